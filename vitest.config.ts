@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // These start JupyterLab, browsers, brokers by the hundred; `npm test` and `npm run test:long` call them by name.
+    exclude: [
+      'test/notebooks/**',
+      'test/browser/**',
+      'test/cluster/**',
+      'test/fault/**',
+      'test/setup/**',
+      'test/jupyter/**',
+    ],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
