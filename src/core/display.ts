@@ -6,8 +6,12 @@ export type MimeBundle = { readonly 'text/plain': string; readonly [mimeType: st
 
 /** One output of a cell that can change in place. */
 export interface DisplaySlot {
-  /** Shows `bundle` in place of what was there. Calls may be coalesced; the last one is never lost. */
-  update(bundle: MimeBundle): void;
+  /**
+   * Shows `bundle` in place of what was there. Calls may be coalesced; the last one is never lost.
+   *
+   * @param last nothing follows: write it now, in full, rather than with the next redraw
+   */
+  update(bundle: MimeBundle, last?: boolean): void;
 }
 
 /** A column of something tabular, and the name of its type as the reader should see it (`STRING`, `BIGINT`, `number`). */
@@ -25,6 +29,24 @@ export interface TableData {
   readonly totalRows?: number;
   /** A line above the table. */
   readonly caption?: string;
+}
+
+/** How a table is laid out. */
+export interface TableLayout {
+  /** Rows shown before the middle is folded, head and tail together. Default 20. */
+  readonly maxRows?: number;
+  /** Columns shown before the middle ones are folded. Default 16. */
+  readonly maxColumns?: number;
+  /** Characters of a value shown before the rest is folded. Default 160. */
+  readonly maxCharacters?: number;
+  /**
+   * For a table that changes in place: always this many rows high, of one line each, so that nothing below it moves.
+   * More rows are cut with their count, fewer are filled up. Pass the same layout object with every update: then
+   * columns never get narrower either.
+   */
+  readonly fixedRows?: number;
+  /** A small line below the table: `1,024 records, running`. */
+  readonly status?: string;
 }
 
 /** How far something is. */
@@ -52,7 +74,7 @@ export interface DisplayPort {
   /** Opens a new output below the cell that is running now (in a terminal: prints). */
   open(bundle: MimeBundle): DisplaySlot;
   /** The bundle of a table. */
-  table(data: TableData): MimeBundle;
+  table(data: TableData, layout?: TableLayout): MimeBundle;
   /** The bundle of a progress bar. */
   progress(state: ProgressState): MimeBundle;
 }
