@@ -1,5 +1,5 @@
 import { ArgumentError } from '../core/errors.js';
-import type { ApiName, RequestBody, RequestInput, ResponseBody, ResponseInput } from './codec.js';
+import type { ApiName, Decoder, RequestBody, RequestInput, ResponseBody, ResponseInput } from './codec.js';
 import { apiByKey, checkBody, decoderOf, encoderOf, supportedApi } from './codec.js';
 import { MalformedFrameError } from './errors.js';
 import type { RequestHeader } from './header.js';
@@ -19,13 +19,21 @@ import { Writer } from './writer.js';
 export interface DecodeOptions {
   /** Elements that all arrays of one frame may hold together. Default 1,000,000. */
   readonly maxElements?: number;
-  /** What to do with bytes after the last field: Kafka ignores them. Default `ignore`. */
-  readonly trailing?: 'ignore' | 'refuse';
+  /**
+   * What to do with bytes after the last field. Kafka passes over them, and librdkafka 2.16 does send three too many when
+   * it asks for the metadata of all topics. Default `keep`: they are handed over beside the body.
+   */
+  readonly trailing?: 'keep' | 'refuse';
 }
 
 /** A request: its header, and the body of the API that `apiName` tells. Switch on `apiName` and TypeScript knows the body. */
 export type Request = {
-  [N in ApiName]: RequestHeader & { readonly apiName: N; readonly body: RequestBody<N> };
+  [N in ApiName]: RequestHeader & {
+    readonly apiName: N;
+    readonly body: RequestBody<N>;
+    /** Bytes after the last field, if there are any. */
+    readonly trailing?: Buffer;
+  };
 }[ApiName];
 
 /** A response with its header. */
@@ -34,6 +42,8 @@ export interface Response<Body> {
   readonly body: Body;
   /** Tags of the header that nobody has named yet. */
   readonly unknownTags?: UnknownTag[];
+  /** Bytes after the last field, if there are any. */
+  readonly trailing?: Buffer;
 }
 
 /**
@@ -57,11 +67,8 @@ export function decodeRequestBody<N extends ApiName>(
   options: DecodeOptions = {},
 ): RequestBody<N> {
   const api = supportedApi(header.apiKey, header.apiVersion);
-  const { decode, context } = decoderOf(api, header.apiVersion, 'request');
-  const reader = new Reader(frame, header.bodyOffset, context, options.maxElements);
-  const body = decode(reader);
-  checkEnd(reader, options);
-  return body as RequestBody<N>;
+  return readBody(frame, header.bodyOffset, decoderOf(api, header.apiVersion, 'request'), options)
+    .body as RequestBody<N>;
 }
 
 /**
@@ -74,10 +81,11 @@ export function decodeRequestBody<N extends ApiName>(
  *   const request = decodeRequest(frame);
  *   if (request.apiName === 'Produce') store(request.body.topicData);
  */
-export function decodeRequest(frame: Buffer, options?: DecodeOptions): Request {
+export function decodeRequest(frame: Buffer, options: DecodeOptions = {}): Request {
   const header = decodeRequestHeader(frame);
-  const { name } = supportedApi(header.apiKey, header.apiVersion);
-  return { ...header, apiName: name, body: decodeRequestBody(frame, header, options) } as Request;
+  const api = supportedApi(header.apiKey, header.apiVersion);
+  const read = readBody(frame, header.bodyOffset, decoderOf(api, header.apiVersion, 'request'), options);
+  return { ...header, apiName: api.name, ...read } as Request;
 }
 
 /**
@@ -130,6 +138,8 @@ export interface RequestSender {
   /** Default: none. */
   readonly clientId?: string | null;
   readonly unknownTags?: readonly UnknownTag[] | undefined;
+  /** Bytes to send after the last field, against the protocol: to repeat what a client did. */
+  readonly trailing?: Uint8Array | undefined;
 }
 
 /**
@@ -162,6 +172,7 @@ export function encodeRequest(
   writer.nullableString(sender.clientId ?? null, 0);
   if (isFlexible(api, version)) writeTags(writer, sender.unknownTags);
   encode(writer, body);
+  if (sender.trailing !== undefined) writer.raw(sender.trailing);
   return buffersOnly(withLength(writer));
 }
 
@@ -189,23 +200,36 @@ export function decodeResponse(
 ): Response<object> {
   const api = supportedApi(nameOrKey, version);
   const fallsBack = api.name === 'ApiVersions' && frame.length >= 6 && frame.readInt16BE(4) === UNSUPPORTED_VERSION;
-  const { decode, context } = decoderOf(api, fallsBack ? 0 : version, 'response');
-  const header = new Reader(frame, 0, { ...context, direction: 'header', sites: headerSites });
+  const decoder = decoderOf(api, fallsBack ? 0 : version, 'response');
+  const header = new Reader(frame, 0, { ...decoder.context, direction: 'header', sites: headerSites });
   const correlationId = header.int32(0);
   const unknownTags = responseHeaderHasTags(api, version) ? readTags(header) : undefined;
-  const reader = new Reader(frame, header.pos, context, options.maxElements);
-  const body = decode(reader);
-  checkEnd(reader, options);
-  return unknownTags === undefined ? { correlationId, body } : { correlationId, body, unknownTags };
+  const read = readBody(frame, header.pos, decoder, options);
+  return unknownTags === undefined ? { correlationId, ...read } : { correlationId, unknownTags, ...read };
 }
 
 const headerSites = ['correlationId', '', '', '', 'tagged fields'];
 
-function checkEnd(reader: Reader, options: DecodeOptions): void {
-  if (options.trailing !== 'refuse' || reader.pos === reader.end) return;
-  const { api, version, direction } = reader.context;
-  const left = reader.end - reader.pos;
-  throw new MalformedFrameError(`${left} bytes after the last field`, { api, version, direction, offset: reader.pos });
+function readBody(
+  frame: Buffer,
+  start: number,
+  { decode, context }: Decoder,
+  options: DecodeOptions,
+): { body: object; trailing?: Buffer } {
+  const reader = new Reader(frame, start, context, options.maxElements);
+  const body = decode(reader);
+  if (reader.pos === reader.end) return { body };
+  if (options.trailing === 'refuse') {
+    const { api, version, direction } = context;
+    const left = reader.end - reader.pos;
+    throw new MalformedFrameError(`${left} bytes after the last field`, {
+      api,
+      version,
+      direction,
+      offset: reader.pos,
+    });
+  }
+  return { body, trailing: frame.subarray(reader.pos) };
 }
 
 function withLength(writer: Writer): Part[] {
