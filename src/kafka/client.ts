@@ -1,0 +1,111 @@
+import { connect, type Socket } from 'node:net';
+import { hostname } from 'node:os';
+import type * as KafkaJs from 'kafkajs';
+import { messageOf } from '../core/errors.js';
+import type { FoundBroker } from './brokers.js';
+import { unreachable } from './errors.js';
+
+/** A refused or silent address fails within this time. */
+const CONNECT_MS = 2_500;
+
+/** kafkajs, loaded at first use: `import 'streambook'` stays fast. */
+export async function kafkajs(): Promise<typeof KafkaJs> {
+  // A CommonJS package: everything is on `default`, only some of it under its own name.
+  return ((await import('kafkajs')) as unknown as { default: typeof KafkaJs }).default;
+}
+
+/** A kafkajs client that logs nothing (its errors reach the caller as exceptions) and can be cut off at once. */
+export interface Client {
+  readonly kafka: KafkaJs.Kafka;
+  readonly found: FoundBroker;
+  /** Closes every socket now. What was under way fails with a connection error. */
+  cut(): void;
+}
+
+/** Tells our own processes apart in `describeGroups`: a dead one of this machine can be told from a live one. */
+export const CLIENT_ID = `streambook:${hostname()}:${process.pid}`;
+
+/**
+ * Makes a client, after checking that one of the addresses answers.
+ *
+ * @throws `broker-unreachable` within 3 s, which says which address, who named it, and how to start a broker
+ */
+export async function openClient(found: FoundBroker, clientId: string = CLIENT_ID): Promise<Client> {
+  const [{ Kafka, logLevel }, reachable] = await Promise.all([kafkajs(), firstReachable(found)]);
+  const sockets = new Set<Socket>();
+  const kafka = new Kafka({
+    clientId,
+    brokers: [reachable, ...found.brokers.filter((address) => address !== reachable)],
+    connectionTimeout: CONNECT_MS,
+    requestTimeout: 30_000,
+    logLevel: logLevel.NOTHING,
+    // About two seconds in all: whoever wants to wait longer for a broker that restarts does so itself, and says so.
+    retry: { initialRetryTime: 50, retries: 6, maxRetryTime: 800, multiplier: 2 },
+    socketFactory: ({ host, port, onConnect }) => {
+      const socket = connect({ host, port, noDelay: true }, onConnect);
+      socket.setKeepAlive(true, 60_000);
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      return socket;
+    },
+  });
+  return {
+    kafka,
+    found,
+    cut() {
+      // kafkajs's own disconnect() waits for the answers to requests under way: a long poll, a group that forms. An
+      // error makes it give them up.
+      for (const socket of sockets) {
+        socket.on('error', () => {});
+        socket.destroy(new Error('closed by streambook'));
+      }
+    },
+  };
+}
+
+/** The first of the addresses that accepts a connection. */
+async function firstReachable(found: FoundBroker): Promise<string> {
+  const reasons = new Map<string, string>();
+  try {
+    return await Promise.any(
+      found.brokers.map(async (address) => {
+        await probe(address).catch((error: unknown) => {
+          reasons.set(address, reasonOf(error));
+          throw error;
+        });
+        return address;
+      }),
+    );
+  } catch (error) {
+    const all = [...reasons].map(([address, why]) => (found.brokers.length === 1 ? why : `${address}: ${why}`));
+    throw unreachable(found, all.join('; '), error);
+  }
+}
+
+function probe(address: string): Promise<void> {
+  const [host, port] = address.split(':');
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: host!, port: Number(port) });
+    const timer = setTimeout(() => {
+      socket.destroy();
+      reject(new Error(`no answer within ${CONNECT_MS / 1000} s`));
+    }, CONNECT_MS);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve();
+    });
+    socket.once('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+  });
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ECONNREFUSED') return 'connection refused';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host name is not known';
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'the host cannot be reached';
+  return messageOf(error);
+}

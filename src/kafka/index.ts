@@ -1,0 +1,11 @@
+export { type BrokerOrigin, type BrokersOption, FoundBroker, findBroker } from './brokers.js';
+export type { Position, ReaderBatch } from './fetcher.js';
+export type { OutgoingMessage, Sendable } from './outgoing.js';
+export { openReader, type Reader, type ReaderOptions } from './reader.js';
+export { KafkaRecord } from './records.js';
+export { type SendItem, type SendValuesOptions, send } from './send.js';
+export { type SendFileOptions, sendFile, type TextFile } from './send-file.js';
+export { type Row, type SendRowsOptions, sendRows } from './send-rows.js';
+export type { Sending, SendOptions, SendProgress, SendSummary } from './sending.js';
+export type { Offsets, StartPosition } from './start.js';
+export { type Text, texts } from './texts.js';
