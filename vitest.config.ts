@@ -10,6 +10,7 @@ export default defineConfig({
       'test/cluster/**',
       'test/fault/**',
       'test/setup/**',
+      'test/package/**',
       'test/jupyter/**',
     ],
     testTimeout: 60_000,

@@ -2,7 +2,8 @@
 // Runs as the `prepare` script: after `npm ci` and `npm install` in this repository, never for those who depend on us.
 import { lstatSync, mkdirSync, readlinkSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { isMain } from './main.mjs';
 
 /** @param {string} root the project folder, absolute */
 export function linkPackage(root) {
@@ -32,6 +33,6 @@ function lstatIsFolder(path) {
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
   linkPackage(join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..'));
 }

@@ -1,0 +1,137 @@
+// dist/ from src/, when it is needed. `npm run build` is this file.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { withLock } from './lock.mjs';
+import { isMain } from './main.mjs';
+import { layout, projectRoot } from './paths.mjs';
+import { run } from './processes.mjs';
+import { explain, inSeconds, SetupError, tail } from './say.mjs';
+
+const STAMP = '.build.json';
+
+/** @typedef {{ sources: string, files: string[] }} Stamp `files` relative to dist/ */
+
+/**
+ * One hash over everything that a build reads.
+ * @param {string} root
+ */
+export function hashOfSources(root) {
+  const hash = createHash('sha256');
+  const files = [
+    ...filesUnder(join(root, 'src')),
+    join(root, 'tsconfig.json'),
+    join(root, 'tsconfig.build.json'),
+    join(root, 'node_modules', 'typescript', 'package.json'),
+  ];
+  for (const file of files) {
+    hash.update(relative(root, file).split(sep).join('/')).update('\0');
+    hash.update(existsSync(file) ? readFileSync(file) : '').update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]} sorted
+ */
+function filesUnder(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+/**
+ * Whether dist/ is whole and comes from the sources as they are now.
+ * @param {string} root
+ */
+export function isBuilt(root) {
+  const dist = join(root, 'dist');
+  /** @type {Stamp} */
+  let stamp;
+  try {
+    stamp = JSON.parse(readFileSync(join(dist, STAMP), 'utf8'));
+  } catch {
+    return false;
+  }
+  return stamp.sources === hashOfSources(root) && stamp.files.every((file) => existsSync(join(dist, file)));
+}
+
+/**
+ * Compiles src/ to dist/, and removes from dist/ what no source stands for any more. The stamp is written last, so a
+ * build that was cut off is done again.
+ *
+ * @param {string} root
+ * @returns {Promise<number>} how many files were written
+ */
+export async function build(root) {
+  const dist = join(root, 'dist');
+  const sources = hashOfSources(root);
+  mkdirSync(dist, { recursive: true });
+  rmSync(join(dist, STAMP), { force: true });
+  const ended = await run(
+    process.execPath,
+    [
+      join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+      '-p',
+      'tsconfig.build.json',
+      '--listEmittedFiles',
+      '--pretty',
+      'false',
+    ],
+    { cwd: root },
+  );
+  const lines = ended.stdout.split(/\r?\n/);
+  const files = lines
+    .filter((line) => line.startsWith('TSFILE: '))
+    .map((line) =>
+      relative(dist, resolve(root, line.slice('TSFILE: '.length)))
+        .split(sep)
+        .join('/'),
+    );
+  if (ended.code !== 0) {
+    const errors = lines.filter((line) => !line.startsWith('TSFILE: ')).join('\n') + ended.stderr;
+    throw /ENOSPC/.test(errors)
+      ? new SetupError('The disk is full.', 'Make room, then run the same command again.')
+      : new SetupError(
+          'The sources do not compile.',
+          'If you changed something in src/, mend it there (`npm run types` shows all errors); otherwise bring src/ back with git. Then run the same command again.',
+          tail(errors),
+        );
+  }
+  const wanted = new Set([...files, STAMP]);
+  for (const file of filesUnder(dist)) {
+    if (!wanted.has(relative(dist, file).split(sep).join('/'))) rmSync(file, { force: true });
+  }
+  writeFileSync(join(dist, STAMP), JSON.stringify(/** @type {Stamp} */ ({ sources, files }), undefined, 1));
+  return files.length;
+}
+
+/**
+ * @param {string} root
+ * @param {(text: string) => void} doing
+ * @returns {Promise<{ detail: string, value: undefined, unchanged: boolean }>}
+ */
+export async function ensureBuild(root, doing) {
+  if (isBuilt(root)) return { detail: 'dist/ is up to date', value: undefined, unchanged: true };
+  doing('compiling');
+  const files = await build(root);
+  return { detail: `compiled, ${files} files in dist/`, value: undefined, unchanged: false };
+}
+
+if (isMain(import.meta.url)) {
+  const since = performance.now();
+  try {
+    const files = await withLock(
+      layout(projectRoot).setupLock,
+      (pid) => console.log(`waiting for another set-up (process ${pid})`),
+      () => build(projectRoot),
+    );
+    console.log(`${files} files in dist/, ${inSeconds(performance.now() - since)}`);
+  } catch (error) {
+    console.error(explain(error));
+    process.exitCode = 1;
+  }
+}

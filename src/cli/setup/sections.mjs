@@ -1,0 +1,91 @@
+// What `npm test` consists of.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { otherNodes } from './node-versions.mjs';
+import { npmCommand } from './packages.mjs';
+import { jupyterEnvironment } from './paths.mjs';
+import { asOne, findChromium, script, show, vitest } from './section-kinds.mjs';
+
+/** @typedef {import('./test-command.mjs').Section} Section */
+
+/**
+ * A program of node_modules whose exit code is one check.
+ *
+ * @param {string} name
+ * @param {string} about
+ * @param {string} program inside node_modules
+ * @param {readonly string[]} args
+ * @returns {Section}
+ */
+function check(name, about, program, args) {
+  return {
+    name,
+    about,
+    run: async (at) => asOne(await show(process.execPath, [join(at.modules, program), ...args], at.root)),
+  };
+}
+
+/** @type {Section} */
+const notebooks = {
+  name: 'notebooks',
+  about: 'every chapter in the real kernel, outputs compared',
+  run: (at) => script(at, [...npmCommand().args, 'run', '--silent', 'notebooks'], npmCommand().command),
+};
+
+/** @type {Section} */
+const browser = {
+  name: 'browser',
+  about: 'the notebooks in JupyterLab, in headless Chromium',
+  async run(at) {
+    const config = 'test/browser/vitest.config.ts';
+    if (!existsSync(join(at.root, config))) return { passed: 0, failed: 0, skipped: 'no browser tests here' };
+    const chromium = await findChromium();
+    if (chromium === undefined) {
+      return { passed: 0, failed: 0, skipped: 'no Chromium on this machine (Debian: apt install chromium)' };
+    }
+    return vitest(at, { config, env: { ...jupyterEnvironment(at), STREAMBOOK_CHROMIUM: chromium } });
+  },
+};
+
+/** @type {Section} */
+const nodes = {
+  name: 'nodes',
+  about: 'units and one notebook on Node 24 and 26',
+  run: otherNodes,
+};
+
+/** @type {Section[]} */
+const quick = [
+  check('types', 'tsc over sources and tests', 'typescript/bin/tsc', ['-p', 'tsconfig.json', '--pretty', 'false']),
+  check('lint', 'biome: lint and format', '@biomejs/biome/bin/biome', ['check', '.']),
+  check('imports', 'dependency-cruiser: rooms import downwards only', 'dependency-cruiser/bin/dependency-cruise.mjs', [
+    'src',
+    '--config',
+    '.dependency-cruiser.cjs',
+  ]),
+  check('unused', 'knip: nothing stands around unused', 'knip/bin/knip.js', ['--no-progress']),
+  { name: 'units', about: 'vitest over test/', run: (at) => vitest(at, {}) },
+  {
+    name: 'setup',
+    about: 'the set-up itself: repairs, ports, messages, Ctrl-C',
+    run: (at) => vitest(at, { config: 'test/setup/vitest.config.ts' }),
+  },
+  {
+    name: 'kernel',
+    about: 'the kernel through a real Jupyter client',
+    run: (at) => vitest(at, { config: 'test/jupyter/vitest.config.ts', env: jupyterEnvironment(at) }),
+  },
+  notebooks,
+  {
+    name: 'package',
+    about: 'the packed tarball in an empty project',
+    run: (at) => vitest(at, { config: 'test/package/vitest.config.ts' }),
+  },
+  browser,
+];
+
+/** `npm test`. On CI also what a contributor's machine need not repeat. @type {Section[]} */
+export const sections = process.env.CI === undefined ? quick : [...quick, nodes];
+
+/** `npm run test:long`. @type {Section[]} */
+export const longSections = [nodes];

@@ -1,0 +1,110 @@
+// `npm start`: sets up, starts broker and JupyterLab, and stops both when asked.
+import { join } from 'node:path';
+import { parseStartArguments, startUsage } from './arguments.mjs';
+import { joinBroker, leaveBroker } from './broker.mjs';
+import { openBrowser } from './browser.mjs';
+import { prove } from './check.mjs';
+import { chooseLabPort, labTrouble, launchLab, stopLab } from './lab.mjs';
+import { layout, projectRoot } from './paths.mjs';
+import { endAll, killAll } from './processes.mjs';
+import { reset } from './reset.mjs';
+import { explain, Interrupted, inSeconds, Steps } from './say.mjs';
+import { settled, setUp } from './setup.mjs';
+import { onStop } from './signals.mjs';
+
+/** @typedef {import('./paths.mjs').Layout} Layout */
+
+/** @param {readonly string[]} args */
+export async function main(args) {
+  const since = performance.now();
+  const steps = new Steps();
+  const stop = onStop();
+  try {
+    const options = parseStartArguments(args);
+    if (options.help) {
+      console.log(startUsage);
+      return;
+    }
+    const at = layout(projectRoot);
+    steps.line('streambook');
+    await steps.run('Node.js', async () => ({ detail: process.versions.node, value: undefined }));
+    if (options.reset) {
+      await steps.run('reset', async () => {
+        await reset(at);
+        return { detail: '.streambook/ is empty', value: undefined };
+      });
+    }
+    // Asked before the long work: a taken port should not be news after a minute.
+    if (options.port !== undefined) await chooseLabPort(options.port);
+    const jupyter = await stop.unless(setUp(at, steps));
+    if (options.check) {
+      await stop.unless(prove(at, jupyter, steps));
+      steps.line(
+        `\nIt works: the server answers, the kernel ran a cell, a message went through the broker. ${inSeconds(performance.now() - since)}`,
+      );
+    } else {
+      await serve(at, jupyter, options, steps, stop);
+    }
+  } catch (error) {
+    steps.close();
+    if (!(error instanceof Interrupted) && !stop.asked) {
+      const failures = steps.failures.length > 0 ? steps.failures : [{ step: undefined, error }];
+      for (const failure of failures) console.error(`\n${explain(failure.error, failure.step)}`);
+      process.exitCode = 1;
+    } else {
+      console.log('\nStopped.');
+      process.exitCode = 130;
+    }
+  }
+  steps.close();
+  await endAll();
+  // The loop is empty now, and output on its way is written; should something hold it, it is not waited for.
+  setTimeout(() => process.exit(), 1000).unref();
+}
+
+/**
+ * @param {Layout} at
+ * @param {import('./jupyterlab.mjs').JupyterLab} jupyter
+ * @param {import('./arguments.mjs').StartOptions} options
+ * @param {Steps} steps
+ * @param {import('./signals.mjs').Stop} stop
+ */
+async function serve(at, jupyter, options, steps, stop) {
+  /** @type {import('./lab.mjs').Lab | undefined} */
+  let lab;
+  let embedded = false;
+  try {
+    // Both take their time; JupyterLab's kernels look for the broker only when a cell asks.
+    const [_broker, started] = await stop.unless(
+      settled(
+        steps.run('broker', async () => {
+          embedded = true;
+          const value = await joinBroker(at);
+          embedded = value.embedded;
+          return { detail: value.detail, value };
+        }),
+        steps.run('notebooks', async () => {
+          const port = await chooseLabPort(options.port);
+          lab = await launchLab(at, jupyter, { port, log: join(at.logs, `jupyter-${port}.log`) });
+          return { detail: `served on port ${port}`, value: lab };
+        }),
+      ),
+    );
+    steps.line(`\nThe notebooks are open at\n\n    ${started.address}\n\nCtrl-C here stops JupyterLab and the broker.`);
+    if (options.open) await openBrowser(started.address);
+    const crash = await Promise.race([stop.promise, labTrouble(started)]);
+    if (crash instanceof Error) throw crash;
+    steps.line(stop.asked ? '\nStopping ...' : '\nJupyterLab was shut down. Stopping ...');
+  } finally {
+    if (lab !== undefined) await stopLab(lab);
+    const left = embedded ? await leaveBroker(at) : undefined;
+    if (left !== undefined) steps.line(`Note: ${left}.`);
+  }
+  steps.line('Stopped. Everything in the notebooks and in the topics is kept.');
+}
+
+process.once('uncaughtException', (error) => {
+  console.error(`\n${explain(error)}`);
+  killAll();
+  process.exit(1);
+});
