@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+
+// Packs and installs the library as its users get it; `npm test -- package` runs it.
+export default defineConfig({
+  test: { include: ['test/package/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000 },
+});
