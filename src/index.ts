@@ -10,3 +10,18 @@ export { type ShowOptions, show } from './display/index.js';
 
 fillDisplayPort();
 fillFramePort();
+
+export { VirtualClock, virtualClock } from './core/clock.js';
+// Streams
+export {
+  DataStream,
+  KeyedStream,
+  type ShowStreamOptions,
+  type StreamEnvOptions,
+  StreamExecutionEnvironment,
+  streamEnv,
+  Types,
+} from './datastream/index.js';
+export { Job, type JobResult, type JobStatus } from './engine/job.js';
+export { OutputTag } from './engine/outputTag.js';
+export { boundedOutOfOrderness, monotonousTimestamps, WatermarkStrategy } from './engine/watermarks.js';

@@ -1,0 +1,144 @@
+import { ArgumentError } from '../core/errors.js';
+import {
+  BATCH_SIZE,
+  END_OF_INPUT,
+  type Source,
+  type SourceBatch,
+  type SourceContext,
+  type SourceReader,
+} from '../engine/source.js';
+
+/** What {@link collectionSource} takes: anything that can be gone through, or a function that makes such a thing anew. */
+export type Collection<T> = Iterable<T> | AsyncIterable<T> | (() => Iterable<T> | AsyncIterable<T>);
+
+/**
+ * A source of what an array, an iterable or an async iterable holds. Its position is a count: to go on after a restart it
+ * goes through the collection again and leaves out the first ones, so a generator should be given as a function.
+ */
+export function collectionSource<T>(items: Collection<T>): Source<T> {
+  if (items === null || items === undefined || typeof items === 'string') {
+    throw new ArgumentError(`fromCollection(${JSON.stringify(items)}): not a collection`, {
+      hint: 'pass an array, a Set, a generator, or anything with `for ... of`; a text is split first: text.split(" ")',
+    });
+  }
+  const make = typeof items === 'function' ? items : () => items;
+  return {
+    name: 'Collection Source',
+    bounded: true,
+    maxParallelism: 1,
+    createReader: (context) => {
+      const made: unknown = make();
+      if (typeof made === 'object' && made !== null) {
+        if (Symbol.asyncIterator in made) return new AsyncReader(made as AsyncIterable<T>, context);
+        if (Symbol.iterator in made) return new IterableReader(made as Iterable<T>, context);
+      }
+      throw new ArgumentError(`fromCollection: a ${typeof made} cannot be gone through with \`for ... of\``);
+    },
+  };
+}
+
+function positionOf(context: SourceContext): number {
+  return typeof context.restored === 'number' ? context.restored : 0;
+}
+
+class IterableReader<T> implements SourceReader<T> {
+  private readonly iterator: Iterator<T>;
+  private count = 0;
+  private ended = false;
+  private size = 1;
+
+  constructor(items: Iterable<T>, context: SourceContext) {
+    this.iterator = items[Symbol.iterator]();
+    for (const skip = positionOf(context); this.count < skip; this.count++) this.iterator.next();
+  }
+
+  poll(): SourceBatch<T> | typeof END_OF_INPUT {
+    const values: T[] = [];
+    // The first batches are small: a generator's first element is not made to wait for its thousandth.
+    while (values.length < this.size && !this.ended) {
+      const next = this.iterator.next();
+      if (next.done === true) this.ended = true;
+      else values.push(next.value);
+    }
+    this.size = Math.min(BATCH_SIZE, this.size * 2);
+    this.count += values.length;
+    return values.length === 0 ? END_OF_INPUT : { values };
+  }
+
+  position(): number {
+    return this.count;
+  }
+
+  close(): void {
+    if (!this.ended) this.iterator.return?.();
+  }
+}
+
+class AsyncReader<T> implements SourceReader<T> {
+  private readonly iterator: AsyncIterator<T>;
+  private buffer: T[] = [];
+  private count = 0;
+  private ended = false;
+  private closed = false;
+  private filling = false;
+  private skip: number;
+
+  constructor(
+    items: AsyncIterable<T>,
+    private readonly context: SourceContext,
+  ) {
+    this.iterator = items[Symbol.asyncIterator]();
+    this.skip = positionOf(context);
+    this.count = this.skip;
+  }
+
+  open(): void {
+    void this.fill();
+  }
+
+  poll(): SourceBatch<T> | typeof END_OF_INPUT | undefined {
+    if (this.buffer.length > 0) {
+      const values = this.buffer;
+      this.buffer = [];
+      this.count += values.length;
+      void this.fill();
+      return { values };
+    }
+    return this.ended ? END_OF_INPUT : undefined;
+  }
+
+  position(): number {
+    return this.count;
+  }
+
+  close(): void {
+    this.closed = true;
+    // A generator that waits ends when it comes back; nobody waits for that.
+    if (!this.ended) void Promise.resolve(this.iterator.return?.()).catch(() => undefined);
+  }
+
+  private async fill(): Promise<void> {
+    if (this.filling || this.ended) return;
+    this.filling = true;
+    try {
+      while (!this.closed && this.buffer.length < BATCH_SIZE) {
+        const next = await this.iterator.next();
+        if (next.done === true) {
+          this.ended = true;
+          break;
+        }
+        if (this.skip > 0) this.skip--;
+        else {
+          this.buffer.push(next.value);
+          if (this.buffer.length === 1) this.context.wake();
+        }
+      }
+    } catch (error) {
+      this.ended = true;
+      if (!this.closed) this.context.fail(error);
+    } finally {
+      this.filling = false;
+      this.context.wake();
+    }
+  }
+}

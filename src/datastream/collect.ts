@@ -1,0 +1,60 @@
+import { CollectOperator, CollectQueue } from '../connectors/collectSink.js';
+import { ArgumentError } from '../core/errors.js';
+import { JobCancelledError } from '../engine/errors.js';
+import type { Job } from '../engine/job.js';
+import type { DataStream } from './dataStream.js';
+
+/** Starts a job whose elements of `stream` go into a queue. */
+function startCollecting<T>(stream: DataStream<T>, name: string): { job: Job; queue: CollectQueue<T> } {
+  const queue = new CollectQueue<T>();
+  const node = stream.env.addNode({
+    name: 'Collect',
+    inputs: [{ edges: stream.edges({ kind: 'global' }) }],
+    createOperator: () => new CollectOperator(queue),
+    single: true,
+  });
+  const job = stream.env.start(name, [node]);
+  job.wait().then(
+    (result) => queue.end(result.status === 'cancelled' ? new JobCancelledError(name) : undefined),
+    (error: unknown) => queue.end(error),
+  );
+  return { job, queue };
+}
+
+/** All elements of a stream, or the first `limit`. */
+export async function collect<T>(stream: DataStream<T>, name: string, limit = Number.POSITIVE_INFINITY): Promise<T[]> {
+  if (!(limit >= 0)) throw new ArgumentError(`executeAndCollect(${limit}): the limit is not a count`);
+  const items: T[] = [];
+  if (limit === 0) return items;
+  const { job, queue } = startCollecting(stream, name);
+  for (;;) {
+    const next = await queue.next();
+    if (next.done === true) break;
+    items.push(next.value);
+    if (items.length >= limit) {
+      await job.cancel();
+      break;
+    }
+  }
+  return items;
+}
+
+/** The elements of a stream one by one. The job begins with the first call of `next`, and ends with the loop. */
+export function iterate<T>(stream: DataStream<T>, name: string): AsyncIterableIterator<T> {
+  let started: { job: Job; queue: CollectQueue<T> } | undefined;
+  let closed = false;
+  const iterator: AsyncIterableIterator<T> = {
+    async next() {
+      if (closed) return { done: true, value: undefined };
+      started ??= startCollecting(stream, name);
+      return started.queue.next();
+    },
+    async return() {
+      closed = true;
+      await started?.job.cancel();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  return iterator;
+}

@@ -1,0 +1,179 @@
+import { type Collection, collectionSource } from '../connectors/collection.js';
+import type { KafkaElement } from '../connectors/kafka/element.js';
+import { type KafkaSourceOptions, kafkaSource } from '../connectors/kafka/source.js';
+import { sequenceSource } from '../connectors/sequence.js';
+import { type Clock, SystemClock, VirtualClock } from '../core/clock.js';
+import type { Duration } from '../core/duration.js';
+import { ArgumentError, StreambookError } from '../core/errors.js';
+import { DEFAULT_MAX_PARALLELISM } from '../core/keyGroups.js';
+import { graphOf, type StreamNode } from '../engine/graph.js';
+import { Job, type JobResult } from '../engine/job.js';
+import type { Source } from '../engine/source.js';
+import type { WatermarkStrategy } from '../engine/watermarks.js';
+import { DataStream } from './dataStream.js';
+import './keyedStream.js';
+
+/** Settings of an environment. */
+export interface StreamEnvOptions {
+  /** Where processing time comes from. Default: the machine's clock; `virtualClock()` for lessons and tests. */
+  readonly clock?: Clock;
+  /** Subtasks of each operator that sets none itself. Default 1. */
+  readonly parallelism?: number;
+  /** Key groups: the most subtasks a keyed operator can ever have. Default 128. */
+  readonly maxParallelism?: number;
+  /** 0 (default): a watermark follows every element that raises it; above: Flink's periodic mode. */
+  readonly autoWatermarkIntervalMs?: number;
+}
+
+const SYSTEM_CLOCK = new SystemClock();
+
+/**
+ * Where programs are written and run: streams begin here, and `execute` runs what was written.
+ *
+ * @example
+ *   const env = streamEnv();
+ *   env.fromElements('to be or not to be').flatMap((t) => t.split(' ')).print();
+ *   await env.execute('words');
+ * @see Flink: `StreamExecutionEnvironment`
+ */
+export class StreamExecutionEnvironment {
+  readonly clock: Clock;
+  private parallelism: number;
+  private readonly maxParallelism: number;
+  private autoWatermarkIntervalMs: number;
+  private sinks: StreamNode[] = [];
+  private nodes = 0;
+
+  constructor(options: StreamEnvOptions = {}) {
+    this.clock = options.clock ?? SYSTEM_CLOCK;
+    this.maxParallelism = options.maxParallelism ?? DEFAULT_MAX_PARALLELISM;
+    this.parallelism = checkParallelism('parallelism', options.parallelism ?? 1, this.maxParallelism);
+    this.autoWatermarkIntervalMs = checkInterval(options.autoWatermarkIntervalMs ?? 0);
+  }
+
+  /** The subtasks of operators written from now on. */
+  setParallelism(parallelism: number): this {
+    this.parallelism = checkParallelism('setParallelism', parallelism, this.maxParallelism);
+    return this;
+  }
+
+  getParallelism(): number {
+    return this.parallelism;
+  }
+
+  /** 0: watermarks after each element that raises them (default). Above: every so many milliseconds, as Flink does. */
+  setAutoWatermarkInterval(interval: Duration): this {
+    this.autoWatermarkIntervalMs = checkInterval(interval);
+    return this;
+  }
+
+  /** @internal */
+  get autoWatermarkInterval(): number {
+    return this.autoWatermarkIntervalMs;
+  }
+
+  /** What an array, any iterable, an async iterable, or a function that makes one of these, holds. */
+  fromCollection<T>(items: Collection<T>): DataStream<T> {
+    return this.fromSource(collectionSource(items));
+  }
+
+  /** The given elements. */
+  fromElements<T>(...items: T[]): DataStream<T> {
+    return this.fromSource(collectionSource(items));
+  }
+
+  /** The integers from `from` to `to`, both included. */
+  fromSequence(from: number, to: number): DataStream<number> {
+    return this.fromSource(sequenceSource(from, to));
+  }
+
+  /**
+   * A Kafka topic, or several.
+   *
+   * @param options where to begin (`from`, default `earliest`) and to end (`until: 'end'`; default: never); `watermarks`
+   *   makes watermarks per partition
+   */
+  fromKafka(
+    topic: string | readonly string[],
+    options: KafkaSourceOptions & { readonly watermarks?: WatermarkStrategy<KafkaElement> } = {},
+  ): DataStream<KafkaElement> {
+    return this.fromSource(kafkaSource(topic, options), options.watermarks);
+  }
+
+  /** A source of one's own; with watermarks made for each of its parts. */
+  fromSource<T>(source: Source<T>, watermarks?: WatermarkStrategy<T>, name?: string): DataStream<T> {
+    const node = this.addNode({
+      name: name ?? source.name,
+      inputs: [],
+      source: source as Source<unknown>,
+      watermarks: watermarks as WatermarkStrategy<unknown> | undefined,
+    });
+    return new DataStream<T>(this, [{ node }]);
+  }
+
+  /** Runs everything that has a sink, to its end. @throws what made it fail */
+  async execute(name = 'Streaming Job'): Promise<JobResult> {
+    return (await this.executeAsync(name)).wait();
+  }
+
+  /** Starts everything that has a sink, and returns at once with a handle. */
+  async executeAsync(name = 'Streaming Job'): Promise<Job> {
+    return this.start(name, []);
+  }
+
+  /** Moves a virtual clock on, and waits until all jobs have done what was to be done on the way. */
+  async advance(duration: Duration): Promise<void> {
+    if (!(this.clock instanceof VirtualClock)) {
+      throw new StreambookError('real-clock', 'advance() moves a virtual clock, and this environment has a real one', {
+        hint: 'streamEnv({ clock: virtualClock() })',
+      });
+    }
+    await this.clock.advance(duration);
+  }
+
+  /** @internal Starts what has a sink, and `ends` besides. */
+  start(name: string, ends: readonly StreamNode[]): Job {
+    const all = [...this.sinks, ...ends];
+    this.sinks = [];
+    if (all.length === 0) {
+      throw new StreambookError('no-sink', 'there is nothing to execute: no stream of this environment has a sink', {
+        hint: 'end a stream with .print() or .sinkTo(...), or ask it itself: await stream.executeAndCollect()',
+      });
+    }
+    return new Job(name, graphOf(all), {
+      clock: this.clock,
+      maxParallelism: this.maxParallelism,
+      autoWatermarkIntervalMs: this.autoWatermarkIntervalMs,
+    });
+  }
+
+  /** @internal */
+  addNode(node: Omit<StreamNode, 'id' | 'parallelism' | 'uid'>): StreamNode {
+    return { ...node, id: this.nodes++, parallelism: this.parallelism, uid: undefined };
+  }
+
+  /** @internal */
+  addSink(node: StreamNode): void {
+    this.sinks.push(node);
+  }
+
+  /** @internal */
+  checkParallelism(parallelism: number): number {
+    return checkParallelism('setParallelism', parallelism, this.maxParallelism);
+  }
+}
+
+function checkParallelism(where: string, parallelism: number, max: number): number {
+  if (Number.isInteger(parallelism) && parallelism >= 1 && parallelism <= max) return parallelism;
+  throw new ArgumentError(`${where}: ${parallelism} is not an integer from 1 to ${max} (the maximum parallelism)`);
+}
+
+function checkInterval(interval: number): number {
+  if (interval >= 0) return interval;
+  throw new ArgumentError(`autoWatermarkIntervalMs: ${interval} is not 0 or more`);
+}
+
+/** An environment that runs in this process. */
+export function streamEnv(options: StreamEnvOptions = {}): StreamExecutionEnvironment {
+  return new StreamExecutionEnvironment(options);
+}

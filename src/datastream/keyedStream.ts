@@ -1,0 +1,86 @@
+import { extremeByField, extremeOfField, type FieldReduction, sumOfField } from '../engine/fields.js';
+import type { ReduceFunction } from '../engine/functions.js';
+import type { StreamNode } from '../engine/graph.js';
+import type { StreamOperator } from '../engine/operator.js';
+import { ReduceOperator } from '../engine/operators/reduce.js';
+import { RollingFieldOperator } from '../engine/operators/rollingField.js';
+import { checkFunction } from '../engine/userFunction.js';
+import { DataStream, type Origin } from './dataStream.js';
+import type { StreamExecutionEnvironment } from './environment.js';
+import { makers } from './makers.js';
+import { type Field, type NumericField, numberKindOf, type TypeInformation } from './types.js';
+
+/**
+ * A stream grouped by key.
+ *
+ * @see Flink: `KeyedStream`
+ */
+export class KeyedStream<T, K> extends DataStream<T> {
+  /** Only there so that the compiler knows the key's type. */
+  declare readonly _key: K;
+
+  /** @internal Use `stream.keyBy(...)`. */
+  constructor(
+    env: StreamExecutionEnvironment,
+    origins: readonly Origin[],
+    /** @internal */
+    readonly keySelector: (value: unknown) => unknown,
+    type: TypeInformation | undefined,
+  ) {
+    super(env, origins);
+    this.type = type;
+  }
+
+  /** The reduction of all elements of the key so far, once per element. */
+  reduce(reducer: ReduceFunction<T>): DataStream<T> {
+    checkFunction('reduce', reducer);
+    return this.rolling('Reduce', () => new ReduceOperator(reducer));
+  }
+
+  /** The running sum of a number field; the other fields stay those of the key's first element. */
+  sum(field: NumericField<T>): DataStream<T> {
+    const kind = numberKindOf(this.type, field);
+    return this.field(() => sumOfField(field, kind));
+  }
+
+  /** The smallest value of a field so far; the other fields stay those of the key's first element. */
+  min(field: Field<T>): DataStream<T> {
+    return this.field(() => extremeOfField(field, false));
+  }
+
+  /** The largest value of a field so far; the other fields stay those of the key's first element. */
+  max(field: Field<T>): DataStream<T> {
+    return this.field(() => extremeOfField(field, true));
+  }
+
+  /** The whole element with the smallest value of a field so far; of several, the first (`first: false`: the last). */
+  minBy(field: Field<T>, first = true): DataStream<T> {
+    return this.field(() => extremeByField(field, false, first));
+  }
+
+  /** The whole element with the largest value of a field so far; of several, the first (`first: false`: the last). */
+  maxBy(field: Field<T>, first = true): DataStream<T> {
+    return this.field(() => extremeByField(field, true, first));
+  }
+
+  /** @internal */
+  override operatorNode(name: string, create: () => StreamOperator<unknown>): StreamNode {
+    return this.env.addNode({
+      name,
+      inputs: [{ edges: this.edges({ kind: 'hash', key: this.keySelector }), key: this.keySelector }],
+      createOperator: create,
+    });
+  }
+
+  private field(reduction: () => FieldReduction): DataStream<T> {
+    return this.rolling(reduction().name, () => new RollingFieldOperator<T>(reduction()));
+  }
+
+  private rolling(name: string, create: () => StreamOperator<T>): DataStream<T> {
+    const result = this.transform<T>(name, create).returns(this.type);
+    result.upsertKey = this.keySelector;
+    return result;
+  }
+}
+
+makers.keyed = (env, origins, key, type) => new KeyedStream<never, never>(env, origins, key, type);

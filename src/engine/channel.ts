@@ -1,0 +1,129 @@
+import type { KeyId } from '../core/keys.js';
+import { keyIdOf } from '../core/keys.js';
+import { atElement, during } from './errors.js';
+import type { ElementReceiver, StreamOperator } from './operator.js';
+import type { OperatorContext } from './operatorContext.js';
+import type { Output } from './output.js';
+import type { KeyedStateBackend } from './state/backend.js';
+import { MIN_WATERMARK } from './time.js';
+import { type ValveChannel, type ValveListener, WatermarkValve } from './valve.js';
+
+/** One input of one operator subtask: the channels that lead into it, and the watermark over all of them. */
+export class InputGate implements ValveListener {
+  readonly channels: Channel[] = [];
+  readonly valve = new WatermarkValve(this.channels, this);
+  private ended = 0;
+
+  constructor(
+    readonly operator: StreamOperator<unknown>,
+    readonly context: OperatorContext,
+    readonly index: number,
+  ) {}
+
+  onWatermark(watermark: number): void {
+    try {
+      this.context.inputWatermark(this.index, watermark);
+    } catch (error) {
+      throw during(this.context.name, `while its watermark rose to ${watermark}`, error);
+    }
+  }
+
+  onStatus(idle: boolean): void {
+    this.context.inputStatus(this.index, idle);
+  }
+
+  channelEnded(): void {
+    this.ended++;
+    if (this.ended < this.channels.length) return;
+    try {
+      this.context.inputEnded(this.index);
+    } catch (error) {
+      throw during(this.context.name, 'at the end of its input', error);
+    }
+  }
+
+  recordsIn(): number {
+    let sum = 0;
+    for (const channel of this.channels) sum += channel.count;
+    return sum;
+  }
+}
+
+/** The way from one subtask into an input of another. It counts what passes, and names who fails. */
+export abstract class Channel implements Output<unknown>, ValveChannel {
+  count = 0;
+  watermark = MIN_WATERMARK;
+  idle = false;
+  aligned = true;
+
+  constructor(protected readonly gate: InputGate) {
+    gate.channels.push(this);
+  }
+
+  abstract collect(value: unknown, timestamp: number): void;
+
+  emitWatermark(watermark: number): void {
+    this.gate.valve.inputWatermark(this, watermark);
+  }
+
+  emitStatus(idle: boolean): void {
+    this.gate.valve.inputStatus(this, idle);
+  }
+
+  end(): void {
+    this.gate.valve.inputEnd(this);
+    this.gate.channelEnded();
+  }
+}
+
+/** Into an operator without keys. */
+export class PlainChannel extends Channel {
+  private readonly context: OperatorContext;
+
+  constructor(
+    gate: InputGate,
+    private readonly receiver: ElementReceiver,
+  ) {
+    super(gate);
+    this.context = gate.context;
+  }
+
+  override collect(value: unknown, timestamp: number): void {
+    this.count++;
+    try {
+      if (this.context.draining) this.context.completeDrain();
+      this.receiver.processElement(value, timestamp);
+    } catch (error) {
+      throw atElement(this.context.name, value, timestamp, error);
+    }
+  }
+}
+
+/** Into a keyed operator: sets the current key before each element. */
+export class KeyedChannel extends Channel {
+  private readonly backend: KeyedStateBackend;
+  private readonly context: OperatorContext;
+
+  constructor(
+    gate: InputGate,
+    private readonly receiver: ElementReceiver,
+    private readonly keySelector: (value: unknown) => unknown,
+  ) {
+    super(gate);
+    this.context = gate.context;
+    this.backend = gate.context.keyed();
+  }
+
+  override collect(value: unknown, timestamp: number): void {
+    this.count++;
+    try {
+      if (this.context.draining) this.context.completeDrain();
+      const key = this.keySelector(value);
+      const id = typeof key === 'string' && key.charCodeAt(0) !== 0 ? key : (keyIdOf(key) as KeyId);
+      this.backend.keyId = id;
+      this.receiver.processElement(value, timestamp);
+    } catch (error) {
+      throw atElement(this.context.name, value, timestamp, error);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { inspect } from 'node:util';
+import { messageOf, StreambookError } from '../core/errors.js';
+import { NO_TIMESTAMP } from './time.js';
+
+/** What a value looks like in one line of a message, cut to 200 characters. */
+export function preview(value: unknown): string {
+  const text = inspect(value, {
+    depth: 3,
+    breakLength: Number.POSITIVE_INFINITY,
+    maxStringLength: 120,
+    maxArrayLength: 10,
+  });
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
+}
+
+/** A job that was cancelled while somebody waited for its result. */
+export class JobCancelledError extends StreambookError {
+  constructor(job: string) {
+    super('job-cancelled', `the job \`${job}\` was cancelled`);
+  }
+}
+
+/** What a user function threw, with the operator and the element it happened at. */
+export class OperatorError extends StreambookError {
+  constructor(
+    /** The name of the operator. */
+    readonly operator: string,
+    /** The element that was being processed; `undefined` in a timer or at the end. */
+    readonly element: unknown,
+    what: string,
+    cause: unknown,
+  ) {
+    const line = userLine(cause);
+    super('operator-failed', `${operator} failed ${what}: ${messageOf(cause)}`, {
+      cause,
+      ...(line === undefined ? {} : { where: line }),
+    });
+  }
+}
+
+/** Wraps what was thrown once: the innermost operator is the one at fault. */
+export function atElement(operator: string, value: unknown, timestamp: number, cause: unknown): OperatorError {
+  if (cause instanceof OperatorError) return cause;
+  const time = timestamp === NO_TIMESTAMP ? '' : ` (timestamp ${timestamp})`;
+  return new OperatorError(operator, value, `at the element ${preview(value)}${time}`, cause);
+}
+
+/** Wraps what was thrown outside of an element: opening, a timer, the end of the input. */
+export function during(operator: string, what: string, cause: unknown): OperatorError {
+  return cause instanceof OperatorError ? cause : new OperatorError(operator, undefined, what, cause);
+}
+
+// .../src/engine/ or .../dist/engine/: everything beside it is ours, too.
+const OWN_FOLDER = new URL('..', import.meta.url).href;
+const OWN_PATH = decodeURIComponent(new URL('..', import.meta.url).pathname);
+
+/** The first line of the stack that is not ours: the user's. */
+export function userLine(error: unknown): string | undefined {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return undefined;
+  for (const frame of error.stack.split('\n')) {
+    const match = /^\s+at (?:(.*) \()?(.*?:\d+:\d+)\)?$/.exec(frame);
+    const place = match?.[2];
+    if (place === undefined || place.startsWith('node:') || place.includes('/node_modules/')) continue;
+    if (place.includes(OWN_FOLDER) || place.includes(OWN_PATH) || frame.includes('streambook:generated')) continue;
+    return place;
+  }
+  return undefined;
+}

@@ -1,0 +1,230 @@
+import { type Clock, VirtualClock } from '../core/clock.js';
+import { JobCancelledError } from './errors.js';
+import type { StreamGraph } from './graph.js';
+import type { SlicedWork } from './operatorContext.js';
+import type { SourceLoop, SourceTask } from './sourceTask.js';
+import { type OperatorTask, type Topology, wire } from './topology.js';
+import type { Trace } from './trace.js';
+
+/** How a job runs. */
+export interface ExecutionSettings {
+  readonly clock: Clock;
+  readonly maxParallelism: number;
+  /** 0: watermarks after each element that raises them; above: every so many ms of processing time. */
+  readonly autoWatermarkIntervalMs: number;
+  readonly trace?: Trace | undefined;
+}
+
+/** How long a slice is: then the loop lets everything else in the process run. */
+const SLICE_MS = 10;
+
+const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * One attempt to run a graph: all subtasks in this thread, fed by the sources in turn, in slices of 10 ms.
+ *
+ * A batch goes all the way down by direct calls, so between two batches no element is inside any operator.
+ */
+export class Execution implements SourceLoop {
+  readonly clock: Clock;
+  readonly trace: Trace | undefined;
+  readonly autoWatermarkIntervalMs: number;
+  readonly topology: Topology;
+  deadline = 0;
+  interrupted = false;
+  /** Milliseconds spent waiting because a queue was full. */
+  blockedMs = 0;
+  private readonly work: SlicedWork[] = [];
+  private mailbox: (() => void)[] = [];
+  private blocks = 0;
+  private blockedSince = 0;
+  private cancelled = false;
+  private wakeUp: (() => void) | undefined;
+  private settledWaiters: (() => void)[] = [];
+  private pauseCount = 0;
+
+  constructor(
+    readonly graph: StreamGraph,
+    settings: ExecutionSettings,
+  ) {
+    this.clock = settings.clock;
+    this.trace = settings.trace;
+    this.autoWatermarkIntervalMs = settings.autoWatermarkIntervalMs;
+    this.topology = wire(graph, this, settings.maxParallelism);
+  }
+
+  /** Runs to the end of all inputs. @throws what failed, or JobCancelledError */
+  async run(onRunning: () => void): Promise<void> {
+    try {
+      await this.open();
+      onRunning();
+      await this.loop();
+    } finally {
+      this.cancelled = true;
+      await this.close();
+      this.releaseSettled();
+    }
+  }
+
+  cancel(): void {
+    this.cancelled = true;
+    this.updateInterrupted();
+    this.wake();
+  }
+
+  fail(error: unknown): void {
+    this.mail(() => {
+      throw error;
+    });
+  }
+
+  readonly pause = (): boolean => (++this.pauseCount & 31) === 0 && performance.now() > this.deadline;
+
+  addWork(work: SlicedWork): void {
+    this.work.push(work);
+    this.updateInterrupted();
+  }
+
+  removeWork(work: SlicedWork): void {
+    const at = this.work.indexOf(work);
+    if (at >= 0) this.work.splice(at, 1);
+    this.updateInterrupted();
+  }
+
+  get hasWork(): boolean {
+    return this.work.length > 0;
+  }
+
+  mail(action: () => void): void {
+    this.mailbox.push(action);
+    this.wake();
+  }
+
+  block(): () => void {
+    if (this.blocks++ === 0) this.blockedSince = performance.now();
+    this.updateInterrupted();
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      if (--this.blocks === 0) this.blockedMs += performance.now() - this.blockedSince;
+      this.updateInterrupted();
+      this.wake();
+    };
+  }
+
+  readonly wake = (): void => {
+    const { wakeUp } = this;
+    this.wakeUp = undefined;
+    wakeUp?.();
+  };
+
+  /** Resolves when nothing is left to do at the present time of the clock. */
+  settled(): Promise<void> {
+    if (this.cancelled) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.settledWaiters.push(resolve);
+      this.wake();
+    });
+  }
+
+  private updateInterrupted(): void {
+    this.interrupted = this.work.length > 0 || this.blocks > 0 || this.cancelled;
+  }
+
+  private async open(): Promise<void> {
+    // From the end to the beginning: nobody is fed before those below can take it.
+    for (const task of [...this.topology.operators].reverse()) await task.open();
+    for (const source of this.topology.sources) await source.open();
+  }
+
+  private async close(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const task of [...this.topology.sources, ...this.topology.operators]) {
+      try {
+        await task.close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0 && !this.cancelled) throw failures[0];
+  }
+
+  private async loop(): Promise<void> {
+    for (;;) {
+      if (this.cancelled) throw new JobCancelledError('');
+      this.deadline = performance.now() + SLICE_MS;
+      this.readMail();
+      let progress = this.resumeWork();
+      if (this.work.length === 0 && this.blocks === 0) progress = this.turnSources() || progress;
+      if (this.finished()) return;
+      if (progress || this.mailbox.length > 0 || this.work.length > 0) {
+        if (performance.now() >= this.deadline) await yieldToOthers();
+      } else {
+        await this.sleep();
+      }
+    }
+  }
+
+  private readMail(): void {
+    while (this.mailbox.length > 0) {
+      const mail = this.mailbox;
+      this.mailbox = [];
+      for (let i = 0; i < mail.length; i++) (mail[i] as () => void)();
+    }
+  }
+
+  private resumeWork(): boolean {
+    let progress = false;
+    while (this.work.length > 0) {
+      progress = true;
+      const first = this.work[0] as SlicedWork;
+      if (!first.resume()) break;
+      this.removeWork(first);
+    }
+    return progress;
+  }
+
+  /** Gives each source a turn until the slice is over. @returns whether anything came */
+  private turnSources(): boolean {
+    let any = false;
+    let progress = true;
+    while (progress && !this.interrupted && performance.now() < this.deadline && this.mailbox.length === 0) {
+      progress = false;
+      for (const source of this.topology.sources) {
+        if (source.ended) continue;
+        const turn = source.turn();
+        if (turn !== 'waiting') progress = true;
+        if (this.interrupted) break;
+      }
+      any ||= progress;
+    }
+    return any;
+  }
+
+  private finished(): boolean {
+    return (
+      this.work.length === 0 &&
+      this.topology.sources.every((source: SourceTask) => source.ended) &&
+      this.topology.operators.every((task: OperatorTask) => task.context.finished)
+    );
+  }
+
+  private async sleep(): Promise<void> {
+    const reading = this.topology.sources.some((source) => source.reader.busy === true && !source.ended);
+    if (!reading && this.blocks === 0) {
+      this.releaseSettled();
+      if (this.clock instanceof VirtualClock && this.clock.autoAdvance && this.clock.jump()) return;
+    }
+    if (this.mailbox.length > 0 || this.cancelled) return;
+    await new Promise<void>((resolve) => {
+      this.wakeUp = resolve;
+    });
+  }
+
+  private releaseSettled(): void {
+    const waiters = this.settledWaiters;
+    this.settledWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+}

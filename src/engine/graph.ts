@@ -1,0 +1,63 @@
+import type { StreamOperator } from './operator.js';
+import type { OutputTag } from './outputTag.js';
+import type { Partitioner } from './partitioner.js';
+import type { Source } from './source.js';
+import type { WatermarkStrategy } from './watermarks.js';
+
+/** How elements come from one node to an input of another. */
+export interface StreamEdge {
+  readonly from: StreamNode;
+  readonly partitioner: Partitioner;
+  /** Which side output of `from`; absent: its main output. */
+  readonly tag?: OutputTag<unknown> | undefined;
+}
+
+/** One input of a node: the edges that lead into it (several after a union), and its key. */
+export interface NodeInput {
+  readonly edges: readonly StreamEdge[];
+  /** Makes the operator keyed on this input. */
+  readonly key?: ((value: unknown) => unknown) | undefined;
+}
+
+/** A source or an operator, before it runs. */
+export interface StreamNode {
+  /** Counts up in the order in which the program was written. */
+  readonly id: number;
+  name: string;
+  uid: string | undefined;
+  parallelism: number;
+  readonly inputs: readonly NodeInput[];
+  /** A new operator for a subtask; absent in a source. */
+  readonly createOperator?: (() => StreamOperator<unknown>) | undefined;
+  readonly source?: Source<unknown> | undefined;
+  /** Watermarks made at the source, for each of its parts. */
+  readonly watermarks?: WatermarkStrategy<unknown> | undefined;
+  /** Whether it can only have one subtask (a `windowAll`). */
+  readonly single?: boolean | undefined;
+  /** Where in the user's program it was made. */
+  readonly line?: string | undefined;
+}
+
+/** A whole program: its nodes, each after those it reads from. */
+export interface StreamGraph {
+  readonly nodes: readonly StreamNode[];
+}
+
+/** The graph of everything that the given nodes need. */
+export function graphOf(ends: readonly StreamNode[]): StreamGraph {
+  const nodes: StreamNode[] = [];
+  const seen = new Set<StreamNode>();
+  const visit = (node: StreamNode): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    for (const input of node.inputs) for (const edge of input.edges) visit(edge.from);
+    nodes.push(node);
+  };
+  for (const end of ends) visit(end);
+  return { nodes };
+}
+
+/** The id under which the state of a node is found again: its uid, or its place in the graph and its name. */
+export function stateIdOf(node: StreamNode, graph: StreamGraph): string {
+  return node.uid ?? `${graph.nodes.indexOf(node)}-${node.name}`;
+}

@@ -1,0 +1,231 @@
+import type { Clock } from '../core/clock.js';
+import { StreambookError } from '../core/errors.js';
+import { OperatorMetrics } from './metrics.js';
+import type { StreamOperator } from './operator.js';
+import { OutputWithSides } from './output.js';
+import type { OutputTag } from './outputTag.js';
+import type { KeyedStateBackend } from './state/backend.js';
+import type { OperatorStateBackend } from './state/operatorState.js';
+import { MAX_WATERMARK, MIN_WATERMARK } from './time.js';
+import { InternalTimerService, type Triggerable } from './timerService.js';
+import type { Trace } from './trace.js';
+
+/** What the job's loop does for its operators. */
+export interface JobControl {
+  readonly clock: Clock;
+  /** Present only while tracing is on. */
+  readonly trace: Trace | undefined;
+  /** Asked after each piece of a long work: whether it is time to let others run. */
+  readonly pause: () => boolean;
+  /** Queues work that goes on in slices; no element enters the job before it is done. */
+  addWork(work: SlicedWork): void;
+  removeWork(work: SlicedWork): void;
+  /** Runs `action` from the loop, between two elements. For what comes from promises and timers. */
+  mail(action: () => void): void;
+  /** Stops feeding elements until `release` is called: a queue is full. */
+  block(): () => void;
+  /** A user function at this operator took long. */
+  readonly autoWatermarkIntervalMs: number;
+}
+
+/** Work that can be interrupted between two pieces. */
+export interface SlicedWork {
+  /** @returns whether it is done */
+  resume(): boolean;
+}
+
+const never = (): boolean => false;
+
+/** What an operator subtask has around it. */
+export class OperatorContext implements SlicedWork {
+  readonly metrics = new OperatorMetrics();
+  /** The watermark over all inputs; a timer that fires sees the new one. */
+  currentWatermark = MIN_WATERMARK;
+  /** Whether timers are being fired in slices and the watermark is not through yet. */
+  draining = false;
+  operator!: StreamOperator<unknown>;
+  /** Whether all inputs have ended and everything has been put out. */
+  finished = false;
+  private readonly services: InternalTimerService<unknown>[] = [];
+  private processingTimeDue = MIN_WATERMARK;
+  private watermarkToPass: number | undefined;
+  private readonly inputs: { watermark: number; idle: boolean; ended: boolean }[] = [];
+  private idle = false;
+
+  constructor(
+    readonly job: JobControl,
+    readonly name: string,
+    /** The id under which state is found again after a restart: the user's `uid`, or one made from the graph. */
+    readonly uid: string,
+    readonly subtask: number,
+    readonly parallelism: number,
+    readonly maxParallelism: number,
+    inputs: number,
+    private readonly backend: KeyedStateBackend | undefined,
+    readonly operatorState: OperatorStateBackend,
+  ) {
+    for (let i = 0; i < inputs; i++) this.inputs.push({ watermark: MIN_WATERMARK, idle: false, ended: false });
+  }
+
+  get clock(): Clock {
+    return this.job.clock;
+  }
+
+  get trace(): Trace | undefined {
+    return this.job.trace;
+  }
+
+  /** The keyed state and current key. */
+  keyed(): KeyedStateBackend {
+    if (this.backend !== undefined) return this.backend;
+    throw new StreambookError('not-keyed', `${this.name} has no key, so it has no keyed state and no timers`, {
+      hint: 'put .keyBy(...) before it',
+    });
+  }
+
+  get isKeyed(): boolean {
+    return this.backend !== undefined;
+  }
+
+  /** The timers of this operator under `name`; asked for in `open()`. */
+  timers<N>(name: string, target: Triggerable<N>): InternalTimerService<N> {
+    const known = this.services.find((service) => service.name === name);
+    if (known !== undefined) return known as InternalTimerService<N>;
+    const service: InternalTimerService<N> = new InternalTimerService<N>(
+      name,
+      this.keyed(),
+      this.clock,
+      target,
+      (timestamp) => this.job.mail(() => this.processingTimeReached(timestamp)),
+    );
+    this.services.push(service as InternalTimerService<unknown>);
+    return service;
+  }
+
+  timerServices(): readonly InternalTimerService<unknown>[] {
+    return this.services;
+  }
+
+  /** Puts `value` into the side output `tag`; without a reader it goes nowhere. */
+  sideOutput<T>(tag: OutputTag<T>, value: T, timestamp: number): void {
+    const { output } = this.operator;
+    if (output instanceof OutputWithSides) output.collectSide(tag, value, timestamp);
+  }
+
+  /** Fires the event-time timers up to `watermark`, then passes it on; in slices where it takes long. */
+  advanceWatermark(watermark: number): void {
+    if (this.draining) this.completeDrain();
+    this.currentWatermark = watermark;
+    if (this.services.length > 0) {
+      this.watermarkToPass = watermark;
+      if (!this.fire(this.job.pause)) {
+        this.draining = true;
+        this.job.addWork(this);
+        return;
+      }
+      this.watermarkToPass = undefined;
+    }
+    this.operator.output.emitWatermark(watermark);
+  }
+
+  resume(): boolean {
+    if (!this.fire(this.job.pause)) return false;
+    this.drained();
+    return true;
+  }
+
+  /** Finishes at once what was to be done in slices, because something else wants in. */
+  completeDrain(): void {
+    this.job.removeWork(this);
+    this.fire(never);
+    this.drained();
+  }
+
+  private drained(): void {
+    this.draining = false;
+    const watermark = this.watermarkToPass;
+    this.watermarkToPass = undefined;
+    if (watermark !== undefined) this.operator.output.emitWatermark(watermark);
+  }
+
+  private fire(pause: () => boolean): boolean {
+    for (const service of this.services) {
+      if (this.processingTimeDue > MIN_WATERMARK && !service.advanceProcessingTime(this.processingTimeDue, pause))
+        return false;
+      if (this.watermarkToPass !== undefined && !service.advanceWatermark(this.watermarkToPass, pause)) return false;
+    }
+    this.processingTimeDue = MIN_WATERMARK;
+    return true;
+  }
+
+  private processingTimeReached(timestamp: number): void {
+    if (this.draining) this.completeDrain();
+    this.processingTimeDue = timestamp;
+    if (this.fire(this.job.pause)) return;
+    this.draining = true;
+    this.job.addWork(this);
+  }
+
+  /** The watermark of one input rose. */
+  inputWatermark(index: number, watermark: number): void {
+    if (this.inputs.length === 1) {
+      this.operator.processWatermark(watermark);
+      return;
+    }
+    const input = this.inputs[index];
+    if (input === undefined || watermark <= input.watermark) return;
+    input.watermark = watermark;
+    this.combineWatermarks();
+  }
+
+  /** One input fell idle or woke up. */
+  inputStatus(index: number, idle: boolean): void {
+    const input = this.inputs[index];
+    if (input === undefined || input.idle === idle) return;
+    input.idle = idle;
+    const allIdle = this.inputs.every((one) => one.idle);
+    if (!allIdle && idle) this.combineWatermarks();
+    if (allIdle === this.idle) return;
+    this.idle = allIdle;
+    this.operator.processStatus(allIdle);
+  }
+
+  /** One input has ended. */
+  inputEnded(index: number): void {
+    const input = this.inputs[index];
+    if (input === undefined || input.ended) return;
+    if (this.draining) this.completeDrain();
+    input.ended = true;
+    this.operator.endInput(index);
+    this.tryFinish();
+  }
+
+  /** Finishes the operator if all its inputs have ended and nothing is under way; called again by those who waited. */
+  tryFinish(): void {
+    if (this.finished || !this.operator.drained() || !this.inputs.every((one) => one.ended)) return;
+    this.operator.finish();
+    this.finished = true;
+    this.operator.output.end();
+  }
+
+  close(): void {
+    for (const service of this.services) service.close();
+  }
+
+  // Flink: CombinedWatermarkStatus. Idle inputs do not count; the result never falls.
+  private combineWatermarks(): void {
+    let minimum = MAX_WATERMARK;
+    let any = false;
+    for (const input of this.inputs) {
+      if (input.idle) continue;
+      any = true;
+      if (input.watermark < minimum) minimum = input.watermark;
+    }
+    if (any && minimum > this.combined) {
+      this.combined = minimum;
+      this.operator.processWatermark(minimum);
+    }
+  }
+
+  private combined = MIN_WATERMARK;
+}

@@ -1,0 +1,48 @@
+import { ownKeyId } from '../../core/keys.js';
+import type { ReduceFunction } from '../functions.js';
+import { Operator } from '../operator.js';
+import type { KeyedStateBackend } from '../state/backend.js';
+import { refuseUnserialisable } from '../state/refuse.js';
+import type { Cell, Space } from '../state/table.js';
+import { Cell as StateCell } from '../state/table.js';
+import { VOID_NAMESPACE } from '../timers.js';
+
+/**
+ * A rolling reduce per key: each element gives the reduction of all elements of its key so far.
+ *
+ *     --a1--b5--a2--a3--|
+ *     keyBy(letter).reduce(plus)
+ *     --a1--b5--a3--a6--|
+ *
+ * @see Flink: DataStream operators, Reduce
+ */
+export class ReduceOperator<T> extends Operator<T, T> {
+  private backend!: KeyedStateBackend;
+  private space!: Space<T>;
+
+  constructor(
+    private readonly reducer: ReduceFunction<T>,
+    name = 'Reduce',
+  ) {
+    super(name);
+  }
+
+  override open(): void {
+    this.backend = this.context.keyed();
+    this.space = this.backend.table<T>('reduce', 'reducing').spaceFor(VOID_NAMESPACE, undefined);
+  }
+
+  override processElement(value: T, timestamp: number): void {
+    const { cells } = this.space;
+    const cell: Cell<T> | undefined = cells.get(this.backend.keyId);
+    if (cell === undefined) {
+      if (cells.size === 0) refuseUnserialisable('reduce', value);
+      cells.set(ownKeyId(this.backend.keyId), new StateCell(value));
+      this.output.collect(value, timestamp);
+    } else {
+      const next = this.reducer(cell.value, value);
+      cell.value = next;
+      this.output.collect(next, timestamp);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import type { OutputTag } from './outputTag.js';
+
+/** Where an operator puts what it makes. Every call returns when the elements have gone all the way down. */
+export interface Output<T> {
+  /** @param timestamp epoch ms, or `NO_TIMESTAMP` */
+  collect(value: T, timestamp: number): void;
+  emitWatermark(watermark: number): void;
+  /** Says that nothing will come for a while (so that nobody waits for watermarks from here), or that it comes again. */
+  emitStatus(idle: boolean): void;
+  /** Says that nothing will ever come again. */
+  end(): void;
+}
+
+/** The output of an operator that nobody reads. */
+export class NoOutput implements Output<unknown> {
+  collect(): void {}
+  emitWatermark(): void {}
+  emitStatus(): void {}
+  end(): void {}
+}
+
+/** Every element to every target, one target after the other. */
+export class FanOut<T> implements Output<T> {
+  constructor(private readonly targets: readonly Output<T>[]) {}
+
+  collect(value: T, timestamp: number): void {
+    for (const target of this.targets) target.collect(value, timestamp);
+  }
+
+  emitWatermark(watermark: number): void {
+    for (const target of this.targets) target.emitWatermark(watermark);
+  }
+
+  emitStatus(idle: boolean): void {
+    for (const target of this.targets) target.emitStatus(idle);
+  }
+
+  end(): void {
+    for (const target of this.targets) target.end();
+  }
+}
+
+/** Every element to the one target that `choose` names; watermarks, idleness and the end to all. */
+export class PartitionedOutput<T> implements Output<T> {
+  constructor(
+    private readonly targets: readonly Output<T>[],
+    private readonly choose: (value: T) => number,
+  ) {}
+
+  collect(value: T, timestamp: number): void {
+    (this.targets[this.choose(value)] as Output<T>).collect(value, timestamp);
+  }
+
+  emitWatermark(watermark: number): void {
+    for (const target of this.targets) target.emitWatermark(watermark);
+  }
+
+  emitStatus(idle: boolean): void {
+    for (const target of this.targets) target.emitStatus(idle);
+  }
+
+  end(): void {
+    for (const target of this.targets) target.end();
+  }
+}
+
+/** A main output, and side outputs that share its watermarks. */
+export class OutputWithSides<T> implements Output<T> {
+  constructor(
+    private readonly main: Output<T>,
+    private readonly sides: ReadonlyMap<string, Output<unknown>>,
+  ) {}
+
+  collect(value: T, timestamp: number): void {
+    this.main.collect(value, timestamp);
+  }
+
+  collectSide<X>(tag: OutputTag<X>, value: X, timestamp: number): void {
+    this.sides.get(tag.id)?.collect(value, timestamp);
+  }
+
+  emitWatermark(watermark: number): void {
+    this.main.emitWatermark(watermark);
+    for (const side of this.sides.values()) side.emitWatermark(watermark);
+  }
+
+  emitStatus(idle: boolean): void {
+    this.main.emitStatus(idle);
+    for (const side of this.sides.values()) side.emitStatus(idle);
+  }
+
+  end(): void {
+    this.main.end();
+    for (const side of this.sides.values()) side.end();
+  }
+}

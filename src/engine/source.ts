@@ -1,0 +1,60 @@
+import type { Clock } from '../core/clock.js';
+
+/** What {@link SourceReader.poll} returns when nothing will ever come again. */
+export const END_OF_INPUT: unique symbol = Symbol('end of input');
+
+/** Elements that a source hands over at once, and what comes after them. */
+export interface SourceBatch<T> {
+  readonly values: readonly T[];
+  /** The elements' own timestamps (epoch ms), one each; absent where the source knows none. */
+  readonly timestamps?: readonly number[] | undefined;
+  /** Which part of the source (a partition, a file) all these come from: each has a watermark of its own. */
+  readonly split?: string | undefined;
+  /** A watermark that comes after the elements, for sources that know their own. */
+  readonly watermark?: number | undefined;
+  /** Whether the source falls idle after the elements (until the next batch). */
+  readonly idle?: boolean | undefined;
+}
+
+/** What a reader has around it. */
+export interface SourceContext {
+  readonly clock: Clock;
+  readonly subtask: number;
+  readonly parallelism: number;
+  /** To be called when `poll` has something again, after it returned `undefined`. From anywhere, any number of times. */
+  readonly wake: () => void;
+  /** Ends the job with this error; for what goes wrong between two polls. */
+  readonly fail: (error: unknown) => void;
+  /** The position to go on from, as {@link SourceReader.position} gave it; absent at a first start. */
+  readonly restored?: unknown;
+}
+
+/**
+ * Reads one subtask's share of a source. It hands over batches and never waits: what has to wait does so on its own and
+ * calls `wake`.
+ */
+export interface SourceReader<T> {
+  open?(): void | Promise<void>;
+  /** The next batch; `undefined` if there is nothing now. */
+  poll(): SourceBatch<T> | typeof END_OF_INPUT | undefined;
+  /** Whether something is being fetched and will come for sure: a virtual clock waits for it. */
+  readonly busy?: boolean;
+  /** Where the elements handed over so far end, as plain data: what comes after is read again from here. */
+  position(): unknown;
+  /** A snapshot that holds this position is complete. */
+  checkpointCompleted?(checkpointId: number, position: unknown): void | Promise<void>;
+  close?(): void | Promise<void>;
+}
+
+/** Where a stream begins. */
+export interface Source<T> {
+  readonly name: string;
+  /** Whether it ends by itself. */
+  readonly bounded: boolean;
+  /** The most subtasks that make sense; 1 for a collection. */
+  readonly maxParallelism?: number;
+  createReader(context: SourceContext): SourceReader<T>;
+}
+
+/** The most elements a source should put in one batch. */
+export const BATCH_SIZE = 1024;

@@ -1,0 +1,78 @@
+import type { JobControl } from './operatorContext.js';
+import type { Output } from './output.js';
+import { MAX_WATERMARK, MIN_WATERMARK } from './time.js';
+import { type EmitterTarget, WatermarkEmitter } from './watermarkEmitter.js';
+import type { TimestampAssigner, WatermarkStrategy } from './watermarks.js';
+
+const WHOLE = '';
+
+/**
+ * Watermarks made at a source, with a generator for each of its parts (Kafka's partitions): the source's own watermark is
+ * the smallest over the parts that are not idle.
+ *
+ * @see Flink: Watermark Strategies and the Kafka Connector; `WatermarkOutputMultiplexer`
+ */
+export class SplitWatermarks {
+  private readonly splits = new Map<string, WatermarkEmitter<unknown>>();
+  private readonly assigner: TimestampAssigner<unknown> | undefined;
+  private combined = MIN_WATERMARK;
+  private idle = false;
+
+  constructor(
+    private readonly strategy: WatermarkStrategy<unknown>,
+    private readonly job: JobControl,
+    private readonly output: Output<unknown>,
+  ) {
+    this.assigner = strategy.timestampAssigner;
+  }
+
+  /** Makes a part known before its first element, so that the others wait for it. */
+  add(split: string): WatermarkEmitter<unknown> {
+    let emitter = this.splits.get(split);
+    if (emitter === undefined) {
+      const target: EmitterTarget = { emitWatermark: () => this.combine(), emitStatus: () => this.combine() };
+      emitter = new WatermarkEmitter(this.strategy, this.job, target);
+      this.splits.set(split, emitter);
+      emitter.open();
+    }
+    return emitter;
+  }
+
+  collect(value: unknown, recordTimestamp: number, split = WHOLE): void {
+    const emitter = this.splits.get(split) ?? this.add(split);
+    const timestamp = this.assigner === undefined ? recordTimestamp : this.assigner(value, recordTimestamp);
+    emitter.beforeEvent();
+    this.output.collect(value, timestamp);
+    emitter.onEvent(value, timestamp);
+  }
+
+  finish(): void {
+    for (const emitter of this.splits.values()) emitter.finish();
+  }
+
+  close(): void {
+    for (const emitter of this.splits.values()) emitter.close();
+  }
+
+  private combine(): void {
+    let minimum = MAX_WATERMARK;
+    let active = false;
+    for (const emitter of this.splits.values()) {
+      if (emitter.idle) continue;
+      active = true;
+      if (emitter.watermark < minimum) minimum = emitter.watermark;
+    }
+    if (active && this.idle) {
+      this.idle = false;
+      this.output.emitStatus(false);
+    }
+    if (active && minimum > this.combined) {
+      this.combined = minimum;
+      this.output.emitWatermark(minimum);
+    }
+    if (!active && !this.idle) {
+      this.idle = true;
+      this.output.emitStatus(true);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { ArgumentError } from '../../core/errors.js';
+import { type KeyId, keyIdOf } from '../../core/keys.js';
+import { StateView } from './views.js';
+
+/** A value with the time of its last touch: in lists and maps each entry lives and expires by itself. */
+export class TimedValue<T> {
+  touchedAt = 0;
+  constructor(public value: T) {}
+}
+
+/** The entries of one map: key id -> key and value. */
+export type MapEntries = Map<KeyId, TimedValue<[key: unknown, value: unknown]>>;
+
+/** A list per key. @see Flink: `ListState` */
+export class ListState<T> extends StateView<TimedValue<T>[]> {
+  /** The elements, in the order in which they were added; empty if there are none. */
+  get(): T[] {
+    const cell = this.cell();
+    if (cell === undefined) return [];
+    const { ttl } = this;
+    if (ttl === undefined) return cell.value.map((entry) => entry.value);
+    const visible: T[] = [];
+    const kept: TimedValue<T>[] = [];
+    for (const entry of cell.value) {
+      const read = ttl.read(entry);
+      if (read.visible) visible.push(entry.value);
+      if (!read.remove) kept.push(entry);
+    }
+    if (kept.length === 0) this.clear();
+    else cell.value = kept;
+    return visible;
+  }
+
+  add(value: T): void {
+    if (value === null || value === undefined) throw new ArgumentError('a list state takes no null');
+    const entry = new TimedValue(value);
+    this.ttl?.touch(entry);
+    const cell = this.cell();
+    if (cell === undefined) this.store([entry]);
+    else cell.value.push(entry);
+  }
+
+  addAll(values: Iterable<T>): void {
+    for (const value of values) this.add(value);
+  }
+
+  /** Replaces the whole list. */
+  update(values: Iterable<T>): void {
+    this.clear();
+    this.addAll(values);
+  }
+}
+
+/** A map per key. Its keys compare by content. @see Flink: `MapState` */
+export class MapState<K, V> extends StateView<MapEntries> {
+  /** The value of `key`, `null` if there is none. */
+  get(key: K): V | null {
+    const entry = this.entry(keyIdOf(key));
+    return entry === undefined ? null : (entry.value[1] as V);
+  }
+
+  contains(key: K): boolean {
+    return this.entry(keyIdOf(key)) !== undefined;
+  }
+
+  put(key: K, value: V): void {
+    const entry = new TimedValue<[unknown, unknown]>([key, value]);
+    this.ttl?.touch(entry);
+    const id = keyIdOf(key);
+    const cell = this.cell();
+    if (cell === undefined) this.store(new Map([[id, entry]]));
+    else cell.value.set(id, entry);
+  }
+
+  putAll(entries: Iterable<readonly [K, V]>): void {
+    for (const [key, value] of entries) this.put(key, value);
+  }
+
+  remove(key: K): void {
+    const cell = this.cell();
+    if (cell === undefined) return;
+    cell.value.delete(keyIdOf(key));
+    if (cell.value.size === 0) this.clear();
+  }
+
+  /** In the order in which the keys were first put. */
+  entries(): [K, V][] {
+    const cell = this.cell();
+    if (cell === undefined) return [];
+    const seen: [K, V][] = [];
+    for (const id of [...cell.value.keys()]) {
+      const entry = this.entry(id);
+      if (entry !== undefined) seen.push([...entry.value] as [K, V]);
+    }
+    return seen;
+  }
+
+  keys(): K[] {
+    return this.entries().map(([key]) => key);
+  }
+
+  values(): V[] {
+    return this.entries().map(([, value]) => value);
+  }
+
+  isEmpty(): boolean {
+    return this.entries().length === 0;
+  }
+
+  private entry(id: KeyId): TimedValue<[unknown, unknown]> | undefined {
+    const cell = this.cell();
+    const entry = cell?.value.get(id);
+    if (cell === undefined || entry === undefined || this.ttl === undefined) return entry;
+    const { visible, remove } = this.ttl.read(entry);
+    if (remove) {
+      cell.value.delete(id);
+      if (cell.value.size === 0) this.clear();
+    }
+    return visible ? entry : undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { ArgumentError } from '../../core/errors.js';
+import type { AggregateFunction, ReduceFunction } from '../functions.js';
+
+/** When a state entry's time to live begins anew. */
+export type TtlUpdateType = 'onCreateAndWrite' | 'onReadAndWrite';
+/** Whether an entry that has expired but is still there may be seen. */
+export type TtlStateVisibility = 'neverReturnExpired' | 'returnExpiredIfNotCleanedUp';
+
+/**
+ * How long a state entry lives, in processing time.
+ *
+ * @see Flink: Working with State, State Time-To-Live
+ */
+export interface StateTtlConfig {
+  /** Milliseconds, above 0. */
+  readonly ttlMs: number;
+  /** Default `onCreateAndWrite`. */
+  readonly updateType?: TtlUpdateType;
+  /** Default `neverReturnExpired`. */
+  readonly stateVisibility?: TtlStateVisibility;
+}
+
+/** What kinds of keyed state there are. */
+export type StateKind = 'value' | 'list' | 'map' | 'reducing' | 'aggregating';
+
+/** Names a state of a keyed operator. */
+export abstract class StateDescriptor {
+  abstract readonly kind: StateKind;
+  ttl: StateTtlConfig | undefined;
+
+  constructor(readonly name: string) {
+    if (typeof name !== 'string' || name === '') throw new ArgumentError('a state needs a name');
+  }
+
+  /** Lets entries expire. */
+  enableTimeToLive(config: StateTtlConfig): this {
+    if (!(config.ttlMs > 0)) throw new ArgumentError(`enableTimeToLive: ttlMs is ${config.ttlMs}, not above 0`);
+    this.ttl = config;
+    return this;
+  }
+}
+
+/** One value per key. */
+export class ValueStateDescriptor<T> extends StateDescriptor {
+  readonly kind = 'value';
+  declare readonly _type: T;
+}
+
+/** A list per key. */
+export class ListStateDescriptor<T> extends StateDescriptor {
+  readonly kind = 'list';
+  declare readonly _type: T;
+}
+
+/** A map per key, and the shape of broadcast state. */
+export class MapStateDescriptor<K, V> extends StateDescriptor {
+  readonly kind = 'map';
+  declare readonly _type: [K, V];
+}
+
+/** One value per key, into which everything added is reduced. */
+export class ReducingStateDescriptor<T> extends StateDescriptor {
+  readonly kind = 'reducing';
+  constructor(
+    name: string,
+    readonly reduce: ReduceFunction<T>,
+  ) {
+    super(name);
+  }
+}
+
+/** One accumulator per key, into which everything is added. */
+export class AggregatingStateDescriptor<IN, ACC, OUT> extends StateDescriptor {
+  readonly kind = 'aggregating';
+  constructor(
+    name: string,
+    readonly aggregate: AggregateFunction<IN, ACC, OUT>,
+  ) {
+    super(name);
+  }
+}

@@ -1,0 +1,86 @@
+import { type KeyId, ownKeyId } from '../../core/keys.js';
+import type { NamespaceId } from '../timers.js';
+import type { StateTtlConfig } from './descriptors.js';
+
+/** Where one value is kept. A class, so that all of them share a shape. */
+export class Cell<V> {
+  value: V;
+  /** Processing time of the last touch that counts for the time to live; 0 where there is none. */
+  touchedAt = 0;
+
+  constructor(value: V) {
+    this.value = value;
+  }
+}
+
+/** The cells of one namespace, by key. */
+export class Space<V> {
+  readonly cells = new Map<KeyId, Cell<V>>();
+
+  constructor(
+    readonly id: NamespaceId,
+    /** What the namespace is: a window, or nothing. */
+    readonly namespace: unknown,
+  ) {}
+}
+
+/**
+ * All values of one state of one operator subtask: namespace -> key -> cell. Namespaces without values do not stay.
+ */
+export class StateTable<V> {
+  readonly spaces = new Map<NamespaceId, Space<V>>();
+  private last: Space<V> | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly kind: string,
+    readonly ttl: StateTtlConfig | undefined,
+  ) {}
+
+  space(id: NamespaceId): Space<V> | undefined {
+    const { last } = this;
+    if (last !== undefined && last.id === id) return last;
+    const space = this.spaces.get(id);
+    if (space !== undefined) this.last = space;
+    return space;
+  }
+
+  spaceFor(id: NamespaceId, namespace: unknown): Space<V> {
+    let space = this.space(id);
+    if (space === undefined) {
+      space = new Space(id, namespace);
+      this.spaces.set(id, space);
+      this.last = space;
+    }
+    return space;
+  }
+
+  get(id: NamespaceId, key: KeyId): Cell<V> | undefined {
+    return this.space(id)?.cells.get(key);
+  }
+
+  /** Puts a first value for a key that has none. */
+  insert(id: NamespaceId, namespace: unknown, key: KeyId, value: V): Cell<V> {
+    const cell = new Cell(value);
+    this.spaceFor(id, namespace).cells.set(ownKeyId(key), cell);
+    return cell;
+  }
+
+  delete(id: NamespaceId, key: KeyId): void {
+    const space = this.space(id);
+    if (space === undefined) return;
+    space.cells.delete(key);
+    if (space.cells.size === 0) this.drop(id);
+  }
+
+  drop(id: NamespaceId): void {
+    this.spaces.delete(id);
+    if (this.last?.id === id) this.last = undefined;
+  }
+
+  size(): number {
+    let size = 0;
+    for (const space of this.spaces.values()) size += space.cells.size;
+    return size;
+  }
+}

@@ -1,0 +1,112 @@
+import type { AggregateFunction, ReduceFunction } from '../functions.js';
+import type { NamespaceId } from '../timers.js';
+import type { KeyedStateBackend } from './backend.js';
+import { refuseUnserialisable } from './refuse.js';
+import type { Cell, StateTable } from './table.js';
+import type { TimeToLive } from './ttl.js';
+
+/** What all states have: a table, a namespace, and the current key of the backend. */
+export abstract class StateView<V> {
+  private checked = false;
+
+  constructor(
+    protected readonly backend: KeyedStateBackend,
+    protected readonly table: StateTable<V>,
+    protected readonly id: NamespaceId,
+    protected readonly namespace: unknown,
+    protected readonly ttl: TimeToLive | undefined,
+  ) {}
+
+  /** Forgets what the current key has. */
+  clear(): void {
+    this.table.delete(this.id, this.backend.keyId);
+  }
+
+  protected cell(): Cell<V> | undefined {
+    return this.table.get(this.id, this.backend.keyId);
+  }
+
+  /** The cell, if it may be seen. */
+  protected readable(): Cell<V> | undefined {
+    const cell = this.cell();
+    if (cell === undefined || this.ttl === undefined) return cell;
+    const { visible, remove } = this.ttl.read(cell);
+    if (remove) this.clear();
+    return visible ? cell : undefined;
+  }
+
+  protected store(value: V): Cell<V> {
+    let cell = this.cell();
+    if (cell === undefined) {
+      if (!this.checked) {
+        refuseUnserialisable(this.table.name, value);
+        this.checked = true;
+      }
+      cell = this.table.insert(this.id, this.namespace, this.backend.keyId, value);
+    } else cell.value = value;
+    this.ttl?.touch(cell);
+    return cell;
+  }
+}
+
+/** One value per key. @see Flink: `ValueState` */
+export class ValueState<T> extends StateView<T> {
+  /** The current key's value, `null` if there is none. */
+  value(): T | null {
+    const cell = this.ttl === undefined ? this.cell() : this.readable();
+    return cell === undefined ? null : cell.value;
+  }
+
+  /** Sets the current key's value; `null` clears it. */
+  update(value: T | null): void {
+    if (value === null || value === undefined) this.clear();
+    else this.store(value);
+  }
+}
+
+/** One value per key, into which everything added is reduced. @see Flink: `ReducingState` */
+export class ReducingState<T> extends StateView<T> {
+  constructor(
+    backend: KeyedStateBackend,
+    table: StateTable<T>,
+    id: NamespaceId,
+    namespace: unknown,
+    ttl: TimeToLive | undefined,
+    private readonly reduce: ReduceFunction<T>,
+  ) {
+    super(backend, table, id, namespace, ttl);
+  }
+
+  get(): T | null {
+    return this.readable()?.value ?? null;
+  }
+
+  add(value: T): void {
+    const cell = this.readable();
+    this.store(cell === undefined ? value : this.reduce(cell.value, value));
+  }
+}
+
+/** One accumulator per key. @see Flink: `AggregatingState` */
+export class AggregatingState<IN, ACC, OUT> extends StateView<ACC> {
+  constructor(
+    backend: KeyedStateBackend,
+    table: StateTable<ACC>,
+    id: NamespaceId,
+    namespace: unknown,
+    ttl: TimeToLive | undefined,
+    private readonly aggregate: AggregateFunction<IN, ACC, OUT>,
+  ) {
+    super(backend, table, id, namespace, ttl);
+  }
+
+  get(): OUT | null {
+    const cell = this.readable();
+    return cell === undefined ? null : this.aggregate.getResult(cell.value);
+  }
+
+  add(value: IN): void {
+    const cell = this.readable();
+    this.store(this.aggregate.add(value, cell === undefined ? this.aggregate.createAccumulator() : cell.value));
+  }
+}

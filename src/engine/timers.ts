@@ -1,0 +1,133 @@
+import type { KeyId } from '../core/keys.js';
+
+/** The part of a bucket that belongs to one namespace: its keys in the order in which they registered. */
+interface Slot<N> {
+  readonly namespace: N;
+  readonly keys: Set<KeyId>;
+}
+
+/** What a timer belongs to besides its key: a window's id, or nothing. */
+export type NamespaceId = string | number;
+
+/** The namespace of timers and state that belong to the key alone. */
+export const VOID_NAMESPACE: NamespaceId = '';
+
+/** Called for each timer that is due. */
+export type FireTimer<N> = (timestamp: number, key: KeyId, namespace: N) => void;
+
+/**
+ * Timers, each once per key, namespace and timestamp, fired in the order of their timestamps.
+ *
+ * They lie in one bucket per timestamp, and only the timestamps are in a heap: most timers share theirs with many others
+ * (the end of a window), and a composed string per timer was the dearest mistake measured.
+ *
+ * @see Flink: `InternalTimerServiceImpl`
+ */
+export class TimerQueue<N> {
+  /** The earliest timestamp with a timer, `Infinity` if there is none. */
+  next = Number.POSITIVE_INFINITY;
+  size = 0;
+  private readonly buckets = new Map<number, Map<NamespaceId, Slot<N>>>();
+  private readonly heap: number[] = [];
+
+  add(timestamp: number, key: KeyId, id: NamespaceId, namespace: N): boolean {
+    let bucket = this.buckets.get(timestamp);
+    if (bucket === undefined) {
+      bucket = new Map();
+      this.buckets.set(timestamp, bucket);
+      this.push(timestamp);
+    }
+    let slot = bucket.get(id);
+    if (slot === undefined) {
+      slot = { namespace, keys: new Set() };
+      bucket.set(id, slot);
+    }
+    const before = slot.keys.size;
+    slot.keys.add(key);
+    if (slot.keys.size === before) return false;
+    this.size++;
+    return true;
+  }
+
+  delete(timestamp: number, key: KeyId, id: NamespaceId): boolean {
+    const bucket = this.buckets.get(timestamp);
+    const slot = bucket?.get(id);
+    if (bucket === undefined || slot === undefined || !slot.keys.delete(key)) return false;
+    this.size--;
+    // The timestamp stays in the heap; an empty bucket is thrown away when its time comes.
+    if (slot.keys.size === 0) bucket.delete(id);
+    return true;
+  }
+
+  /**
+   * Fires what is due at `to`, including what the fired ones register at or before it.
+   *
+   * @param pause asked after every timer; `true` stops the work, and a later call goes on
+   * @returns whether everything due has fired
+   */
+  advance(to: number, fire: FireTimer<N>, pause: () => boolean): boolean {
+    while (this.next <= to) {
+      const timestamp = this.next;
+      const bucket = this.buckets.get(timestamp);
+      if (bucket === undefined || bucket.size === 0) {
+        this.buckets.delete(timestamp);
+        this.pop();
+        continue;
+      }
+      for (const [id, slot] of bucket) {
+        for (const key of slot.keys) {
+          slot.keys.delete(key);
+          this.size--;
+          if (slot.keys.size === 0) bucket.delete(id);
+          fire(timestamp, key, slot.namespace);
+          if (pause() && (this.size > 0 || this.next <= to)) return false;
+          if (this.next < timestamp) break;
+        }
+        if (this.next < timestamp) break;
+      }
+    }
+    return true;
+  }
+
+  /** Every timer: timestamp, key, namespace; in no particular order between timestamps. */
+  *entries(): Generator<[timestamp: number, key: KeyId, namespace: N]> {
+    for (const [timestamp, bucket] of this.buckets) {
+      for (const slot of bucket.values()) for (const key of slot.keys) yield [timestamp, key, slot.namespace];
+    }
+  }
+
+  private push(timestamp: number): void {
+    const { heap } = this;
+    let at = heap.length;
+    heap.push(timestamp);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const above = heap[parent] as number;
+      if (above <= timestamp) break;
+      heap[at] = above;
+      at = parent;
+    }
+    heap[at] = timestamp;
+    this.next = heap[0] as number;
+  }
+
+  private pop(): void {
+    const { heap } = this;
+    const last = heap.pop() as number;
+    if (heap.length === 0) {
+      this.next = Number.POSITIVE_INFINITY;
+      return;
+    }
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && (heap[child + 1] as number) < (heap[child] as number)) child++;
+      if ((heap[child] as number) >= last) break;
+      heap[at] = heap[child] as number;
+      at = child;
+    }
+    heap[at] = last;
+    this.next = heap[0] as number;
+  }
+}

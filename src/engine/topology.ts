@@ -1,0 +1,198 @@
+import { StreambookError } from '../core/errors.js';
+import { type Channel, InputGate, KeyedChannel, PlainChannel } from './channel.js';
+import { during } from './errors.js';
+import type { Execution } from './execution.js';
+import { type StreamEdge, type StreamGraph, type StreamNode, stateIdOf } from './graph.js';
+import type { StreamOperator } from './operator.js';
+import { OperatorContext } from './operatorContext.js';
+import { FanOut, NoOutput, type Output, OutputWithSides, PartitionedOutput } from './output.js';
+import { chooser } from './partitioner.js';
+import { SourceTask } from './sourceTask.js';
+import { KeyedStateBackend } from './state/backend.js';
+import { OperatorStateBackend } from './state/operatorState.js';
+
+/** One subtask of an operator. */
+export class OperatorTask {
+  constructor(
+    readonly node: StreamNode,
+    readonly operator: StreamOperator<unknown>,
+    readonly context: OperatorContext,
+    readonly gates: readonly InputGate[],
+  ) {}
+
+  async open(): Promise<void> {
+    try {
+      const opening = this.operator.open();
+      if (opening instanceof Promise) await opening;
+    } catch (error) {
+      throw during(this.node.name, 'when it was opened', error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.context.close();
+    await this.operator.close();
+  }
+}
+
+/** Everything that runs in one execution. */
+export interface Topology {
+  readonly sources: readonly SourceTask[];
+  /** In the order of the graph: each after those it reads from. */
+  readonly operators: readonly OperatorTask[];
+  /** The channels that lead out of a subtask's main output: what they counted is what it put out. */
+  readonly mainChannels: ReadonlyMap<StreamNode, readonly (readonly Channel[])[]>;
+}
+
+/** How many subtasks a node has in the end. */
+export function parallelismOf(node: StreamNode): number {
+  if (node.single === true) return 1;
+  return Math.min(node.parallelism, node.source?.maxParallelism ?? Number.POSITIVE_INFINITY);
+}
+
+/** Makes the subtasks of a graph and the channels between them. */
+export function wire(graph: StreamGraph, execution: Execution, maxParallelism: number): Topology {
+  const tasks = new Map<StreamNode, OperatorTask[]>();
+  for (const node of graph.nodes) {
+    if (node.createOperator === undefined) continue;
+    const made: OperatorTask[] = [];
+    for (let i = 0; i < parallelismOf(node); i++) made.push(makeTask(node, i, graph, execution, maxParallelism));
+    tasks.set(node, made);
+  }
+
+  const readers = readersOf(graph);
+  const mainChannels = new Map<StreamNode, Channel[][]>();
+  const sources: SourceTask[] = [];
+  // Channels are made edge by edge in the order of the graph, outputs for each subtask above.
+  for (const node of graph.nodes) {
+    const counted: Channel[][] = [];
+    for (let i = 0; i < parallelismOf(node); i++) {
+      const channels: Channel[] = [];
+      const output = outputOf(readers.get(node) ?? [], node, i, tasks, maxParallelism, channels);
+      counted.push(channels);
+      const task = tasks.get(node)?.[i];
+      if (task !== undefined) task.operator.output = output;
+      else if (node.source !== undefined) sources.push(makeSource(node, i, output, execution));
+    }
+    mainChannels.set(node, counted);
+  }
+  return { sources, operators: graph.nodes.flatMap((node) => tasks.get(node) ?? []), mainChannels };
+}
+
+interface Reader {
+  readonly edge: StreamEdge;
+  readonly node: StreamNode;
+  readonly input: number;
+}
+
+function readersOf(graph: StreamGraph): Map<StreamNode, Reader[]> {
+  const readers = new Map<StreamNode, Reader[]>();
+  for (const node of graph.nodes) {
+    node.inputs.forEach((input, index) => {
+      for (const edge of input.edges) {
+        const list = readers.get(edge.from) ?? [];
+        list.push({ edge, node, input: index });
+        readers.set(edge.from, list);
+      }
+    });
+  }
+  return readers;
+}
+
+function makeTask(
+  node: StreamNode,
+  subtask: number,
+  graph: StreamGraph,
+  execution: Execution,
+  maxParallelism: number,
+): OperatorTask {
+  const keyed = node.inputs.some((input) => input.key !== undefined);
+  const operator = (node.createOperator as () => StreamOperator<unknown>)();
+  const context = new OperatorContext(
+    execution,
+    node.name,
+    stateIdOf(node, graph),
+    subtask,
+    parallelismOf(node),
+    maxParallelism,
+    node.inputs.length,
+    keyed ? new KeyedStateBackend(execution.clock) : undefined,
+    new OperatorStateBackend(),
+  );
+  context.operator = operator;
+  operator.context = context;
+  const gates = node.inputs.map((_, index) => new InputGate(operator, context, index));
+  return new OperatorTask(node, operator, context, gates);
+}
+
+function makeSource(node: StreamNode, subtask: number, output: Output<unknown>, execution: Execution): SourceTask {
+  const { source } = node;
+  if (source === undefined) throw new StreambookError('bad-graph', `${node.name} is neither a source nor an operator`);
+  const reader = source.createReader({
+    clock: execution.clock,
+    subtask,
+    parallelism: parallelismOf(node),
+    wake: execution.wake,
+    fail: (error) => execution.fail(error),
+  });
+  return new SourceTask(node, subtask, reader, output, execution);
+}
+
+function outputOf(
+  readers: readonly Reader[],
+  node: StreamNode,
+  subtask: number,
+  tasks: ReadonlyMap<StreamNode, readonly OperatorTask[]>,
+  maxParallelism: number,
+  counted: Channel[],
+): Output<unknown> {
+  const main: Output<unknown>[] = [];
+  const sides = new Map<string, Output<unknown>[]>();
+  for (const reader of readers) {
+    const targets = tasks.get(reader.node) ?? [];
+    const channels: Channel[] = [];
+    const output = edgeOutput(reader, subtask, parallelismOf(node), targets, maxParallelism, channels);
+    const { tag } = reader.edge;
+    if (tag === undefined) {
+      if (main.length === 0) counted.push(...channels);
+      main.push(output);
+    } else {
+      const list = sides.get(tag.id) ?? [];
+      list.push(output);
+      sides.set(tag.id, list);
+    }
+  }
+  const all = merge(main);
+  if (sides.size === 0) return all;
+  return new OutputWithSides(all, new Map([...sides].map(([id, outputs]) => [id, merge(outputs)])));
+}
+
+function merge(outputs: readonly Output<unknown>[]): Output<unknown> {
+  const [only] = outputs;
+  if (only === undefined) return new NoOutput();
+  return outputs.length === 1 ? only : new FanOut(outputs);
+}
+
+function edgeOutput(
+  reader: Reader,
+  subtask: number,
+  upstream: number,
+  targets: readonly OperatorTask[],
+  maxParallelism: number,
+  channels: Channel[],
+): Output<unknown> {
+  const channelTo = (task: OperatorTask): Channel => {
+    const gate = task.gates[reader.input] as InputGate;
+    const receiver = task.operator.receiver(reader.input);
+    const key = reader.node.inputs[reader.input]?.key;
+    const channel = key === undefined ? new PlainChannel(gate, receiver) : new KeyedChannel(gate, receiver, key);
+    channels.push(channel);
+    return channel;
+  };
+  const { partitioner } = reader.edge;
+  if (partitioner.kind === 'forward' && upstream === targets.length) return channelTo(targets[subtask] as OperatorTask);
+  const all = targets.map(channelTo);
+  if (all.length === 1) return all[0] as Channel;
+  if (partitioner.kind === 'broadcast') return new FanOut(all);
+  return new PartitionedOutput(all, chooser(partitioner, subtask, all.length, maxParallelism));
+}

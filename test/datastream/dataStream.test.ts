@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { streamEnv } from '../../src/datastream/index.js';
+
+describe('a first stream', () => {
+  it('maps, filters and flattens in order', async () => {
+    const env = streamEnv();
+    const out = await env
+      .fromElements('to be', 'or not', 'to be')
+      .flatMap((line) => line.split(' '))
+      .filter((word) => word !== 'or')
+      .map((word) => word.toUpperCase())
+      .executeAndCollect();
+    expect(out).toEqual(['TO', 'BE', 'NOT', 'TO', 'BE']);
+  });
+
+  it('counts words, rolling, per key', async () => {
+    const env = streamEnv();
+    const out = await env
+      .fromElements('to be or not to be')
+      .flatMap(function* (line) {
+        for (const word of line.split(' ')) yield { word, n: 1 };
+      })
+      .keyBy((w) => w.word)
+      .sum('n')
+      .executeAndCollect();
+    expect(out.map(({ word, n }) => `${word}${n}`)).toEqual(['to1', 'be1', 'or1', 'not1', 'to2', 'be2']);
+  });
+
+  it('takes collectors, generators, sets, async iterables and functions that make them', async () => {
+    const env = streamEnv();
+    async function* slowly() {
+      yield 1;
+      await new Promise((resolve) => setImmediate(resolve));
+      yield 2;
+    }
+    expect(await env.fromCollection(slowly).executeAndCollect()).toEqual([1, 2]);
+    expect(await env.fromCollection(new Set([3, 4])).executeAndCollect()).toEqual([3, 4]);
+    const doubled = env.fromElements(1, 2).flatMap<number>((x, out) => {
+      out.collect(x);
+      out.collect(x * 10);
+    });
+    expect(await doubled.executeAndCollect()).toEqual([1, 10, 2, 20]);
+  });
+
+  it('stops an endless stream at the limit, and when the loop is left', async () => {
+    const env = streamEnv();
+    let closed = 0;
+    const naturals = () =>
+      (function* () {
+        try {
+          for (let i = 0; ; i++) yield i;
+        } finally {
+          closed++;
+        }
+      })();
+    expect(await env.fromCollection(naturals).executeAndCollect(3)).toEqual([0, 1, 2]);
+    const seen: number[] = [];
+    for await (const x of env.fromCollection(naturals)) {
+      seen.push(x);
+      if (x === 5000) break;
+    }
+    expect(seen.length).toBe(5001);
+    expect(closed).toBe(2);
+  });
+
+  it('names the operator, the element and the line of a failing function', async () => {
+    const env = streamEnv();
+    const bad = env.fromElements({ id: 1 }, { id: 2 }).map((x) => {
+      if (x.id === 2) throw new RangeError('too large');
+      return x;
+    });
+    bad.name('check the id');
+    await expect(bad.executeAndCollect()).rejects.toThrow(
+      /check the id failed at the element \{ id: 2 \}: too large\n {2}at .*dataStream\.test\.ts:\d+:\d+/,
+    );
+  });
+
+  it('cancels, and says so', async () => {
+    const env = streamEnv();
+    env
+      .fromCollection(() =>
+        (function* () {
+          for (let i = 0; ; i++) yield i;
+        })(),
+      )
+      .forEach(() => {});
+    const job = await env.executeAsync();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(job.status).toBe('running');
+    await job.cancel();
+    expect(job.status).toBe('cancelled');
+    expect((await job.wait()).status).toBe('cancelled');
+  });
+
+  it('refuses to execute nothing', async () => {
+    await expect(streamEnv().execute()).rejects.toThrow(/nothing to execute/);
+  });
+});
