@@ -1,0 +1,201 @@
+import type { Row, RowClass } from '../../core/rows/index.js';
+import type { AnyType } from '../../core/types/index.js';
+import { COMPACT_PRECISION } from '../../core/values/index.js';
+import type { FastBuffer } from '../chunks.js';
+import type { FromText } from '../fromText.js';
+import { dateBytes, timestampBytes } from './bytes.js';
+import type { CsvSettings } from './options.js';
+
+/** A column of the file, in the file's order. */
+export interface FileColumn {
+  /** Its place in the row; -1 when it is passed over. */
+  readonly slot: number;
+  readonly type: AnyType;
+  readonly convert: FromText;
+}
+
+/** Where the scanner stopped: so many rows written to `out`. */
+export interface ScanCount {
+  n: number;
+}
+
+/**
+ * Reads rows from `at` until `end`, until `out` holds `max`, or until a row that needs the full parser.
+ *
+ * @returns where the first row that was not read begins
+ */
+export type Scan = (
+  bytes: FastBuffer,
+  text: string,
+  at: number,
+  end: number,
+  out: Row[],
+  max: number,
+  count: ScanCount,
+) => number;
+
+const P10 = Array.from({ length: 23 }, (_, i) => 10 ** i);
+
+/**
+ * Generates the scanner for these columns. It knows only the plain case: unquoted or simply quoted fields, digits that
+ * fit a double, the usual form of dates. At anything else it gives the row back, and the full parser takes it, so the
+ * scanner never has to be right about odd rows, only to notice them.
+ *
+ * Strings are cut out of the chunk that was decoded once as latin1, where offsets are byte offsets; only a field with a
+ * byte above 127 is decoded again, as UTF-8.
+ *
+ * @param crlf whether lines end with CR LF; rows that end otherwise go to the full parser
+ */
+export function compileScanner(
+  columns: readonly FileColumn[],
+  settings: CsvSettings,
+  crlf: boolean,
+  row: RowClass,
+): Scan {
+  const writer = new ScannerWriter(settings, crlf);
+  const slots: string[] = [];
+  const body = columns.map((column, i) => {
+    if (column.slot >= 0) slots[column.slot] = `v${i}`;
+    return writer.column(column, i, i === columns.length - 1);
+  });
+  const variables = columns.flatMap((column, i) => (column.slot < 0 ? [] : [`v${i} = 0`]));
+  const comment = settings.comments ? ' || c === 35' : '';
+  const text = `'use strict';
+return function scanCsv(B, S, p, end, out, max, count) {
+  let n = count.n, c = 0, q = 0, e = 0, d = 0, hi = 0, neg = false${variables.map((v) => `, ${v}`).join('')};
+  while (p < end && n < max) {
+    const row = p;
+    c = B[p];
+    if (c === 10 || c === 13${comment}) { count.n = n; return row; }
+${body.join('\n')}
+    out[n++] = new Row(${slots.join(', ')});
+  }
+  count.n = n;
+  return p;
+};`;
+  const converts = columns.map((column) => column.convert);
+  const make = new Function('Row', 'P10', 'C', 'dateBytes', 'timestampBytes', 'NULL', text);
+  return make(row, P10, converts, dateBytes, timestampBytes, settings.nullLiteral) as Scan;
+}
+
+const BAIL = '{ count.n = n; return row; }';
+
+class ScannerWriter {
+  private readonly empty: boolean;
+  private readonly literal: boolean;
+
+  constructor(
+    private readonly s: CsvSettings,
+    private readonly crlf: boolean,
+  ) {
+    this.empty = s.nullLiteral === '';
+    this.literal = s.nullLiteral !== null && s.nullLiteral !== '';
+  }
+
+  column(column: FileColumn, i: number, last: boolean): string {
+    const v = `v${i}`;
+    if (column.slot < 0) return this.field(last, '');
+    const notNull = column.type.nullability === 'not null';
+    if (!this.isNumber(column.type)) return this.field(last, this.cut(column, v, i, notNull));
+    const number = this.number(column.type, v);
+    if (this.empty) {
+      // The end of an empty field is where it begins.
+      const isEmpty = last ? 'c === 10 || c === 13' : `c === ${this.s.delimiter}`;
+      return `    c = B[p];
+    if (${isEmpty}) ${notNull ? BAIL : `{ ${v} = null; }`} else {
+${number}
+    }
+${this.close(last)}`;
+    }
+    return `${number}\n${this.close(last)}`;
+  }
+
+  private isNumber(type: AnyType): boolean {
+    if (this.literal && /^[-.\d]/.test(this.s.nullLiteral as string)) return false;
+    return ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'FLOAT', 'DOUBLE', 'DECIMAL'].includes(type.root);
+  }
+
+  /** At the end of a field, `c` and `p` being what ends it: goes on to the next. */
+  private close(last: boolean): string {
+    if (!last) return `    if (c !== ${this.s.delimiter}) ${BAIL}\n    p++;`;
+    return this.crlf
+      ? `    if (c !== 13 || B[p + 1] !== 10) ${BAIL}\n    p += 2;`
+      : `    if (c !== 10) ${BAIL}\n    p++;`;
+  }
+
+  /** Any field from `q` to `e`, found by what ends it. */
+  private field(last: boolean, use: string): string {
+    const { delimiter, quote, escapeCode } = this.s;
+    const hi = use === '' ? '' : 'hi |= c; ';
+    const stop = `(c = B[p]) !== ${delimiter} && c !== 10${last && this.crlf ? ' && c !== 13' : ''}${escapeCode >= 0 ? ` && c !== ${escapeCode}` : ''}`;
+    const plain = `      q = p; ${use === '' ? '' : 'hi = 0; '}
+      while (${stop}) { ${hi}p++; }
+      e = p;${last && !this.crlf ? `\n      if (p > q && B[p - 1] === 13) ${BAIL}` : ''}`;
+    const inQuotes = `(c = B[p]) !== ${quote} && c !== 10${escapeCode >= 0 ? ` && c !== ${escapeCode}` : ''}`;
+    const both =
+      quote < 0
+        ? plain
+        : `    if (B[p] === ${quote}) {
+      q = ++p; ${use === '' ? '' : 'hi = 0; '}
+      while (${inQuotes}) { ${hi}p++; }
+      if (c !== ${quote}) ${BAIL}
+      e = p; c = B[++p];
+    } else {
+${plain}
+    }`;
+    return `${both}\n${this.close(last)}${use === '' ? '' : `\n${use}`}`;
+  }
+
+  private cut({ type, convert: _ }: FileColumn, v: string, i: number, notNull: boolean): string {
+    const nulls = this.s.nullLiteral !== null;
+    if (type.root === 'DATE' && !nulls) return this.checkedNumber(v, 'dateBytes(B, q, e)');
+    if ((type.root === 'TIMESTAMP' || type.root === 'TIMESTAMP_LTZ') && type.precision <= 3 && !nulls) {
+      const unit = 10 ** (3 - type.precision);
+      const cutOff = unit === 1 ? '' : `\n    ${v} = Math.floor(${v} / ${unit}) * ${unit};`;
+      return this.checkedNumber(v, 'timestampBytes(B, q, e)') + cutOff;
+    }
+    const text = `    ${v} = hi < 128 ? S.slice(q, e) : B.utf8Slice(q, e);`;
+    const isString = type.root === 'VARCHAR' || type.root === 'CHAR';
+    const convert = isString ? '' : `${v} = C[${i}](${v}); if (${v} === undefined) ${BAIL}`;
+    if (!nulls) return `${text}\n    ${convert}`;
+    return `${text}\n    if (${v} === NULL) ${notNull ? BAIL : `${v} = null;`}${convert === '' ? '' : ` else { ${convert} }`}`;
+  }
+
+  private checkedNumber(v: string, read: string): string {
+    return `    ${v} = ${read};\n    if (${v} !== ${v}) ${BAIL}`;
+  }
+
+  /** Digits read while they are found; afterwards `c` is what follows them. */
+  private number(type: AnyType, v: string): string {
+    const loop = `while ((c = B[p] ^ 48) < 10) { ${v} = ${v} * 10 + c; p++; }`;
+    const whole = `      neg = B[p] === 45; if (neg) p++;
+      q = p; ${v} = 0;
+      ${loop}`;
+    if (type.root === 'BIGINT' || type.root === 'INT' || type.root === 'SMALLINT' || type.root === 'TINYINT') {
+      // 16 digits may round, but then to at least 2^53.
+      const most = { BIGINT: Number.MAX_SAFE_INTEGER, INT: 2147483647, SMALLINT: 32767, TINYINT: 127 }[type.root];
+      return `${whole}
+      if (p === q || p - q > 16 || ${v} > ${most}) ${BAIL}
+      c = B[p]; if (neg) ${v} = 0 - ${v};`;
+    }
+    const fraction = `      d = 0; e = p - q;
+      if (c === 30) { q = ++p; ${loop} d = p - q; e += d; }
+      if (e === 0 || e > 15) ${BAIL}
+      c = B[p];`;
+    if (type.root === 'DECIMAL') {
+      const { precision, scale } = type;
+      // Both bounds keep the scaled number exact and inside the type.
+      const scaled =
+        precision <= COMPACT_PRECISION
+          ? `${v} = ${v} * P10[${scale} - d]; if (${v} >= ${10 ** precision}) ${BAIL} if (neg) ${v} = 0 - ${v};`
+          : `${v} = BigInt(${v}) * 10n ** BigInt(${scale} - d); if (neg) ${v} = -${v};`;
+      const fits = precision <= COMPACT_PRECISION ? '' : ` || e - d > ${precision - scale}`;
+      return `${whole}\n${fraction}\n      if (d > ${scale}${fits}) ${BAIL}\n      ${scaled}`;
+    }
+    // Below 2^53 over a power of ten up to 10^22 is one correctly rounded division; 7 digits do the same for 32 bits.
+    const float = type.root === 'FLOAT';
+    return `${whole}\n${fraction}${float ? `\n      if (e > 7) ${BAIL}` : ''}
+      if (d > 0) ${v} = ${v} / P10[d];
+      if (neg) ${v} = -${v};${float ? `\n      ${v} = Math.fround(${v});` : ''}`;
+  }
+}

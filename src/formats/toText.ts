@@ -1,0 +1,54 @@
+import { ArgumentError } from '../core/errors.js';
+import type { AnyType } from '../core/types/index.js';
+import { dateText, decimalText, doubleText, floatText, Timestamp, timeText } from '../core/values/index.js';
+
+/** A timestamp of the engine (ms, or `Timestamp`) with its type's fraction digits. */
+export function timestampText(value: unknown, precision: number, separator: ' ' | 'T', suffix: string): string {
+  const timestamp = typeof value === 'number' ? Timestamp.ofMs(value) : (value as Timestamp);
+  return timestamp.format(precision, separator) + suffix;
+}
+
+/** Makes the writer of a csv field of this type, from the engine's value. Never called with NULL. */
+export function toText(type: AnyType, elementDelimiter: string): (value: unknown) => string {
+  switch (type.root) {
+    case 'BINARY':
+    case 'VARBINARY':
+      return (value) => Buffer.from(value as Uint8Array).toString('base64');
+    case 'FLOAT':
+      return (value) => floatText(value as number);
+    case 'DOUBLE':
+      return (value) => doubleText(value as number);
+    case 'DECIMAL':
+      return (value) => decimalText(value as number | bigint, type.scale);
+    case 'DATE':
+      return (value) => dateText(value as number);
+    case 'TIME':
+      return (value) => timeText(value as number, Math.min(3, type.precision));
+    case 'TIMESTAMP':
+      return (value) => timestampText(value, type.precision, ' ', '');
+    case 'TIMESTAMP_LTZ':
+      return (value) => timestampText(value, type.precision, ' ', 'Z');
+    case 'ARRAY': {
+      const one = toText(type.element, elementDelimiter);
+      return (value) => (value as unknown[]).map((v) => (v === null ? '' : one(v))).join(elementDelimiter);
+    }
+    case 'ROW': {
+      const parts = type.fields.map((field) => ({ name: field.name, write: toText(field.type, elementDelimiter) }));
+      return (value) =>
+        parts
+          .map(({ name, write }) => {
+            const part = (value as Record<string, unknown>)[name];
+            return part === null || part === undefined ? '' : write(part);
+          })
+          .join(elementDelimiter);
+    }
+    case 'MAP':
+    case 'MULTISET':
+    case 'STRUCTURED':
+    case 'RAW':
+    case 'NULL':
+      throw new ArgumentError(`csv cannot hold a ${type}`, { hint: 'json can hold maps and nested rows' });
+    default:
+      return String;
+  }
+}
