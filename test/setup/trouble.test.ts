@@ -39,6 +39,11 @@ test.each([
 test('what nobody knows keeps its last lines', () => {
   const trouble = troubleWith('npm', `${'line\n'.repeat(50)}the last`, otherwise);
   expect(trouble).toMatchObject({ message: 'It failed.', hint: 'Try again.' });
-  expect(trouble.detail?.split('\n')).toHaveLength(20);
+  expect(trouble.detail?.split('\n')).toHaveLength(15);
   expect(trouble.detail).toMatch(/the last$/);
+});
+
+test('of npm, the reason is kept and its help left out', () => {
+  const said = `npm error code EUSAGE\nnpm error\nnpm error package.json and package-lock.json are not in sync\n${'npm error   --help\n'.repeat(40)}`;
+  expect(troubleWith('npm', said, otherwise).detail).toMatch(/^npm error code EUSAGE\nnpm error package\.json and/);
 });

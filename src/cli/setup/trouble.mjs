@@ -43,8 +43,19 @@ const known = [
  * @param {{ sentence: string, hint: string }} otherwise when nothing is recognised
  */
 export function troubleWith(who, output, otherwise) {
+  const detail = gist(output);
   for (const { signs, sentence, hint } of known) {
-    if (signs.test(output)) return new SetupError(sentence(who), hint, tail(output));
+    if (signs.test(output)) return new SetupError(sentence(who), hint, detail);
   }
-  return new SetupError(otherwise.sentence, otherwise.hint, tail(output, 20));
+  return new SetupError(otherwise.sentence, otherwise.hint, detail);
+}
+
+/**
+ * npm puts its reason first and its help after it; the others end with theirs.
+ *
+ * @param {string} output
+ */
+function gist(output) {
+  const errors = output.split(/\r?\n/).filter((line) => /^npm (?:error|ERR!) +\S/.test(line));
+  return errors.length === 0 ? tail(output, 15) : errors.slice(0, 15).join('\n');
 }
