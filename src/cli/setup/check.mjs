@@ -1,21 +1,26 @@
-// `npm start -- --check`: proves that what was set up works, on ports and data of its own.
+// `npm start -- --check`: proves that what was set up works, with ports and data of its own.
+import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBroker } from './broker.mjs';
-import { launchLab, stopLab } from './lab.mjs';
+import { built } from './kernel.mjs';
+import { call, launchLab, stopLab } from './lab.mjs';
 import { anyFreePort } from './ports.mjs';
 import { endGently } from './processes.mjs';
+import { SetupError, tail } from './say.mjs';
+import { settled } from './setup.mjs';
 
-/** What the cell prints when a message came back. */
-const _proof = (/** @type {number} */ n) => `came back: ${n}`;
-
-/** @param {string} topic @param {number} n */
-export function proofCell(topic, n) {
-  return `
-import { receive, send } from 'streambook';
-await send('${topic}', [String(${n - 1} + 1)]);
-for await (const message of receive('${topic}', { from: 'earliest', until: 'end' })) console.log('came back: ' + message.text);
-`;
+/**
+ * A cell that prints a number which only a running kernel can have computed, and only a broker can have brought back.
+ *
+ * @param {number} seed
+ */
+export function proofCell(seed) {
+  return `import { receive, send } from 'streambook';
+const sent: number = ${seed} + 1;
+await send('check', [String(sent)]);
+const [received] = await receive('check', { from: 'earliest', until: 'end' }).toArray();
+console.log('came back:', Number(received.text) + 1);`;
 }
 
 /**
@@ -26,27 +31,56 @@ for await (const message of receive('${topic}', { from: 'earliest', until: 'end'
 export async function prove(at, jupyter, steps) {
   const data = join(at.state, `check-${process.pid}`);
   const log = (/** @type {string} */ name) => join(at.logs, `check-${name}.log`);
-  try {
-    const port = await anyFreePort();
-    const { child, file } = await steps.run('broker', async () => {
-      const value = await launchBroker(at, { port: 0, data, log: log('broker') });
-      return { detail: `listening on ${value.file.address}`, value };
-    });
-    const lab = await steps.run('server', async () => {
-      const value = await launchLab(at, jupyter, {
-        port,
-        log: log('jupyter'),
-        env: { STREAMBOOK_BROKERS: file.address },
-      });
-      return { detail: `answers on ${value.baseUrl}`, value };
-    });
-    await steps.run('cell', async () => ({
-      detail: 'the kernel ran it, a message went through the broker',
-      value: undefined,
-    }));
+  const forget = () => rmSync(data, { recursive: true, force: true });
+  process.once('exit', forget);
+
+  // The kernel asks for the broker when the cell does, so its port is chosen before either is there.
+  const [brokerPort, labPort] = [await anyFreePort(), await anyFreePort()];
+  const [broker, lab] = await settled(
+    steps.run('broker', async () => {
+      const value = await launchBroker(at, { port: brokerPort, data, log: log('broker') });
+      return { detail: `listens on ${value.file.address}`, value };
+    }),
+    steps.run('server', async () => {
+      const env = { STREAMBOOK_BROKERS: `127.0.0.1:${brokerPort}` };
+      const value = await launchLab(at, jupyter, { port: labPort, log: log('jupyter'), env });
+      const status = await call(value, 'GET', 'lab');
+      if (status !== 200) throw new SetupError(`JupyterLab answered with ${status}.`, `See ${value.log}.`);
+      return { detail: `JupyterLab answers on port ${labPort}`, value };
+    }),
+  );
+  await steps.run('cell', () => runProof(at, lab));
+  await steps.run('stop', async () => {
     await stopLab(lab);
-    await endGently(child);
-  } finally {
-    rmSync(data, { recursive: true, force: true });
+    const clean = await endGently(broker.child, 8000);
+    forget();
+    process.removeListener('exit', forget);
+    if (!clean) throw new SetupError('The broker did not stop when asked.', `See ${log('broker')}.`);
+    return { detail: 'server, kernel and broker have ended', value: undefined };
+  });
+}
+
+/**
+ * @param {import('./paths.mjs').Layout} at
+ * @param {import('./lab.mjs').Lab} lab
+ * @returns {Promise<{ detail: string, value: undefined }>}
+ */
+async function runProof(at, lab) {
+  /** @type {typeof import('../../kernel/client/index.js')} */
+  const { openKernel } = await built(at, 'kernel/client/index.js');
+  const seed = randomInt(1_000_000);
+  const kernel = await openKernel(lab);
+  const { status, outputs } = await kernel.execute(proofCell(seed));
+  const said = outputs
+    .map((output) => (output.output_type === 'stream' ? output.text : JSON.stringify(output)))
+    .join('');
+  if (status !== 'ok' || !said.includes(`came back: ${seed + 2}`)) {
+    throw new SetupError(
+      'The kernel did not bring a message back from the broker.',
+      `What the cell said is above; see also ${at.logs}. Run the same command again; if it stays, please report it with these lines.`,
+      tail(said),
+    );
   }
+  await kernel.shutdown();
+  return { detail: 'the kernel ran it, a message went through the broker', value: undefined };
 }

@@ -27,7 +27,7 @@ const labSettings = {
 export async function ensureKernel(at) {
   /** @type {typeof import('../../kernel/kernelspec.js')} */
   const { writeKernelspec } = await built(at, 'kernel/kernelspec.js');
-  await writeKernelspec(at.root);
+  writeKernelspec({ root: at.root, dir: at.jupyterData });
   const labConfig = join(at.jupyterConfig, 'labconfig');
   for (const folder of [labConfig, at.jupyterRuntime, at.ipython, at.logs, at.notebooks]) {
     mkdirSync(folder, { recursive: true });

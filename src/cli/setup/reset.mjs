@@ -1,6 +1,7 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { livingBroker } from './broker.mjs';
+import { isAlive } from './processes.mjs';
 import { SetupError } from './say.mjs';
 import { livingStarts } from './starts.mjs';
 
@@ -18,10 +19,10 @@ export async function reset(at) {
       'End it with Ctrl-C in its terminal, then run the same command again.',
     );
   }
-  const broker = await livingBroker(at.brokerFile);
+  const broker = (await livingBroker(at.brokerFile))?.pid ?? lockHolder(at.brokerData);
   if (broker !== undefined) {
     throw new SetupError(
-      `A broker of this project is running on ${broker.address} (process ${broker.pid}), so nothing was emptied.`,
+      `A broker of this project is running (process ${broker}), so nothing was emptied.`,
       'End that process, then run the same command again.',
     );
   }
@@ -34,5 +35,20 @@ export async function reset(at) {
       'A program may still hold a file there (a kernel, an editor, a broker): end it, then run the same command again.',
       error instanceof Error ? error.message : String(error),
     );
+  }
+}
+
+/**
+ * A broker that was started by hand has the same data, and stands in no list of ours.
+ *
+ * @param {string} data
+ * @returns {number | undefined} its pid
+ */
+function lockHolder(data) {
+  try {
+    const { pid } = JSON.parse(readFileSync(join(data, '.lock'), 'utf8'));
+    return Number.isInteger(pid) && isAlive(pid) ? pid : undefined;
+  } catch {
+    return undefined;
   }
 }
