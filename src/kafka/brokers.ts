@@ -53,7 +53,7 @@ export function findBroker(
     const list = typeof option === 'string' ? option.split(',') : [...(option as readonly string[])];
     return new FoundBroker(addresses(list, 'the option `brokers`'), 'option');
   }
-  const fromEnv = (around.env ?? process.env)['STREAMBOOK_BROKERS'];
+  const fromEnv = (around.env ?? process.env).STREAMBOOK_BROKERS;
   if (fromEnv !== undefined && fromEnv.trim() !== '') {
     return new FoundBroker(addresses(fromEnv.split(','), 'STREAMBOOK_BROKERS'), 'STREAMBOOK_BROKERS');
   }

@@ -21,7 +21,15 @@ export interface Position {
   readonly end?: number | undefined;
 }
 
-export interface FetcherOptions extends Partial<FetchLimits> {
+export interface FetcherOptions {
+  /** How long the broker may hold back a fetch that finds nothing. Default: 500. */
+  readonly maxWaitMs?: number | undefined;
+  /** Bytes of one fetch. Default: 4 MiB. */
+  readonly maxBytes?: number | undefined;
+  /** Bytes of one partition in one fetch. Default: 1 MiB. */
+  readonly maxBytesPerPartition?: number | undefined;
+  /** Show records of transactions that are open or were aborted. Default: false. */
+  readonly readUncommitted?: boolean | undefined;
   /** Stop fetching ahead while this many bytes wait to be taken. */
   readonly maxBufferedBytes?: number | undefined;
   /** How long a broker that went away is waited for. Default: 10 s. */

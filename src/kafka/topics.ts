@@ -1,0 +1,200 @@
+import { display, type TableData } from '../core/display.js';
+import { ArgumentError, StreambookError } from '../core/errors.js';
+import {
+  type AdminOptions,
+  lagOf,
+  metadataOf,
+  offsetsOf,
+  ownTopics,
+  type PartitionLag,
+  type PartitionOffsets,
+  withAdmin,
+} from './admin.js';
+import { kafkajs } from './client.js';
+import { kafkaErrorType } from './errors.js';
+import { checkTopic } from './send-file.js';
+
+export interface CreateTopicOptions extends AdminOptions {
+  /** Default: 1. */
+  readonly partitions?: number | undefined;
+  /** Copies of each partition on different brokers. Default: 1. */
+  readonly replicas?: number | undefined;
+  /** Kafka's topic settings: `{ 'cleanup.policy': 'compact', 'retention.ms': '3600000' }`. */
+  readonly config?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** Say nothing if the topic is there already. Default: false. */
+  readonly ifNotExists?: boolean | undefined;
+}
+
+/** What `topics.describe` tells. */
+export interface TopicDescription {
+  readonly name: string;
+  readonly partitions: readonly (PartitionOffsets & {
+    readonly leader: number;
+    readonly replicas: readonly number[];
+  })[];
+  /** Settings, also those that have their default. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly groups: readonly PartitionLag[];
+}
+
+const GONE_MS = 10_000;
+
+/**
+ * The broker's topics. Each call connects, asks and closes.
+ *
+ * @example
+ *   await topics.create('orders', { partitions: 3 });
+ *   await topics.show();
+ * @see Kafka: admin client; topic configuration
+ */
+export const topics = {
+  /** Names of the topics, sorted; Kafka's own (`__...`) only with `internal`. */
+  list(options: AdminOptions & { readonly internal?: boolean } = {}): Promise<string[]> {
+    return withAdmin(options, 'listing topics', async (admin) =>
+      options.internal ? (await admin.listTopics()).sort() : ownTopics(admin),
+    );
+  },
+
+  /**
+   * Makes a topic, and waits until it can be used.
+   *
+   * @returns whether it was made; false only with `ifNotExists`
+   * @throws `topic-exists`, `bad-argument`
+   */
+  async create(name: string, options: CreateTopicOptions = {}): Promise<boolean> {
+    checkTopic(name);
+    const { partitions = 1, replicas = 1, config = {} } = options;
+    for (const [what, value] of Object.entries({ partitions, replicas })) {
+      if (!Number.isInteger(value) || value < 1) {
+        throw new ArgumentError(`${what} is ${value}`, { hint: 'a whole number, 1 or more' });
+      }
+    }
+    return withAdmin(options, `making the topic \`${name}\``, async (admin, found) => {
+      const exists = (await admin.listTopics()).includes(name);
+      const made =
+        !exists &&
+        (await admin.createTopics({
+          waitForLeaders: true,
+          topics: [
+            {
+              topic: name,
+              numPartitions: partitions,
+              replicationFactor: replicas,
+              configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value: String(value) })),
+            },
+          ],
+        }));
+      if (made || options.ifNotExists) return made;
+      const { partitions: there } = await metadataOf(admin, name, found);
+      throw new StreambookError(
+        'topic-exists',
+        `the topic \`${name}\` is there already, with ${there.length} partition(s)`,
+        {
+          where: `broker ${found}`,
+          hint: '`ifNotExists: true` is content with that; `topics.delete(name)` removes it and its messages',
+        },
+      );
+    });
+  },
+
+  /** Partitions with leaders and offsets, settings, and the groups that have committed. @throws `topic-not-found` */
+  describe(name: string, options: AdminOptions = {}): Promise<TopicDescription> {
+    checkTopic(name);
+    return withAdmin(options, `describing \`${name}\``, async (admin, found) => {
+      const metadata = await metadataOf(admin, name, found);
+      const [offsets, groups, config] = [
+        await offsetsOf(admin, name),
+        await lagOf(admin, { topic: name }),
+        await configOf(admin, name),
+      ];
+      const partitions = offsets.map((one) => {
+        const { leader = -1, replicas = [] } = metadata.partitions.find((p) => p.partitionId === one.partition) ?? {};
+        return { ...one, leader, replicas };
+      });
+      return { name, partitions, config, groups };
+    });
+  },
+
+  /**
+   * Deletes a topic with all its messages, and waits until it is gone.
+   *
+   * @throws `topic-not-found`, unless `ifExists`
+   */
+  async delete(name: string, options: AdminOptions & { readonly ifExists?: boolean } = {}): Promise<void> {
+    checkTopic(name);
+    await withAdmin(options, `deleting \`${name}\``, async (admin, found) => {
+      if (!(await admin.listTopics()).includes(name)) {
+        if (!options.ifExists) await metadataOf(admin, name, found);
+        return;
+      }
+      await admin.deleteTopics({ topics: [name] }).catch((error: unknown) => {
+        // Somebody else was faster.
+        if (kafkaErrorType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+      });
+      for (const since = performance.now(); (await admin.listTopics()).includes(name); ) {
+        if (performance.now() - since > GONE_MS) {
+          throw new StreambookError(
+            'topic-not-gone',
+            `\`${name}\` is still there ${GONE_MS / 1000} s after its deletion`,
+            {
+              where: `broker ${found}`,
+            },
+          );
+        }
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    });
+  },
+
+  /** First and next offset of each partition. @throws `topic-not-found` */
+  offsets(name: string, options: AdminOptions = {}): Promise<PartitionOffsets[]> {
+    checkTopic(name);
+    return withAdmin(options, `asking for the offsets of \`${name}\``, async (admin, found) => {
+      await metadataOf(admin, name, found);
+      return offsetsOf(admin, name);
+    });
+  },
+
+  /** How far groups are behind, per topic and partition; all groups, or one, or one topic. */
+  lag(options: AdminOptions & { readonly group?: string; readonly topic?: string } = {}): Promise<PartitionLag[]> {
+    const { group, topic } = options;
+    return withAdmin(options, 'asking for the lag of groups', (admin) =>
+      lagOf(admin, { ...(group === undefined ? {} : { group }), ...(topic === undefined ? {} : { topic }) }),
+    );
+  },
+
+  /** Shows a table: topics, partitions, offsets, groups and their lag. One topic if named. */
+  async show(name?: string, options: AdminOptions = {}): Promise<void> {
+    const table = await withAdmin(options, 'showing topics', async (admin, found): Promise<TableData> => {
+      if (name !== undefined) await metadataOf(admin, name, found);
+      const names = name === undefined ? await ownTopics(admin) : [name];
+      const lags = await lagOf(admin, name === undefined ? undefined : { topic: name });
+      const rows: unknown[][] = [];
+      for (const topic of names) {
+        for (const { partition, first, next, messages } of await offsetsOf(admin, topic)) {
+          const left = [topic, partition, first, next, messages];
+          const groups = lags.filter((one) => one.topic === topic && one.partition === partition);
+          if (groups.length === 0) rows.push([...left, '', '', '']);
+          for (const { group, committed, lag } of groups) rows.push([...left, group, committed, lag]);
+        }
+      }
+      return { columns: COLUMNS, rows, caption: `${names.length} topic${names.length === 1 ? '' : 's'} at ${found}` };
+    });
+    display().open(display().table(table));
+  },
+};
+
+const COLUMNS = ['topic', 'partition', 'first offset', 'next offset', 'messages', 'group', 'committed', 'lag'].map(
+  (name) => ({ name }),
+);
+
+async function configOf(admin: import('kafkajs').Admin, name: string): Promise<Record<string, string>> {
+  const { ConfigResourceTypes } = await kafkajs();
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [{ type: ConfigResourceTypes.TOPIC, name }],
+  });
+  return Object.fromEntries(
+    (resources[0]?.configEntries ?? []).map(({ configName, configValue }) => [configName, configValue]),
+  );
+}
