@@ -1,4 +1,4 @@
-import type { KeyId } from './keys.js';
+import { type KeyId, keyOfId } from './keys.js';
 
 /** How many key groups there are unless set otherwise, as in Flink for a parallelism up to 85. */
 export const DEFAULT_MAX_PARALLELISM = 128;
@@ -10,26 +10,42 @@ export function javaStringHash(text: string): number {
   return hash;
 }
 
-/** What `hashCode()` of the Java object that corresponds to this key gives. */
-function javaHash(id: KeyId): number {
+/** Java's `Long.hashCode`, for any integer: the low 64 bits count. */
+export function javaLongHash(value: number | bigint): number {
+  const wide = BigInt.asUintN(64, BigInt(value));
+  return Number(BigInt.asIntN(32, wide ^ (wide >> 32n)));
+}
+
+const view = new DataView(new ArrayBuffer(8));
+
+/** Java's `Double.hashCode`. */
+export function javaDoubleHash(value: number): number {
+  view.setFloat64(0, value);
+  return view.getInt32(0) ^ view.getInt32(4);
+}
+
+/**
+ * What `hashCode()` of the Java object that corresponds to this key gives: strings, booleans, integers (Integer where
+ * it fits, otherwise Long), other numbers (Double). Arrays and objects correspond to nothing; their id is hashed.
+ */
+export function javaHash(id: KeyId): number {
   switch (typeof id) {
     case 'string':
-      return javaStringHash(id);
+      if (id.charCodeAt(0) !== 0) return javaStringHash(id);
+      return hashOfEncoded(id, keyOfId(id));
     case 'boolean':
       return id ? 1231 : 1237;
-    case 'number': {
-      if (Number.isInteger(id)) {
-        if (id >= -2147483648 && id <= 2147483647) return id | 0;
-        const wide = BigInt.asUintN(64, BigInt(id));
-        return Number(BigInt.asIntN(32, wide ^ (wide >> 32n)));
-      }
-      const view = new DataView(new ArrayBuffer(8));
-      view.setFloat64(0, id);
-      return view.getInt32(0) ^ view.getInt32(4);
-    }
+    case 'number':
+      if ((id | 0) === id) return id;
+      return Number.isSafeInteger(id) ? javaLongHash(id) : javaDoubleHash(id);
     default:
       return 0;
   }
+}
+
+function hashOfEncoded(id: string, key: unknown): number {
+  if (typeof key === 'string') return javaStringHash(key);
+  return typeof key === 'bigint' ? javaLongHash(key) : javaStringHash(id);
 }
 
 /** Flink's `MathUtils.murmurHash`: spreads what `hashCode` gives. Never negative. */
@@ -62,4 +78,27 @@ export function keyGroupOf(id: KeyId, maxParallelism: number): number {
 /** The subtask that owns a key group. */
 export function subtaskOfKeyGroup(keyGroup: number, maxParallelism: number, parallelism: number): number {
   return Math.floor((keyGroup * parallelism) / maxParallelism);
+}
+
+/**
+ * How many key groups a job with this parallelism gets when nothing is set.
+ *
+ * @see Flink: `KeyGroupRangeAssignment.computeDefaultMaxParallelism`
+ */
+export function defaultMaxParallelism(parallelism: number): number {
+  const wanted = parallelism + Math.floor(parallelism / 2);
+  const powerOfTwo = 2 ** Math.ceil(Math.log2(Math.max(1, wanted)));
+  return Math.min(Math.max(powerOfTwo, DEFAULT_MAX_PARALLELISM), 32768);
+}
+
+/** The key groups of a subtask: from `first` to `last`, both included. Empty when `last < first`. */
+export function keyGroupsOfSubtask(
+  subtask: number,
+  maxParallelism: number,
+  parallelism: number,
+): { readonly first: number; readonly last: number } {
+  return {
+    first: Math.floor((subtask * maxParallelism + parallelism - 1) / parallelism),
+    last: Math.floor(((subtask + 1) * maxParallelism - 1) / parallelism),
+  };
 }

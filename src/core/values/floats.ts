@@ -48,13 +48,23 @@ const SMALLEST_NORMAL = 1.1754943508222875e-38;
 function shortest(size: number, least: number): string {
   for (let digits = size < SMALLEST_NORMAL ? least : Math.max(6, least); digits < 9; digits++) {
     const text = size.toExponential(digits - 1);
-    if (floatOf(text) === size) return text;
+    if (floatOf(text) === size) return evenOnTie(text, size, digits);
     // At a power of two the gap above is twice the gap below: the next decimal above can read back when the closest,
     // below, does not.
     const above = nextDecimal(text);
     if (floatOf(above) === size) return above;
   }
   return size.toExponential(8);
+}
+
+/** Half-way between two decimals JavaScript takes the larger, Java the one with the even digit. */
+function evenOnTie(text: string, size: number, digits: number): string {
+  const end = text.indexOf('e');
+  if ((text.charCodeAt(end - 1) & 1) === 0) return text;
+  const exact = size.toExponential(100).replace('.', '');
+  if (!/^50*e/.test(exact.slice(digits))) return text;
+  const lower = text.slice(0, end - 1) + (Number(text[end - 1]) - 1) + text.slice(end);
+  return floatOf(lower) === size ? lower : text;
 }
 
 function nextDecimal(exponential: string): string {

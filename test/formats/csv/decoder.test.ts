@@ -36,7 +36,7 @@ const cutsOf = fc.array(fc.nat({ max: 400 }), { maxLength: 6 });
 // Many short fields out of the characters that matter, and any other text.
 const field = fc.oneof(
   fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' ', '1', ';', '#', 'ü', '中', '\\'), maxLength: 6 }),
-  fc.string({ unit: 'binary', maxLength: 5 }).map((text) => text.toWellFormed()),
+  fc.string({ unit: 'binary', maxLength: 5 }).map((text) => text.replace(/\p{Cs}/gu, '')),
   fc.constant('a longer text with more than thirteen characters'),
 );
 
