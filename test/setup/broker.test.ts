@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { joinBroker, livingBroker, readBrokerFile, writeBrokerFile } from '../../src/cli/setup/broker.mjs';
+import { findKafka, livingBroker, readBrokerFile, writeBrokerFile } from '../../src/cli/setup/broker.mjs';
 import { probeKafka } from '../../src/cli/setup/kafka-probe.mjs';
 import { type Layout, layout, projectRoot } from '../../src/cli/setup/paths.mjs';
 import { anyFreePort } from '../../src/cli/setup/ports.mjs';
@@ -54,7 +54,7 @@ describe('asking whether somebody speaks Kafka', () => {
 
 test('a Kafka that STREAMBOOK_BROKERS names and nobody finds is named', async () => {
   const address = `127.0.0.1:${await anyFreePort()}`;
-  await expect(joinBroker(at, { STREAMBOOK_BROKERS: `${address},other:9092` })).rejects.toMatchObject({
+  await expect(findKafka({ STREAMBOOK_BROKERS: `${address},other:9092` })).rejects.toMatchObject({
     message: `No Kafka answers on ${address}, which STREAMBOOK_BROKERS names.`,
   });
 });
@@ -70,7 +70,7 @@ describe('two at once', () => {
     const module = pathToFileURL(join(projectRoot, 'src/cli/setup/broker.mjs')).href;
     const script = `import { joinBroker, leaveBroker } from ${JSON.stringify(module)};
       const at = ${JSON.stringify(at)};
-      console.log((await joinBroker(at, {})).address);
+      console.log((await joinBroker(at)).address);
       process.stdin.resume().on('end', async () => { console.log('left: ' + (await leaveBroker(at))); });`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
       stdio: ['pipe', 'pipe', 'inherit'],

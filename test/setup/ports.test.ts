@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { chooseLabPort } from '../../src/cli/setup/lab.mjs';
+import { insistOnPort } from '../../src/cli/setup/lab.mjs';
 import { anyFreePort, freePortFrom, isFree } from '../../src/cli/setup/ports.mjs';
 
 const servers: Server[] = [];
@@ -39,7 +39,7 @@ test('a range that is wholly taken says so', async () => {
 
 test('a port that the reader named is not silently replaced', async () => {
   const port = await occupy('127.0.0.1');
-  await expect(chooseLabPort(port)).rejects.toMatchObject({
+  await expect(insistOnPort(port)).rejects.toMatchObject({
     message: `Port ${port} is taken by another program.`,
     hint: expect.stringContaining('--port N'),
   });

@@ -4,9 +4,10 @@ import { execFileSync } from 'node:child_process';
 export function descendantsOf(pid: number): { pid: number; args: string }[] {
   const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter((row) => row !== null)
-    .map((row) => ({ pid: Number(row[1]), parent: Number(row[2]), args: row[3] ?? '' }));
+    .flatMap((line) => {
+      const row = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line);
+      return row === null ? [] : [{ pid: Number(row[1]), parent: Number(row[2]), args: row[3] ?? '' }];
+    });
   const found = new Set([pid]);
   for (let before = 0; before !== found.size; ) {
     before = found.size;

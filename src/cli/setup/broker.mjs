@@ -97,57 +97,45 @@ export async function launchBroker(at, { port, data, log }) {
 }
 
 /**
- * The Kafka that the notebooks shall use.
+ * A Kafka that is there without us: the one that the reader named, or the one of docker-compose.yml.
  *
- * @typedef {object} SharedBroker
- * @property {string} address
- * @property {string} detail for the list of steps
- * @property {NodeJS.ProcessEnv} env what JupyterLab and its kernels need to find it
- * @property {boolean} embedded whether to `leaveBroker` at the end
- */
-
-/**
- * Takes the Kafka that the reader named or that docker-compose.yml started; otherwise shares this project's embedded
- * broker, and starts it where none runs.
- *
- * @param {Layout} at
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {Promise<SharedBroker>}
+ * @returns {Promise<{ detail: string, env: NodeJS.ProcessEnv } | undefined>} `env`: what kernels need to find it
  */
-export async function joinBroker(at, env = process.env) {
+export async function findKafka(env = process.env) {
   const named = env.STREAMBOOK_BROKERS;
   if (named) {
     const first = named.split(',')[0]?.trim() ?? '';
-    const answers = (await probeKafka(first)) !== undefined;
-    if (!answers) {
+    if ((await probeKafka(first)) === undefined) {
       throw new SetupError(
         `No Kafka answers on ${first}, which STREAMBOOK_BROKERS names.`,
         'Start it, or unset STREAMBOOK_BROKERS to use the embedded broker; then run the same command again.',
       );
     }
-    return { address: named, detail: `${named} (STREAMBOOK_BROKERS)`, env: {}, embedded: false };
+    return { detail: `${named}, from STREAMBOOK_BROKERS`, env: {} };
   }
+  const compose = `localhost:${kafkaPort}`;
+  if ((await isFree(kafkaPort)) || (await probeKafka(compose))?.clusterId !== composeClusterId) return undefined;
+  return { detail: `${compose}, the Kafka of docker compose`, env: { STREAMBOOK_BROKERS: compose } };
+}
+
+/**
+ * Shares this project's embedded broker, and starts it where none runs.
+ *
+ * @param {Layout} at
+ * @returns {Promise<{ address: string, detail: string }>}
+ */
+export function joinBroker(at) {
   return withLock(
     brokerLock(at),
     () => {},
     async () => {
-      const compose = `localhost:${kafkaPort}`;
-      if (!(await isFree(kafkaPort)) && (await probeKafka(compose))?.clusterId === composeClusterId) {
-        return {
-          address: compose,
-          detail: `${compose}, docker compose`,
-          env: { STREAMBOOK_BROKERS: compose },
-          embedded: false,
-        };
-      }
       enterStarts(at.starts);
       const running = await livingBroker(at.brokerFile);
-      if (running !== undefined) {
-        return { address: running.address, detail: `${running.address}, running already`, env: {}, embedded: true };
-      }
-      const file = await launchOnFreePort(at);
-      const taken = file.address.endsWith(`:${kafkaPort}`) ? '' : ` (${kafkaPort} is taken)`;
-      return { address: file.address, detail: `${file.address}, embedded${taken}`, env: {}, embedded: true };
+      if (running !== undefined) return { address: running.address, detail: `${running.address}, running already` };
+      const { address } = await launchOnFreePort(at);
+      const taken = address.endsWith(`:${kafkaPort}`) ? '' : ` (${kafkaPort} is taken)`;
+      return { address, detail: `${address}, embedded${taken}` };
     },
   );
 }

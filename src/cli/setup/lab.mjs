@@ -21,18 +21,47 @@ export const labPort = 8888;
  * @property {import('node:child_process').ChildProcess} child
  */
 
-/**
- * The port to serve on: the one the reader named must be free, otherwise the next free one will do.
- *
- * @param {number | undefined} named
- */
-export async function chooseLabPort(named) {
-  if (named === undefined) return freePortFrom(labPort);
-  if (await isFree(named)) return named;
-  throw new SetupError(
-    `Port ${named} is taken by another program.`,
-    'Name another one with `--port N`, or leave `--port` out: then the next free port from 8888 on is used.',
+/** @param {number} port */
+function taken(port) {
+  return new SetupError(
+    `Port ${port} is taken by another program.`,
+    `Name another one with \`--port N\`, or leave \`--port\` out: then the next free port from ${labPort} on is used.`,
   );
+}
+
+/**
+ * The port that the reader named must be free.
+ *
+ * @param {number} port
+ * @throws {SetupError}
+ */
+export async function insistOnPort(port) {
+  if (!(await isFree(port))) throw taken(port);
+}
+
+/**
+ * Starts the server on the port that the reader named, or on the next free one.
+ *
+ * @param {import('./paths.mjs').Layout} at
+ * @param {import('./jupyterlab.mjs').JupyterLab} jupyter
+ * @param {{ port: number | undefined, log: (port: number) => string, env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<Lab>}
+ */
+export async function serveNotebooks(at, jupyter, { port: named, log, env }) {
+  if (named !== undefined) {
+    await insistOnPort(named);
+    return launchLab(at, jupyter, { port: named, log: log(named), env });
+  }
+  for (let from = labPort; ; ) {
+    const port = await freePortFrom(from);
+    try {
+      return await launchLab(at, jupyter, { port, log: log(port), env });
+    } catch (error) {
+      // Another program may have been quicker on this port.
+      if (await isFree(port)) throw error;
+      from = port + 1;
+    }
+  }
 }
 
 /**
@@ -40,10 +69,10 @@ export async function chooseLabPort(named) {
  *
  * @param {import('./paths.mjs').Layout} at
  * @param {import('./jupyterlab.mjs').JupyterLab} jupyter
- * @param {{ port: number, log: string, env?: NodeJS.ProcessEnv }} options
+ * @param {{ port: number, log: string, env: NodeJS.ProcessEnv }} options
  * @returns {Promise<Lab>}
  */
-export async function launchLab(at, jupyter, { port, log, env = {} }) {
+export async function launchLab(at, jupyter, { port, log, env }) {
   const token = randomBytes(24).toString('hex');
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'w');
@@ -85,16 +114,12 @@ export async function launchLab(at, jupyter, { port, log, env = {} }) {
     if (failed !== undefined || child.exitCode !== null || child.signalCode !== null || performance.now() > deadline) {
       await endGently(child);
       const said = `${failed?.message ?? ''}${readFileSync(log, 'utf8')}`;
-      throw /already in use|Address already in use|EADDRINUSE/i.test(said)
-        ? new SetupError(
-            `Port ${port} is taken by another program.`,
-            'Run the same command again, or name a port with `--port N`.',
-          )
-        : new SetupError(
-            'JupyterLab did not start.',
-            `What it said is in ${log}. Remove the folder .venv and run the same command again: it is installed anew.`,
-            tail(said),
-          );
+      if (!(await isFree(port))) throw taken(port);
+      throw new SetupError(
+        'JupyterLab did not start.',
+        `What it said is in ${log}. Remove the folder .venv and run the same command again: it is installed anew.`,
+        tail(said),
+      );
     }
     await delay(50);
   }

@@ -1,10 +1,10 @@
 // `npm start`: sets up, starts broker and JupyterLab, and stops both when asked.
 import { join } from 'node:path';
 import { parseStartArguments, startUsage } from './arguments.mjs';
-import { joinBroker, leaveBroker } from './broker.mjs';
+import { findKafka, joinBroker, leaveBroker } from './broker.mjs';
 import { openBrowser } from './browser.mjs';
 import { prove } from './check.mjs';
-import { chooseLabPort, labTrouble, launchLab, stopLab } from './lab.mjs';
+import { insistOnPort, labTrouble, serveNotebooks, stopLab } from './lab.mjs';
 import { layout, projectRoot } from './paths.mjs';
 import { endAll, killAll } from './processes.mjs';
 import { reset } from './reset.mjs';
@@ -35,7 +35,7 @@ export async function main(args) {
       });
     }
     // Asked before the long work: a taken port should not be news after a minute.
-    if (options.port !== undefined) await chooseLabPort(options.port);
+    if (options.port !== undefined) await insistOnPort(options.port);
     const jupyter = await stop.unless(setUp(at, steps));
     if (options.check) {
       await stop.unless(prove(at, jupyter, steps));
@@ -72,32 +72,33 @@ export async function main(args) {
 async function serve(at, jupyter, options, steps, stop) {
   /** @type {import('./lab.mjs').Lab | undefined} */
   let lab;
-  let embedded = false;
+  let joined = false;
   try {
-    // Both take their time; JupyterLab's kernels look for the broker only when a cell asks.
-    const [_broker, started] = await stop.unless(
+    const kafka = await findKafka();
+    const broker = async () => {
+      if (kafka !== undefined) return { detail: kafka.detail, value: undefined };
+      joined = true;
+      return { detail: (await joinBroker(at)).detail, value: undefined };
+    };
+    // Side by side, because both take their time: kernels look for the broker only when a cell asks.
+    const [started] = await stop.unless(
       settled(
-        steps.run('broker', async () => {
-          embedded = true;
-          const value = await joinBroker(at);
-          embedded = value.embedded;
-          return { detail: value.detail, value };
-        }),
         steps.run('notebooks', async () => {
-          const port = await chooseLabPort(options.port);
-          lab = await launchLab(at, jupyter, { port, log: join(at.logs, `jupyter-${port}.log`) });
-          return { detail: `served on port ${port}`, value: lab };
+          const log = (/** @type {number} */ port) => join(at.logs, `jupyter-${port}.log`);
+          lab = await serveNotebooks(at, jupyter, { port: options.port, log, env: kafka?.env ?? {} });
+          return { detail: `JupyterLab answers on ${lab.baseUrl}`, value: lab };
         }),
+        steps.run('broker', broker),
       ),
     );
-    steps.line(`\nThe notebooks are open at\n\n    ${started.address}\n\nCtrl-C here stops JupyterLab and the broker.`);
+    steps.line(`\nThe notebooks are open at\n\n    ${started.address}\n\nCtrl-C here stops everything again.`);
     if (options.open) await openBrowser(started.address);
     const crash = await Promise.race([stop.promise, labTrouble(started)]);
     if (crash instanceof Error) throw crash;
     steps.line(stop.asked ? '\nStopping ...' : '\nJupyterLab was shut down. Stopping ...');
   } finally {
     if (lab !== undefined) await stopLab(lab);
-    const left = embedded ? await leaveBroker(at) : undefined;
+    const left = joined ? await leaveBroker(at) : undefined;
     if (left !== undefined) steps.line(`Note: ${left}.`);
   }
   steps.line('Stopped. Everything in the notebooks and in the topics is kept.');
