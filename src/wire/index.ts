@@ -30,6 +30,7 @@ export {
   encodeResponseParts,
 } from './frames.js';
 export type { RequestHeader } from './header.js';
+export { producedBatch, validateRecords } from './produced-batch.js';
 export type { Compression } from './record-batch.js';
 export {
   addSequence,

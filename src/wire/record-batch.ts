@@ -6,6 +6,10 @@ import { readInt64, writeInt64 } from './int64.js';
 export const BATCH_HEADER_BYTES = 61;
 /** Base offset and length: what precedes the bytes that `batchLength` counts. */
 export const BATCH_OVERHEAD_BYTES = 12;
+/** What must be there to tell the format of a batch. */
+const HEADER_UP_TO_MAGIC_BYTES = 17;
+/** What follows the length in the smallest message of the formats before record batches. */
+const LEAST_OLD_MESSAGE_BYTES = 14;
 /** The checksum covers everything from the attributes to the end of the batch. */
 export const CRC_FROM = 21;
 
@@ -174,37 +178,46 @@ export function addSequence(sequence: number, increment: number): number {
  * @throws RecordBatchError `truncated`, `length` or `magic`
  */
 export function batchAt(buffer: Buffer, at: number, limit: number): RecordBatch {
+  // The order of the checks is Kafka's, so that the errors are.
   const left = limit - at;
-  if (left < BATCH_OVERHEAD_BYTES + 5) {
+  if (left < HEADER_UP_TO_MAGIC_BYTES) {
     throw new RecordBatchError(
       'truncated',
-      'CORRUPT_MESSAGE',
+      'INVALID_RECORD',
       `${left} bytes left at byte ${at}: too few for a record batch`,
     );
   }
+  const length = buffer.readInt32BE(at + 8);
+  if (length < LEAST_OLD_MESSAGE_BYTES) {
+    throw new RecordBatchError(
+      'length',
+      'CORRUPT_MESSAGE',
+      `record size ${length} at byte ${at} is less than any record takes`,
+    );
+  }
   const magic = buffer.readInt8(at + 16);
+  if (magic < 0 || magic > 2) {
+    throw new RecordBatchError('magic', 'CORRUPT_MESSAGE', `invalid magic ${magic} at byte ${at}`);
+  }
+  if (length > left - BATCH_OVERHEAD_BYTES) {
+    throw new RecordBatchError(
+      'truncated',
+      'INVALID_RECORD',
+      `batch at byte ${at} says ${length + BATCH_OVERHEAD_BYTES} bytes, ${left} are there`,
+    );
+  }
   if (magic !== 2) {
     throw new RecordBatchError(
       'magic',
-      magic === 0 || magic === 1 ? 'UNSUPPORTED_FOR_MESSAGE_FORMAT' : 'CORRUPT_MESSAGE',
-      magic === 0 || magic === 1
-        ? `message format ${magic} at byte ${at} is older than record batches: only magic 2 is stored`
-        : `unknown magic ${magic} at byte ${at}`,
+      'INVALID_RECORD',
+      `message format ${magic} at byte ${at} is older than record batches: only magic 2 is stored`,
     );
   }
-  const length = buffer.readInt32BE(at + 8);
   if (length < BATCH_HEADER_BYTES - BATCH_OVERHEAD_BYTES) {
     throw new RecordBatchError(
       'length',
       'CORRUPT_MESSAGE',
       `batch length ${length} at byte ${at} is less than its own header`,
-    );
-  }
-  if (length > left - BATCH_OVERHEAD_BYTES) {
-    throw new RecordBatchError(
-      'truncated',
-      'CORRUPT_MESSAGE',
-      `batch at byte ${at} says ${length + BATCH_OVERHEAD_BYTES} bytes, ${left} are there`,
     );
   }
   return new RecordBatch(buffer, at);
@@ -234,9 +247,10 @@ export function splitBatches(records: Buffer): RecordBatch[] {
 export function splitWholeBatches(records: Buffer): { batches: RecordBatch[]; bytes: number } {
   const batches: RecordBatch[] = [];
   let at = 0;
-  while (records.length - at >= BATCH_HEADER_BYTES) {
-    if (records.readInt8(at + 16) === 2 && records.readInt32BE(at + 8) > records.length - at - BATCH_OVERHEAD_BYTES)
-      break;
+  while (records.length - at >= HEADER_UP_TO_MAGIC_BYTES) {
+    const magic = records.readInt8(at + 16);
+    const length = records.readInt32BE(at + 8);
+    if (magic >= 0 && magic <= 2 && length > records.length - at - BATCH_OVERHEAD_BYTES) break;
     const batch = batchAt(records, at, records.length);
     batches.push(batch);
     at += batch.byteLength;
@@ -245,8 +259,8 @@ export function splitWholeBatches(records: Buffer): { batches: RecordBatch[]; by
 }
 
 /**
- * What Kafka checks of a batch that a producer sent, before it is appended: checksum, count, offsets, no control records,
- * a sequence where there is a producer id.
+ * What Kafka checks of the header of a batch that a producer sent: checksum, count, offsets, no control records, a sequence
+ * where there is a producer id. `producedBatch` finds the batch, `validateRecords` looks into it.
  *
  * @throws RecordBatchError whose `kafkaError` is the answer to the producer
  */
@@ -270,6 +284,16 @@ export function validateProducedBatch(batch: RecordBatch): void {
       'INVALID_RECORD',
       `${count} records cannot fit ${batch.recordBytes().length} bytes`,
     );
+  }
+  if (batch.compression === undefined) {
+    throw new RecordBatchError(
+      'codec',
+      'UNSUPPORTED_COMPRESSION_TYPE',
+      `no compression has the number ${batch.compressionType}`,
+    );
+  }
+  if (batch.baseOffset !== 0) {
+    throw new RecordBatchError('offsets', 'INVALID_RECORD', `base offset ${batch.baseOffset} must be 0`);
   }
   if (batch.isControl) {
     throw new RecordBatchError('control', 'INVALID_RECORD', 'clients are not allowed to write control records');

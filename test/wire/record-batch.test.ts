@@ -6,11 +6,13 @@ import {
   crc32c,
   decodeRecords,
   encodeBatch,
+  producedBatch,
   RecordBatch,
   RecordBatchError,
   splitBatches,
   splitWholeBatches,
   validateProducedBatch,
+  validateRecords,
 } from '../../src/wire/index.js';
 
 const sample: BatchInput = {
@@ -119,13 +121,13 @@ describe('splitting', () => {
       const whole = length >= one.length ? 1 : 0;
       const { batches, bytes } = splitWholeBatches(cut);
       expect([batches.length, bytes]).toEqual([whole, whole * one.length]);
-      if (length !== one.length) expect(problemOf(() => splitBatches(cut))[1]).toBe('CORRUPT_MESSAGE');
+      if (length !== one.length) expect(problemOf(() => splitBatches(cut))).toEqual(['truncated', 'INVALID_RECORD']);
     }
   });
 
   test.each([
-    [0, ['magic', 'UNSUPPORTED_FOR_MESSAGE_FORMAT']],
-    [1, ['magic', 'UNSUPPORTED_FOR_MESSAGE_FORMAT']],
+    [0, ['magic', 'INVALID_RECORD']],
+    [1, ['magic', 'INVALID_RECORD']],
     [3, ['magic', 'CORRUPT_MESSAGE']],
   ])('magic %i', (magic, expected) => {
     const bytes = Buffer.from(one);
@@ -144,7 +146,7 @@ describe('splitting', () => {
 
 describe('what a producer may send', () => {
   function changed(change: (bytes: Buffer) => void, fixCrc = true): RecordBatch {
-    const bytes = encodeBatch(sample);
+    const bytes = encodeBatch({ ...sample, baseOffset: 0 });
     change(bytes);
     const batch = new RecordBatch(bytes);
     if (fixCrc) batch.updateCrc();
@@ -170,10 +172,51 @@ describe('what a producer may send', () => {
       },
       'count',
     ],
+    ['a base offset', (b: Buffer) => b.writeInt32BE(1, 4), 'offsets'],
     ['control records', (b: Buffer) => b.writeInt16BE(0x20, 21), 'control'],
     ['a producer id without a sequence', (b: Buffer) => b.writeInt32BE(-1, 53), 'record'],
   ])('%s', (_, change, problem) => {
     expect(problemOf(() => validateProducedBatch(changed(change)))).toEqual([problem, 'INVALID_RECORD']);
+  });
+});
+
+describe('the one batch of a partition in a Produce request', () => {
+  const batch = encodeBatch({ records: [{ value: 'x', timestamp: 5 }] });
+  function edited(change: (bytes: Buffer) => void): Buffer {
+    const bytes = Buffer.from(batch);
+    change(bytes);
+    return bytes;
+  }
+
+  // The answers of Apache Kafka 4.3.1 to a Produce request of version 9.
+  test.each([
+    ['null', null, 'INVALID_RECORD'],
+    ['nothing', Buffer.alloc(0), 'INVALID_RECORD'],
+    ['too few bytes', Buffer.alloc(5), 'INVALID_RECORD'],
+    ['a batch cut off', batch.subarray(0, batch.length - 3), 'INVALID_RECORD'],
+    ['two batches', Buffer.concat([batch, batch]), 'INVALID_RECORD'],
+    ['message format 1', edited((b) => b.writeInt8(1, 16)), 'INVALID_RECORD'],
+    ['an impossible format', edited((b) => b.writeInt8(5, 16)), 'CORRUPT_MESSAGE'],
+    ['a length of 10', edited((b) => b.writeInt32BE(10, 8)), 'CORRUPT_MESSAGE'],
+    ['zeros after the batch', Buffer.concat([batch, Buffer.alloc(61)]), 'CORRUPT_MESSAGE'],
+  ])('%s', (_, records, kafkaError) => {
+    expect(problemOf(() => producedBatch(records, 9))[1]).toBe(kafkaError);
+  });
+
+  test('a few bytes after the batch are passed over, as Kafka does', () => {
+    expect(producedBatch(Buffer.concat([batch, Buffer.from('abc')]), 9).byteLength).toBe(batch.length);
+  });
+
+  test('zstd needs version 7', () => {
+    const zstd = edited((b) => b.writeInt16BE(4, 21));
+    expect(problemOf(() => producedBatch(zstd, 6))).toEqual(['codec', 'UNSUPPORTED_COMPRESSION_TYPE']);
+    expect(producedBatch(zstd, 7).compression).toBe('zstd');
+  });
+
+  test('validateRecords wants whole records at offsets without gaps', () => {
+    const gap = encodeBatch({ records: [{ value: 'x' }, { offset: 2, value: 'y' }], baseOffset: 0 });
+    expect(() => validateRecords(new RecordBatch(batch))).not.toThrow();
+    expect(problemOf(() => validateRecords(new RecordBatch(gap)))).toEqual(['offsets', 'INVALID_RECORD']);
   });
 });
 
