@@ -25,3 +25,22 @@ export {
 export { Job, type JobResult, type JobStatus } from './engine/job.js';
 export { OutputTag } from './engine/outputTag.js';
 export { boundedOutOfOrderness, monotonousTimestamps, WatermarkStrategy } from './engine/watermarks.js';
+// Kafka
+export {
+  findBroker,
+  Message,
+  openReader,
+  type ReceiveOptions,
+  Receiving,
+  receive,
+  type SendFileOptions,
+  type Sending,
+  type SendRowsOptions,
+  type SendSummary,
+  type SendValuesOptions,
+  send,
+  sendFile,
+  sendRows,
+  texts,
+  topics,
+} from './kafka/index.js';

@@ -90,7 +90,7 @@ async function* messages(path: string, encoding: string, options: SendRowsOption
   try {
     for await (const parsed of parser as AsyncIterable<Parsed>) {
       const { record, raw, info } = parsed;
-      const value = as === 'json' ? JSON.stringify(record) : raw.replace(/\r?\n$/, '');
+      const value = as === 'json' ? JSON.stringify(record) : raw.replace(/^[\r\n]+|\r?\n$/g, '');
       const key = keyOf(record, index, options.key);
       const message = { value, key, partition, headers, timestamp: timestamp?.(record, index) };
       yield ready(message, index, info.bytes - before);
