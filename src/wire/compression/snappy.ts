@@ -28,7 +28,7 @@ export const snappy: CompressionCodec = {
     MAGIC.copy(header);
     header.writeInt32BE(VERSION, 8);
     header.writeInt32BE(COMPATIBLE_VERSION, 12);
-    const parts = [header];
+    const parts: Buffer[] = [header];
     for (let at = 0; at < data.length; at += BLOCK_BYTES) {
       const block = compressSync(data.subarray(at, at + BLOCK_BYTES));
       const length = Buffer.alloc(4);
