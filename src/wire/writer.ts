@@ -97,11 +97,11 @@ export class Writer {
   }
 
   bool(value: boolean, _site: number): void {
-    this.chunk[this.take(1)] = value ? 1 : 0;
+    this.one(value ? 1 : 0);
   }
   int8(value: number, site: number): void {
     this.integer(value, -0x80, 0x7f, site);
-    this.chunk[this.take(1)] = value;
+    this.one(value);
   }
   int16(value: number, site: number): void {
     this.integer(value, -0x8000, 0x7fff, site);
@@ -132,6 +132,11 @@ export class Writer {
     const at = this.take(16);
     if (value.length !== 22 || this.chunk.write(value, at, 16, 'base64url') !== 16)
       this.fail(`is no UUID: ${value}`, site);
+  }
+  // In all of these `take` comes first, in a statement of its own: it may begin a new chunk.
+  private one(value: number): void {
+    const at = this.take(1);
+    this.chunk[at] = value;
   }
   private two(value: number): void {
     const at = this.take(2);
