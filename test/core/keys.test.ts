@@ -33,8 +33,7 @@ function same(a: unknown, b: unknown): boolean {
     if (typeof a !== typeof b && !(whole(a) && whole(b))) return false;
     return whole(a) && whole(b) && BigInt(a as bigint) === BigInt(b as bigint);
   }
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
-    return a === b || (a !== a && b !== b);
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b || Object.is(a, b);
   if (Object.prototype.toString.call(a) !== Object.prototype.toString.call(b)) return false;
   if (a instanceof Timestamp || b instanceof Timestamp) return a instanceof Timestamp && a.equals(b);
   if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
