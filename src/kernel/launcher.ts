@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { messageOf } from '../core/errors.js';
+import { messageOf, StreambookError } from '../core/errors.js';
 import { stopRunning } from '../core/running.js';
 import { captureOutput, currentCell, offerCells } from './cell.js';
 import { Executor } from './executor.js';
@@ -33,6 +33,17 @@ function silenceWarnings(): void {
   }) as typeof process.emitWarning;
 }
 
+/** A program's example may end with `process.exit()`; here that would end the kernel, and with it all variables. */
+function refuseExit(): void {
+  process.exit = () => {
+    throw new StreambookError('process-exit', 'process.exit() would end the kernel', {
+      hint: 'leave it out; Kernel > Shut Down Kernel ends the kernel',
+    });
+  };
+}
+
+const exit = process.exit.bind(process);
+
 function start(tslab: Tslab, connection: ConnectionInfo): void {
   silenceWarnings();
   installStackTraces();
@@ -42,13 +53,23 @@ function start(tslab: Tslab, connection: ConnectionInfo): void {
     request: (request) => server.handle(request),
     interrupt: () => executor.interrupt(),
     orphaned: () => void leave(),
+    failed: (error) => {
+      console.error('streambook kernel: the connection to Jupyter failed:', error);
+      exit(1);
+    },
   });
   transport.publish(undefined, 'status', { execution_state: 'starting' });
   const executor: Executor = new Executor(tslab, transport, process.cwd());
-  const server: Server = new Server(tslab, executor, transport, async () => {
-    await stopEverything();
-    executor.close();
-  });
+  const server: Server = new Server(
+    tslab,
+    executor,
+    transport,
+    async () => {
+      await stopEverything();
+      executor.close();
+    },
+    exit,
+  );
 
   let leaving = false;
   async function leave(): Promise<void> {
@@ -56,7 +77,7 @@ function start(tslab: Tslab, connection: ConnectionInfo): void {
     leaving = true;
     await stopEverything();
     await transport.close();
-    process.exit(0);
+    exit(0);
   }
   // Jupyter interrupts by message; a signal sent by hand means the same.
   process.on('SIGINT', () => {
@@ -76,6 +97,7 @@ function start(tslab: Tslab, connection: ConnectionInfo): void {
 
   offerCells();
   captureOutput();
+  refuseExit();
   tslab.jupyter.lastWriteDisplayData = writeTslabDisplay;
 }
 

@@ -1,5 +1,6 @@
 import { formatWithOptions } from 'node:util';
 import type { MimeBundle } from '../core/display.js';
+import { flushAll } from '../core/flush.js';
 import { Cell, runInCell } from './cell.js';
 import { ExecuteQueue } from './executeQueue.js';
 import type { Executor, Outcome } from './executor.js';
@@ -32,6 +33,7 @@ export class Server {
     private readonly executor: Executor,
     private readonly transport: Transport,
     private readonly shutdown: () => Promise<void>,
+    private readonly exit: (code: number) => void,
   ) {}
 
   handle(request: Request): void {
@@ -57,26 +59,31 @@ export class Server {
       this.transport.reply(request, type, { status: 'ok', ...answer });
     switch (request.header.msg_type) {
       case 'kernel_info_request':
-        return reply('kernel_info_reply', this.kernelInfo());
+        reply('kernel_info_reply', this.kernelInfo());
+        break;
       case 'complete_request':
-        return reply('complete_reply', this.complete(String(content.code), Number(content.cursor_pos)));
+        reply('complete_reply', this.complete(String(content.code), Number(content.cursor_pos)));
+        break;
       case 'inspect_request':
-        return reply('inspect_reply', this.inspect(String(content.code), Number(content.cursor_pos)));
+        reply('inspect_reply', this.inspect(String(content.code), Number(content.cursor_pos)));
+        break;
       case 'is_complete_request':
-        return this.transport.reply(request, 'is_complete_reply', isComplete(this.tslab, String(content.code)));
+        reply('is_complete_reply', isComplete(this.tslab, String(content.code)));
+        break;
       case 'history_request':
-        return reply('history_reply', { history: this.pastCells(content) });
+        reply('history_reply', { history: this.pastCells(content) });
+        break;
       case 'comm_info_request':
-        return reply('comm_info_reply', { comms: {} });
+        reply('comm_info_reply', { comms: {} });
+        break;
       case 'comm_open':
         // The protocol's way to say that nobody here speaks with widgets.
-        return this.transport.publish(request.header, 'comm_close', { comm_id: content.comm_id, data: {} });
+        this.transport.publish(request.header, 'comm_close', { comm_id: content.comm_id, data: {} });
+        break;
       case 'shutdown_request':
         void this.end(request);
-        return;
-      default:
-        // Unknown requests (a debugger's, say) are no error: newer clients ask what older kernels do not know.
-        return;
+        break;
+      // Anything else (a debugger's requests, say) is no error: newer clients ask what older kernels do not know.
     }
   }
 
@@ -115,6 +122,7 @@ export class Server {
 
   private finish(request: Request, cell: Cell, outcome: Outcome): void {
     const execution_count = this.count;
+    flushAll();
     if (outcome.status === 'ok') {
       cell.output.flush();
       const ok = { status: 'ok', execution_count, payload: [], user_expressions: {} };
@@ -189,7 +197,7 @@ export class Server {
     this.transport.reply(request, 'shutdown_reply', { status: 'ok', restart });
     this.transport.publish(header, 'shutdown_reply', { status: 'ok', restart });
     await this.transport.close();
-    process.exit(0);
+    this.exit(0);
   }
 
   /** Something failed that no cell waits for: told below the cell it belongs to, the kernel goes on. */

@@ -105,7 +105,11 @@ function frameOf(site: NodeJS.CallSite): Frame | undefined {
     if (place === undefined) return undefined;
   } else if (path.startsWith(own)) place = inPackage(path, line, column);
   if (place === undefined) return { place, text: site.toString() };
-  const text = site.toString().replace(`${name}:${line}:${column}`, `${place.file}:${place.line}:${place.column}`);
+  const text = site
+    .toString()
+    .replace(`${name}:${line}:${column}`, `${place.file}:${place.line}:${place.column}`)
+    // What a cell declares is a property of the kernel's `exports`, which is a proxy.
+    .replace(/^(async )?Proxy\./, '$1');
   return { place, text };
 }
 

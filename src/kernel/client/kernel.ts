@@ -20,6 +20,8 @@ export interface ExecuteOptions {
   readonly onOutput?: (outputs: readonly Output[]) => void;
   /** Whether cells queued behind are given up when this one fails; true by default, as in Run All. */
   readonly stopOnError?: boolean;
+  /** Not counted, not shown to other clients, no value shown; false by default. */
+  readonly silent?: boolean;
 }
 
 export interface Executed {
@@ -119,9 +121,13 @@ class Connected implements NotebookKernel {
     return Promise.race([promise, this.death]);
   }
 
-  async execute(code: string, { onOutput, stopOnError = true }: ExecuteOptions = {}): Promise<Executed> {
+  async execute(
+    code: string,
+    { onOutput, stopOnError = true, silent = false }: ExecuteOptions = {},
+  ): Promise<Executed> {
     const outputs = new Outputs(this.displays);
-    const future = this.connection.requestExecute({ code, stop_on_error: stopOnError, allow_stdin: false });
+    const request = { code, silent, store_history: !silent, stop_on_error: stopOnError, allow_stdin: false };
+    const future = this.connection.requestExecute(request);
     future.onIOPub = ({ header, content }) => {
       if (outputs.take(header.msg_type, content)) onOutput?.(outputs.list);
     };

@@ -8,6 +8,8 @@ export interface TransportEvents {
   interrupt(): void;
   /** The server that started us has gone. */
   orphaned(): void;
+  /** The thread has ended: there is no connection any more. */
+  failed(error: Error): void;
 }
 
 /** The kernel's side of the thread that owns the sockets. Sending never waits and works in the middle of a busy cell. */
@@ -26,10 +28,7 @@ export class Transport {
       } else if (message.kind === 'orphaned') events.orphaned();
       else if (message.kind === 'closed') this.closed?.();
     });
-    this.worker.on('error', (error) => {
-      console.error('streambook kernel: the connection to Jupyter failed:', error);
-      process.exit(1);
-    });
+    this.worker.on('error', (error) => events.failed(error));
   }
 
   /** The memory that a cell's loops look at: see `slot`. */

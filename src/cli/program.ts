@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import type { NotebooksOptions } from './notebooks.js';
+
+/** All commands, for help and for those that need not start in moments. Each is imported when it is called. */
+export function program(): Command {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  const streambook = new Command('streambook').description('Stream processing in TypeScript').version(version);
+  streambook
+    .command('broker')
+    .description('a Kafka-protocol broker; prints one line `listening on HOST:PORT` when it is ready')
+    .option('--port <n>', 'TCP port; 0 takes a free one', '9092')
+    .option('--host <address>', 'address to listen on; anything but loopback opens the broker to others', '127.0.0.1')
+    .option('--advertised <host:port>', 'what clients are told to connect to')
+    .option('--data <folder>', 'folder that keeps the data, or `memory`', '.streambook/broker')
+    .option('--flush <when>', 'os: as Kafka; always: fsync before each answer', 'os')
+    .option('--partitions <n>', 'partitions of topics for which nobody says how many', '1')
+    .option('--no-auto-create', 'do not create topics that clients ask for')
+    .option('--no-fast-rebalance', 'a member whose connection drops stays until its session times out, as in Kafka')
+    .option('--verbose', 'say on standard error what happens to connections and files')
+    .action(async () => {
+      const { runBroker } = await import('./broker.js');
+      await runBroker(process.argv.slice(3));
+    });
+  streambook
+    .command('notebooks')
+    .description('runs the notebooks in the real kernel and compares their outputs with the committed ones')
+    .argument('[pattern]', 'a regular expression for the file name; all by default')
+    .addOption(new Option('--lang <language>', 'the language of the notebooks').choices(['en', 'zh']).default('en'))
+    .option('--update', 'writes the outputs into the notebooks instead of comparing them', false)
+    .option('--limit <seconds>', 'how long one cell may take', Number, 120)
+    .action(async (pattern: string | undefined, options: NotebooksOptions) => {
+      const { runNotebooks } = await import('./notebooks.js');
+      process.exit(await runNotebooks(pattern, options));
+    });
+  return streambook;
+}
