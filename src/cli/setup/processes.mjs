@@ -1,6 +1,7 @@
 // Programs we start. Each stands in a process group of its own, so that Ctrl-C in the terminal reaches us alone and we
 // end the others in good order, with whatever they have started themselves.
 import { spawn } from 'node:child_process';
+import { Interrupted } from './say.mjs';
 
 const windows = process.platform === 'win32';
 
@@ -16,7 +17,7 @@ let ending = false;
  * @param {import('node:child_process').SpawnOptions} options
  */
 export function launch(command, args, options) {
-  if (ending) throw new Error(`not starting ${command}: everything is being stopped`);
+  if (ending) throw new Interrupted();
   const child = spawn(command, args, { ...options, detached: !windows, windowsHide: true });
   living.add(child);
   child.once('exit', () => living.delete(child));
@@ -43,22 +44,23 @@ export function release(child) {
  */
 
 /**
- * Runs a program to its end and keeps what it says. Never throws: a program that is not there is an answer, too.
+ * Runs a program to its end and keeps what it says. A program that is not there is an answer, too.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
  * @returns {Promise<Ended>}
+ * @throws {Interrupted} when `endAll` ended it
  */
 export function run(command, args, { cwd, env, timeoutMs } = {}) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const said = { stdout: '', stderr: '', output: '' };
     /** @type {import('node:child_process').ChildProcess} */
     let child;
     try {
       child = launch(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(cwd && { cwd }), ...(env && { env }) });
     } catch (error) {
-      resolve({ ...said, code: null, error: /** @type {NodeJS.ErrnoException} */ (error) });
+      reject(error);
       return;
     }
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => endTree(child, 'SIGKILL'), timeoutMs);
@@ -76,7 +78,8 @@ export function run(command, args, { cwd, env, timeoutMs } = {}) {
     });
     child.once('close', (code) => {
       clearTimeout(timer);
-      resolve({ ...said, code });
+      if (ending) reject(new Interrupted());
+      else resolve({ ...said, code });
     });
   });
 }

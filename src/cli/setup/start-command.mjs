@@ -52,12 +52,13 @@ export async function main(args) {
       for (const failure of failures) console.error(`\n${explain(failure.error, failure.step)}`);
       process.exitCode = 1;
     } else {
-      console.log('\nStopped.');
+      console.log('\nStopping ...');
       process.exitCode = 130;
     }
   }
   steps.close();
   await endAll();
+  if (process.exitCode === 130) console.log('Stopped. Run the same command again: it goes on where it was.');
   // The loop is empty now, and output on its way is written; should something hold it, it is not waited for.
   setTimeout(() => process.exit(), 1000).unref();
 }
