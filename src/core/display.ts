@@ -35,7 +35,7 @@ export interface TableData {
 export interface TableLayout {
   /** Rows shown before the middle is folded, head and tail together. Default 20. */
   readonly maxRows?: number;
-  /** Columns shown before the middle ones are folded. Default 16. */
+  /** Columns shown before the middle ones are folded. Default 12. */
   readonly maxColumns?: number;
   /** Characters of a value shown before the rest is folded. Default 160. */
   readonly maxCharacters?: number;

@@ -61,7 +61,7 @@ export function gridOf(source: RowSource, layout: TableLayout, defaultCharacters
   const maxRows = fixedRows ?? atLeastOne('maxRows', layout.maxRows, 20);
 
   const width = source.columns.length;
-  const across = ends(width, width, atLeastOne('maxColumns', layout.maxColumns, 16));
+  const across = ends(width, width, atLeastOne('maxColumns', layout.maxColumns, 12));
   const shown = [...Array(across.head).keys()];
   for (let i = width - across.tail; i < width; i++) shown.push(i);
 

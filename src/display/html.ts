@@ -14,17 +14,31 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** JupyterLab's colours, with what stands in for them elsewhere. */
-export const colour = {
-  text: 'var(--jp-content-font-color1,inherit)',
-  quiet: 'var(--jp-ui-font-color2,inherit)',
-  line: 'var(--jp-border-color2,rgba(128,128,128,.4))',
-  track: 'var(--jp-layout-color3,rgba(128,128,128,.25))',
-  brand: 'var(--jp-brand-color1,#1976d2)',
-  good: 'var(--jp-success-color1,#388e3c)',
-  warning: 'var(--jp-warn-color1,#f57c00)',
-  error: 'var(--jp-error-color1,#d32f2f)',
+const COLOURS = {
+  text: ['--jp-content-font-color1', 'inherit'],
+  brand: ['--jp-brand-color1', '#1e88e5'],
+  good: ['--jp-success-color1', '#43a047'],
+  warning: ['--jp-warn-color1', '#fb8c00'],
+  error: ['--jp-error-color1', '#e53935'],
+  stopped: ['--jp-inverse-layout-color4', '#8d8d8d'],
 } as const;
+
+export type Colour = keyof typeof COLOURS;
+
+/**
+ * A declaration in one of JupyterLab's colours. A plain colour stands before it: notebooks that are not trusted keep
+ * that one and lose the variable.
+ */
+export function tint(property: string, colour: Colour): string {
+  const [variable, plain] = COLOURS[colour];
+  return `${property}:${plain};${property}:var(${variable},${plain});`;
+}
+
+/** For what is said beside the data. Fading works on any ground and is kept where colours are not. */
+export const QUIET = 'opacity:.65;';
+
+/** The ground of a bar, on any ground. */
+export const TRACK = 'background-color:rgba(128,128,128,.25);';
 
 /** Text with its marks in a lighter tone. */
 export function segmentsHtml(segments: readonly Segment[]): string {

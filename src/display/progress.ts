@@ -1,6 +1,6 @@
 import type { MimeBundle, ProgressState } from '../core/display.js';
 import { grouped } from './cell.js';
-import { colour, escapeHtml, segmentsHtml } from './html.js';
+import { type Colour, escapeHtml, QUIET, segmentsHtml, TRACK, tint } from './html.js';
 import { joined, visible } from './visible.js';
 
 const PAST: Readonly<Record<string, string>> = {
@@ -12,12 +12,12 @@ const PAST: Readonly<Record<string, string>> = {
   Counting: 'Counted',
 };
 
-const COLOURS: Readonly<Record<ProgressState['state'], string>> = {
-  running: colour.brand,
-  paused: colour.warning,
-  stopped: colour.quiet,
-  failed: colour.error,
-  done: colour.good,
+const STATE_COLOURS: Readonly<Record<ProgressState['state'], Colour>> = {
+  running: 'brand',
+  paused: 'warning',
+  stopped: 'stopped',
+  failed: 'error',
+  done: 'good',
 };
 
 const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
@@ -65,7 +65,7 @@ function figures(state: ProgressState, share: number | undefined): string[] {
   const done = positive(state.done);
   const parts: string[] = [];
   if (share !== undefined) parts.push(percent(share));
-  const total = share === undefined ? '' : ` of ${grouped(positive(state.total))}`;
+  const total = share === undefined || share === 1 ? '' : ` of ${grouped(positive(state.total))}`;
   parts.push(`${grouped(done)}${total} ${state.unit}`);
   const elapsed = positive(state.elapsedMs);
   const perMs = elapsed > 0 ? done / elapsed : 0;
@@ -73,7 +73,7 @@ function figures(state: ProgressState, share: number | undefined): string[] {
   if (state.state === 'running' && share !== undefined && perMs > 0) {
     parts.push(`${timeText((positive(state.total) - done) / perMs)} left`);
   } else if (state.state === 'running') parts.push(timeText(elapsed));
-  else parts.push(`${state.state} ${state.state === 'paused' ? 'at' : 'after'} ${timeText(elapsed)}`);
+  else parts.push(`${state.state} ${state.state === 'done' ? 'in' : 'after'} ${timeText(elapsed)}`);
   return parts;
 }
 
@@ -85,13 +85,14 @@ function lineText(state: ProgressState, share: number | undefined): string {
   const amount = `${positive(state.done)} ${state.unit}`;
   const what = past === undefined ? `${label}: ${amount}` : `${past} ${amount} of ${object}`;
   const parts = [share === undefined ? what : `${what} ${percent(share)}`];
-  if (state.state !== 'running') parts.push(`${state.state} after ${timeText(state.elapsedMs)}`);
+  if (state.state !== 'running')
+    parts.push(`${state.state} ${state.state === 'done' ? 'in' : 'after'} ${timeText(state.elapsedMs)}`);
   if (state.note !== undefined && state.note !== '') parts.push(joined(visible(state.note)));
   return parts.join(', ');
 }
 
 function barHtml(state: ProgressState, share: number | undefined): string {
-  const fill = COLOURS[state.state];
+  const fill = tint('background-color', STATE_COLOURS[state.state]);
   const label = escapeHtml(joined(visible(state.label)));
   const value =
     share === undefined
@@ -100,9 +101,9 @@ function barHtml(state: ProgressState, share: number | undefined): string {
   // With no total there is no share to draw: stripes say that something is going on.
   const inner =
     share === undefined
-      ? `width:100%;background:repeating-linear-gradient(-45deg,${fill} 0 8px,transparent 8px 16px);opacity:${state.state === 'running' ? '.6' : '.35'};`
-      : `width:${(share * 100).toFixed(2)}%;background:${fill};`;
-  return `<div role="progressbar" aria-label="${label}" ${value} style="height:6px;margin:6px 0;border-radius:3px;overflow:hidden;background:${colour.track};"><div style="height:6px;border-radius:3px;${inner}"></div></div>`;
+      ? `width:100%;${fill}background-image:repeating-linear-gradient(-45deg,rgba(255,255,255,.35) 0 8px,transparent 8px 16px);${state.state === 'running' ? '' : 'opacity:.6;'}`
+      : `width:${(share * 100).toFixed(2)}%;${fill}`;
+  return `<div role="progressbar" aria-label="${label}" ${value} style="height:6px;margin:6px 0;border-radius:3px;overflow:hidden;${TRACK}"><div style="height:6px;border-radius:3px;${inner}"></div></div>`;
 }
 
 /**
@@ -113,11 +114,11 @@ export function progress(state: ProgressState): MimeBundle {
   const share = shareOf(state);
   const oneLine = 'white-space:nowrap;overflow:hidden;text-overflow:ellipsis;';
   const label = `<span style="${oneLine}font-weight:600;min-width:0;">${segmentsHtml(visible(state.label))}</span>`;
-  const numbers = `<span style="${oneLine}flex:none;font-variant-numeric:tabular-nums;color:${colour.quiet};">${escapeHtml(figures(state, share).join(' · '))}</span>`;
+  const numbers = `<span style="${oneLine}flex:none;font-variant-numeric:tabular-nums;${QUIET}">${escapeHtml(figures(state, share).join(' · '))}</span>`;
   const note =
     state.note === undefined || state.note === ''
       ? '&nbsp;'
       : segmentsHtml(visible(state.note.length > 300 ? state.note.slice(0, 300) : state.note));
-  const html = `<div style="max-width:640px;height:54px;margin:4px 0;line-height:18px;overflow:hidden;font-size:var(--jp-ui-font-size1,13px);font-family:var(--jp-ui-font-family,sans-serif);color:${colour.text};"><div style="display:flex;justify-content:space-between;gap:16px;height:18px;">${label} ${numbers}</div>${barHtml(state, share)}<div style="${oneLine}height:18px;font-size:.9em;color:${state.state === 'failed' ? colour.error : colour.quiet};">${note}</div></div>`;
+  const html = `<div style="max-width:640px;height:54px;margin:4px 0;line-height:18px;overflow:hidden;font-size:var(--jp-ui-font-size1,13px);font-family:var(--jp-ui-font-family,sans-serif);${tint('color', 'text')}"><div style="display:flex;justify-content:space-between;gap:16px;height:18px;">${label} ${numbers}</div>${barHtml(state, share)}<div style="${oneLine}height:18px;font-size:.9em;${state.state === 'failed' ? tint('color', 'error') : QUIET}">${note}</div></div>`;
   return { 'text/html': html, 'text/plain': lineText(state, share) };
 }

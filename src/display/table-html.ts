@@ -1,22 +1,26 @@
 import type { Cell } from './cell.js';
 import type { Fold, Grid, GridColumn } from './grid.js';
-import { colour, escapeHtml, segmentsHtml } from './html.js';
+import { escapeHtml, QUIET, segmentsHtml, tint } from './html.js';
 
 // Everything is inline: style elements are taken out of notebooks that are not trusted, and on GitHub.
 const LEFT = 'text-align:left;';
 const RIGHT = 'text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;';
-const WRAPPED = 'white-space:pre-wrap;overflow-wrap:break-word;max-width:42em;';
+const WRAPPED = 'white-space:pre-wrap;overflow-wrap:break-word;min-width:16em;max-width:42em;';
+// A date or a key broken over two lines is harder to read than a table that scrolls.
+const UNBROKEN = 'white-space:pre;';
+const UNBROKEN_CHARACTERS = 36;
 const ONE_LINE = 'white-space:pre;overflow:hidden;text-overflow:ellipsis;max-width:32em;';
-const QUIET = `color:${colour.quiet};`;
 
 function cellHtml(cell: Cell, column: GridColumn, oneLine: boolean): string {
   let text = segmentsHtml(cell.segments);
   if (cell.kind === 'nothing' && text !== '') text = `<em style="opacity:.55">${text}</em>`;
-  if (cell.more !== undefined)
-    text += `<small style="opacity:.65;white-space:nowrap"> ${escapeHtml(cell.more)}</small>`;
-  const top = oneLine ? '' : 'vertical-align:top;';
+  if (cell.more !== undefined) text += ` <small style="${QUIET}white-space:nowrap;">${escapeHtml(cell.more)}</small>`;
+  // First lines stand on one line, whatever script they are in.
+  const top = oneLine ? '' : 'vertical-align:baseline;';
   if (column.right) return `<td align="right" style="${top}${RIGHT}">${text}</td>`;
-  return `<td dir="auto" style="${top}${LEFT}${oneLine ? ONE_LINE : WRAPPED}">${text}</td>`;
+  const length = cell.segments.reduce((sum, segment) => sum + segment.text.length, 0);
+  const breaking = oneLine ? ONE_LINE : length <= UNBROKEN_CHARACTERS ? UNBROKEN : WRAPPED;
+  return `<td dir="auto" style="${top}${LEFT}${breaking}">${text}</td>`;
 }
 
 function headerHtml(column: GridColumn, oneLine: boolean, widthCh: number | undefined): string {
@@ -51,14 +55,14 @@ export function tableHtml(grid: Grid, widths?: readonly number[]): string {
 
   const header = withGap(
     grid.columns.map((column, i) => headerHtml(column, oneLine, widths?.[i])),
-    `<th align="left" style="text-align:left;vertical-align:top;white-space:nowrap;font-weight:normal;${QUIET}">…<br><small>${escapeHtml(grid.gap?.text ?? '')}</small></th>`,
+    `<th style="text-align:center;vertical-align:top;font-weight:normal;"><span style="${QUIET}">…</span></th>`,
   );
   const body = grid.rows.map((row) =>
     isFold(row)
-      ? `<tr><td colspan="${across}" style="${LEFT}${QUIET}"><small>⋮ ${escapeHtml(row.fold)}</small></td></tr>`
+      ? `<tr><td colspan="${across}" style="${LEFT}"><small style="${QUIET}">⋮ ${escapeHtml(row.fold)}</small></td></tr>`
       : withGap(
           row.map((cell, i) => cellHtml(cell, grid.columns[i] as GridColumn, oneLine)),
-          `<td style="${LEFT}${QUIET}">…</td>`,
+          `<td style="text-align:center;"><span style="${QUIET}">…</span></td>`,
         ),
   );
   for (let i = grid.rows.length; i < (grid.fixedRows ?? 0); i++) {
@@ -68,12 +72,11 @@ export function tableHtml(grid: Grid, widths?: readonly number[]): string {
   const caption =
     grid.caption === undefined
       ? ''
-      : `<caption style="caption-side:top;text-align:left;padding:0 .5em .4em;font-weight:600;color:${colour.text};">${segmentsHtml(grid.caption)}</caption>`;
-  const status =
-    grid.status === undefined
-      ? ''
-      : `<div style="padding:.4em .5em 0;font-size:.9em;${QUIET}">${escapeHtml(grid.status)}</div>`;
+      : `<caption style="caption-side:top;text-align:left;padding:0 .5em .4em;font-weight:600;${tint('color', 'text')}">${segmentsHtml(grid.caption)}</caption>`;
+  const notes = [grid.gap === undefined ? undefined : `… ${grid.gap.text}`, grid.status]
+    .filter((note): note is string => note !== undefined)
+    .map((note) => `<div style="padding:.4em .5em 0;font-size:.9em;${QUIET}">${escapeHtml(note) || '&nbsp;'}</div>`);
   const head = grid.columns.length === 0 ? '' : `<thead>${header}</thead>`;
   const table = `<table style="margin:0;table-layout:auto;">${caption}${head}<tbody>${body.join('')}</tbody></table>`;
-  return `<div style="overflow-x:auto;margin:.25em 0 .5em;">${table}${status}</div>`;
+  return `<div style="margin:.25em 0 .5em;"><div style="overflow-x:auto;">${table}</div>${notes.join('')}</div>`;
 }

@@ -1,0 +1,66 @@
+// These functions run inside the page. Their types say what they use of it, so that the browser's own types do not
+// become known to all of the project.
+interface PageNode {
+  readonly nodeType: number;
+  readonly textContent: string | null;
+  readonly childNodes: Iterable<PageNode>;
+  readonly firstElementChild: PageNode | null;
+  readonly parentElement: PageNode | null;
+  getBoundingClientRect(): { readonly width: number };
+}
+declare const document: { querySelectorAll(selector: string): Iterable<PageNode> };
+declare function getComputedStyle(node: unknown): {
+  readonly backgroundColor: string;
+  readonly color: string;
+  readonly opacity: string;
+  readonly textAlign: string;
+};
+
+/** How much of its parent's width an element's first child takes. */
+export function widthShare(node: unknown): number {
+  const bar = node as PageNode;
+  return (bar.firstElementChild?.getBoundingClientRect().width ?? 0) / bar.getBoundingClientRect().width;
+}
+
+/** Where the text of an element stands. */
+export function alignment(node: unknown): string {
+  return getComputedStyle(node).textAlign;
+}
+
+/** The colours behind everything inside an element. */
+export function grounds(node: unknown): string[] {
+  return [...(node as typeof document).querySelectorAll('*')].map((inner) => getComputedStyle(inner).backgroundColor);
+}
+
+/** Texts of our outputs whose contrast with what is behind them is below `least`. */
+export function contrastBelow(least: number): string[] {
+  const parse = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number);
+  const over = (top: number[], below: number[]): number[] => {
+    const alpha = top[3] ?? 1;
+    return [0, 1, 2].map((i) => (top[i] ?? 0) * alpha + (below[i] ?? 0) * (1 - alpha));
+  };
+  const light = ([r = 0, g = 0, b = 0]: number[]): number => {
+    const linear = [r, g, b].map((c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
+  };
+  const faint: string[] = [];
+  for (const node of document.querySelectorAll('.jp-OutputArea-output *')) {
+    const own = [...node.childNodes].some((child) => child.nodeType === 3 && (child.textContent ?? '').trim() !== '');
+    if (!own) continue;
+    const layers: PageNode[] = [];
+    for (let at: PageNode | null = node; at !== null; at = at.parentElement) layers.unshift(at);
+    let ground = [255, 255, 255];
+    let opacity = 1;
+    for (const layer of layers) {
+      const style = getComputedStyle(layer);
+      ground = over(parse(style.backgroundColor), ground);
+      opacity *= Number(style.opacity);
+    }
+    const ink = parse(getComputedStyle(node).color);
+    const seen = over([...ink.slice(0, 3), (ink[3] ?? 1) * opacity], ground);
+    const [a, b] = [light(seen), light(ground)];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < least) faint.push(`${contrast.toFixed(2)} ${(node.textContent ?? '').slice(0, 40)}`);
+  }
+  return faint;
+}

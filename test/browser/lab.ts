@@ -1,0 +1,70 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureJupyterLab } from '../../src/cli/setup/jupyterlab.mjs';
+import { built } from '../../src/cli/setup/kernel.mjs';
+import { type Lab, serveNotebooks, stopLab } from '../../src/cli/setup/lab.mjs';
+import { layout, projectRoot } from '../../src/cli/setup/paths.mjs';
+
+/** A JupyterLab of its own over a folder of its own, as `npm start` would start it. */
+export interface TestLab extends Lab {
+  /** What the file browser shows; inside the project, so that notebooks find the package. */
+  readonly folder: string;
+  /** Puts a notebook there. */
+  write(name: string, notebook: object): void;
+  /** Copies one of ours there. */
+  copy(path: string): void;
+  /** `JupyterLab Light` or `JupyterLab Dark`, for pages opened from now on. */
+  theme(name: string): Promise<void>;
+  /** What the server knows of its kernels. */
+  kernels(): Promise<{ execution_state: string; connections: number }[]>;
+  stop(): Promise<void>;
+}
+
+const SETTINGS = {
+  '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+  // Every cell stays in the page, in view or not.
+  '@jupyterlab/notebook-extension:tracker': { windowingMode: 'none' },
+  '@jupyterlab/apputils-extension:themes': { 'adaptive-theme': false },
+};
+
+/** @param env passed to the server and so to the kernels, such as the broker's address */
+export async function startLab(env: NodeJS.ProcessEnv = {}): Promise<TestLab> {
+  const at = layout(projectRoot);
+  mkdirSync(at.state, { recursive: true });
+  const own = mkdtempSync(join(at.state, 'browser-'));
+  const folder = join(own, 'notebooks');
+  const jupyterConfig = join(own, 'config');
+  mkdirSync(join(jupyterConfig, 'labconfig'), { recursive: true });
+  mkdirSync(folder);
+  writeFileSync(join(jupyterConfig, 'labconfig', 'default_setting_overrides.json'), JSON.stringify(SETTINGS));
+  const { value: jupyter } = await ensureJupyterLab(at, () => {});
+  const { writeKernelspec } = await built<typeof import('../../src/kernel/kernelspec.js')>(at, 'kernel/kernelspec.js');
+  writeKernelspec({ root: at.root, dir: at.jupyterData });
+  const lab = await serveNotebooks({ ...at, notebooks: folder, jupyterConfig }, jupyter, {
+    port: undefined,
+    log: () => join(own, 'lab.log'),
+    env,
+  });
+  return {
+    ...lab,
+    folder,
+    write: (name, notebook) => writeFileSync(join(folder, name), JSON.stringify(notebook)),
+    copy: (path) => cpSync(path, folder, { recursive: true }),
+    kernels: async () => {
+      const answer = await fetch(`${lab.baseUrl}api/kernels`, { headers: { Authorization: `token ${lab.token}` } });
+      return (await answer.json()) as { execution_state: string; connections: number }[];
+    },
+    theme: async (name) => {
+      const answer = await fetch(`${lab.baseUrl}lab/api/settings/@jupyterlab/apputils-extension:themes`, {
+        method: 'PUT',
+        headers: { Authorization: `token ${lab.token}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ raw: JSON.stringify({ theme: name, 'adaptive-theme': false }) }),
+      });
+      if (!answer.ok) throw new Error(`the theme was not set: ${answer.status} ${await answer.text()}`);
+    },
+    stop: async () => {
+      await stopLab(lab);
+      rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
