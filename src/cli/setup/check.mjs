@@ -49,7 +49,12 @@ export async function prove(at, jupyter, steps) {
       return { detail: `JupyterLab answers on port ${labPort}`, value };
     }),
   );
-  await steps.run('cell', () => runProof(at, lab));
+  try {
+    await steps.run('cell', () => quietly(() => runProof(at, lab)));
+  } catch (error) {
+    await stopLab(lab);
+    throw error;
+  }
   await steps.run('stop', async () => {
     await stopLab(lab);
     const clean = await endGently(broker.child, 8000);
@@ -70,17 +75,41 @@ async function runProof(at, lab) {
   const { openKernel } = await built(at, 'kernel/client/index.js');
   const seed = randomInt(1_000_000);
   const kernel = await openKernel(lab);
-  const { status, outputs } = await kernel.execute(proofCell(seed));
-  const said = outputs
-    .map((output) => (output.output_type === 'stream' ? output.text : JSON.stringify(output)))
-    .join('');
-  if (status !== 'ok' || !said.includes(`came back: ${seed + 2}`)) {
-    throw new SetupError(
-      'The kernel did not bring a message back from the broker.',
-      `What the cell said is above; see also ${at.logs}. Run the same command again; if it stays, please report it with these lines.`,
-      tail(said),
-    );
+  try {
+    const { status, outputs } = await kernel.execute(proofCell(seed));
+    const said = outputs.map(asText).join('\n');
+    if (status !== 'ok' || !said.includes(`came back: ${seed + 2}`)) {
+      throw new SetupError(
+        'The kernel did not bring a message back from the broker.',
+        `What the cell said is above; see also ${at.logs}. Run the same command again; if it stays, please report it with these lines.`,
+        tail(said),
+      );
+    }
+  } finally {
+    await kernel.shutdown().catch(() => {});
   }
-  await kernel.shutdown();
   return { detail: 'the kernel ran it, a message went through the broker', value: undefined };
+}
+
+/**
+ * JupyterLab's client library tells the console of each connection that comes and goes.
+ *
+ * @template T
+ * @param {() => Promise<T>} work
+ */
+async function quietly(work) {
+  const { debug, warn } = console;
+  console.debug = console.warn = () => {};
+  try {
+    return await work();
+  } finally {
+    Object.assign(console, { debug, warn });
+  }
+}
+
+/** @param {import('../../kernel/client/index.js').Output} output */
+function asText(output) {
+  if (output.output_type === 'stream') return output.text;
+  if (output.output_type === 'error') return output.traceback.join('\n');
+  return String(output.data['text/plain']);
 }
