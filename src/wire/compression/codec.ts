@@ -22,6 +22,11 @@ export function corrupt(codec: string, cause: unknown): RecordBatchError {
   return new RecordBatchError('codec', 'CORRUPT_MESSAGE', `the batch's ${codec} data is damaged: ${reason}`, cause);
 }
 
+/** `node:zlib`, loaded at its first use like the packages. */
+export function nodeZlib(): typeof import('node:zlib') {
+  return require('node:zlib');
+}
+
 const require = createRequire(import.meta.url);
 
 /** Loads an optional package at its first use. */

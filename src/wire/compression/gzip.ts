@@ -1,12 +1,11 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import type { CompressionCodec } from './codec.js';
-import { corrupt, tooLarge } from './codec.js';
+import { corrupt, nodeZlib, tooLarge } from './codec.js';
 
 export const gzip: CompressionCodec = {
-  compress: (data) => gzipSync(data),
+  compress: (data) => nodeZlib().gzipSync(data),
   decompress(data, maxBytes) {
     try {
-      return gunzipSync(data, { maxOutputLength: Math.max(1, maxBytes) });
+      return nodeZlib().gunzipSync(data, { maxOutputLength: Math.max(1, maxBytes) });
     } catch (error) {
       throw isTooLarge(error) ? tooLarge(maxBytes) : corrupt('gzip', error);
     }

@@ -1,7 +1,6 @@
-import * as zlib from 'node:zlib';
 import { RecordBatchError } from '../errors.js';
 import type { CompressionCodec } from './codec.js';
-import { corrupt, optionalPackage, tooLarge } from './codec.js';
+import { corrupt, nodeZlib, optionalPackage, tooLarge } from './codec.js';
 import { isTooLarge } from './gzip.js';
 
 /** Node has zstd from 22.15 on; our types are those of the oldest Node we support. */
@@ -17,11 +16,10 @@ interface FzstdPackage {
   };
 }
 
-const { zstdCompressSync, zstdDecompressSync } = zlib as ZstdOfNode;
-
 /** From node:zlib where Node has it. Below Node 22.15 the package `fzstd` reads, and nothing writes. */
 export const zstd: CompressionCodec = {
   compress(data) {
+    const { zstdCompressSync } = nodeZlib() as ZstdOfNode;
     if (zstdCompressSync === undefined) {
       const advice = 'use Node 22.15 or later, or registerCodec("zstd", ...)';
       throw new RecordBatchError('codec', 'UNSUPPORTED_COMPRESSION_TYPE', `this Node cannot write zstd: ${advice}`);
@@ -30,6 +28,7 @@ export const zstd: CompressionCodec = {
   },
   decompress(data, maxBytes) {
     try {
+      const { zstdDecompressSync } = nodeZlib() as ZstdOfNode;
       if (zstdDecompressSync === undefined) return inJavaScript(data, maxBytes);
       return zstdDecompressSync(data, { maxOutputLength: Math.max(1, maxBytes) });
     } catch (error) {
