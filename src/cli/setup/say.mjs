@@ -133,7 +133,7 @@ export class Steps {
         `${name}${doing === '' ? '' : `: ${doing}`} (${Math.round((now - since) / 1000)} s)`,
     );
     const text = `  ${FRAMES[this.frame % FRAMES.length]}   ${parts.join(', ')}`;
-    this.out.write(text.slice(0, (this.out.columns ?? 80) - 1));
+    this.out.write(text.slice(0, (this.out.columns || 80) - 1));
   }
 
   #wipe() {

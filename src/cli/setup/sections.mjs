@@ -63,7 +63,11 @@ const quick = [
     '--config',
     '.dependency-cruiser.cjs',
   ]),
-  check('unused', 'knip: nothing stands around unused', 'knip/bin/knip.js', ['--no-progress']),
+  check('unused', 'knip: no file and no package that nothing uses', 'knip/bin/knip.js', [
+    '--no-progress',
+    '--include',
+    'files,dependencies,unlisted,unresolved,duplicates',
+  ]),
   { name: 'units', about: 'vitest over test/', run: (at) => vitest(at, {}) },
   {
     name: 'setup',
