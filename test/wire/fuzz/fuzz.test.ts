@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
@@ -33,7 +34,8 @@ function expected(error: unknown, frame: Buffer): void {
   throw new Error(`unexpected error for frame ${frame.toString('hex')}`, { cause: error });
 }
 
-function memory(): number {
+async function memory(): Promise<number> {
+  await setImmediate();
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
@@ -44,20 +46,25 @@ const MOST_BYTES_LEFT = 32 * 1024 * 1024;
 /** What buffers may hold at any moment, garbage included: far from what the lengths in the frames ask for. */
 const MOST_BUFFER_BYTES = 512 * 1024 * 1024;
 
-test('mutated requests decode or are refused in words, without costing memory', { timeout: 24 * 3600_000 }, () => {
+test('mutated requests decode or are refused in words, without costing memory', {
+  timeout: 24 * 3600_000,
+}, async () => {
   const random = new Random(seed);
   let decodable = 0;
   for (let i = 0; i < 2000; i++) attempt(mutatedFrame(requests, random));
-  const before = memory();
+  const before = await memory();
   const buffers = process.memoryUsage().arrayBuffers;
   for (let i = 0; i < count; i++) {
     if (attempt(mutatedFrame(requests, random))) decodable++;
-    if (i % 1000 === 0) expect(process.memoryUsage().arrayBuffers - buffers).toBeLessThan(MOST_BUFFER_BYTES);
+    if (i % 1000 !== 0) continue;
+    expect(process.memoryUsage().arrayBuffers - buffers).toBeLessThan(MOST_BUFFER_BYTES);
+    // What native codecs hold is given back between turns of the event loop.
+    await setImmediate();
   }
   // Were everything refused, the fuzzer would not reach far into the decoders.
   expect(decodable).toBeGreaterThan(count / 10);
   expect(decodable).toBeLessThan(count * 0.9);
-  expect(memory() - before).toBeLessThan(MOST_BYTES_LEFT);
+  expect((await memory()) - before).toBeLessThan(MOST_BYTES_LEFT);
 });
 
 function attempt(frame: Buffer): boolean {
