@@ -38,7 +38,7 @@ function numeric(type: string | undefined): boolean {
 
 function atLeastOne(name: string, value: number | undefined, otherwise: number): number {
   if (value === undefined) return otherwise;
-  if (Number.isNaN(value) || value < 1) throw new ArgumentError(`${name}: ${value} is not a number of at least 1`);
+  if (Number.isNaN(value) || value < 1) throw new ArgumentError(`${name}: ${value} is not a number of 1 or more`);
   return Math.floor(value);
 }
 
@@ -56,12 +56,12 @@ function foldText(hidden: number, noun: string, endless = false): string {
 
 /** Lays out a table: which rows, columns and characters are shown, and how many are not. */
 export function gridOf(source: RowSource, layout: TableLayout, defaultCharacters: number): Grid {
-  const maxCharacters = atLeastOne('maxCharacters', layout.maxCharacters, defaultCharacters);
+  const maxCharacters = atLeastOne('characters', layout.maxCharacters, defaultCharacters);
   const fixedRows = layout.fixedRows === undefined ? undefined : atLeastOne('fixedRows', layout.fixedRows, 1);
-  const maxRows = fixedRows ?? atLeastOne('maxRows', layout.maxRows, 20);
+  const maxRows = fixedRows ?? atLeastOne('rows', layout.maxRows, 20);
 
   const width = source.columns.length;
-  const across = ends(width, width, atLeastOne('maxColumns', layout.maxColumns, 12));
+  const across = ends(width, width, atLeastOne('columns', layout.maxColumns, 12));
   const shown = [...Array(across.head).keys()];
   for (let i = width - across.tail; i < width; i++) shown.push(i);
 

@@ -101,7 +101,7 @@ function barHtml(state: ProgressState, share: number | undefined): string {
   // With no total there is no share to draw: stripes say that something is going on.
   const inner =
     share === undefined
-      ? `width:100%;${fill}background-image:repeating-linear-gradient(-45deg,rgba(255,255,255,.35) 0 8px,transparent 8px 16px);${state.state === 'running' ? '' : 'opacity:.6;'}`
+      ? `width:100%;${fill}background-image:repeating-linear-gradient(-45deg,rgba(255,255,255,.35) 0 8px,transparent 8px 16px);opacity:.5;`
       : `width:${(share * 100).toFixed(2)}%;${fill}`;
   return `<div role="progressbar" aria-label="${label}" ${value} style="height:6px;margin:6px 0;border-radius:3px;overflow:hidden;${TRACK}"><div style="height:6px;border-radius:3px;${inner}"></div></div>`;
 }

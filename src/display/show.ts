@@ -13,9 +13,26 @@ import { sourceBundle, tableSource } from './table.js';
 import { joined } from './visible.js';
 
 /** How `show` lays out what it is given. */
-export interface ShowOptions extends TableLayout {
+export interface ShowOptions {
   /** A line above the table. */
   readonly caption?: string;
+  /** Rows shown before the middle is folded, head and tail together. Default 20; `Infinity` shows all. */
+  readonly rows?: number;
+  /** Columns shown before the middle ones are folded. Default 12. */
+  readonly columns?: number;
+  /** Characters of a value shown before the rest is folded. Default 160. */
+  readonly characters?: number;
+  /** A small line below the table. */
+  readonly status?: string;
+}
+
+function layoutOf({ rows, columns, characters, status }: ShowOptions): TableLayout {
+  return {
+    ...(rows !== undefined && { maxRows: rows }),
+    ...(columns !== undefined && { maxColumns: columns }),
+    ...(characters !== undefined && { maxCharacters: characters }),
+    ...(status !== undefined && { status }),
+  };
 }
 
 type Method = (this: object, options: ShowOptions) => unknown;
@@ -54,14 +71,14 @@ function isScalar(data: unknown): boolean {
 export function bundleOf(data: unknown, options: ShowOptions = {}): MimeBundle {
   if (typeof data === 'string') return { 'text/plain': data };
   if (isScalar(data)) {
-    const cell = cellOf(data, options.maxCharacters ?? 4000, false);
+    const cell = cellOf(data, options.characters ?? 4000, false);
     return { 'text/plain': [joined(cell.segments), cell.more].filter(Boolean).join(' ') };
   }
   const value = data as object;
   if (isBundle(value)) return value;
   if (types.isNativeError(value)) return errorView(value);
   const captioned = (source: RowSource): MimeBundle =>
-    sourceBundle(options.caption === undefined ? source : { ...source, caption: options.caption }, options);
+    sourceBundle(options.caption === undefined ? source : { ...source, caption: options.caption }, layoutOf(options));
   const frame = frameSource(value);
   if (frame !== undefined) return captioned(frame);
   if (isTableData(value)) return captioned(tableSource(value));
@@ -81,7 +98,7 @@ async function showAsync(items: AsyncIterable<unknown>, options: ShowOptions, ce
   let endless = false;
   const bundle = (): MimeBundle => {
     const caption = options.caption === undefined ? {} : { caption: options.caption };
-    return sourceBundle({ ...sourceOf(taken), endless, ...caption }, options);
+    return sourceBundle({ ...sourceOf(taken), endless, ...caption }, layoutOf(options));
   };
   const slot = open(bundle(), cell);
   const iterator = items[Symbol.asyncIterator]();
@@ -136,7 +153,7 @@ function isThenable(data: object): data is PromiseLike<unknown> {
  *
  * @returns nothing, or for what has to be waited for, a promise: `await show(...)`
  * @example
- *   show([{ word: 'whale', n: 1226 }, { word: 'sea', n: 455 }], { caption: 'Words' });
+ *   show([{ word: 'whale', n: 1226 }, { word: 'sea', n: 455 }], { caption: 'Words', rows: 50 });
  */
 export function show(data: PromiseLike<unknown> | AsyncIterable<unknown>, options?: ShowOptions): Promise<void>;
 export function show(data: { show(options?: ShowOptions): Promise<unknown> }, options?: ShowOptions): Promise<void>;

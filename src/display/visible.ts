@@ -101,11 +101,11 @@ export function cut(text: string, max: number): { readonly text: string; readonl
   if (text.length <= max + Math.min(20, max)) return { text, hidden: 0 };
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   // Bounded in both counts: one grapheme can be a megabyte of combining marks.
-  const window = text.slice(0, max * 8);
+  const window = text.slice(0, max * 16);
   let end = 0;
   let taken = 0;
   for (const { index, segment } of segmenter.segment(window)) {
-    if (taken === max || index + segment.length > max * 6) break;
+    if (taken === max || index + segment.length > max * 12) break;
     end = index + segment.length;
     taken++;
   }
