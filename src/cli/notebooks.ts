@@ -97,6 +97,7 @@ async function runOne({ root, folder, server, update, limit }: Job, name: string
   const broker = await startBroker({ port: 0, data });
   let kernel: NotebookKernel | undefined;
   let problems: readonly string[];
+  let wrote = false;
   try {
     const notebook = readNotebook(readFileSync(file, 'utf8'), name);
     kernel = await openKernel({ ...server, path: name });
@@ -111,6 +112,7 @@ async function runOne({ root, folder, server, update, limit }: Job, name: string
       const { language_info } = await kernel.info();
       const kernelspec = { display_name: 'TypeScript (streambook)', language: 'typescript', name: 'streambook' };
       writeFileSync(file, writeNotebook(notebook, result.outputs, { kernelspec, language_info }));
+      wrote = true;
     }
     problems = result.problems;
   } catch (error) {
@@ -121,7 +123,7 @@ async function runOne({ root, folder, server, update, limit }: Job, name: string
   rmSync(data, { recursive: true, force: true });
   const seconds = ((performance.now() - since) / 1000).toFixed(1);
   console.log(
-    `${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)${update ? ', outputs written' : ''}`,
+    `${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)${wrote ? ', outputs written' : ''}`,
   );
   for (const problem of problems) console.log(`  ${problem.replaceAll('\n', '\n  ')}`);
   return problems.length === 0;

@@ -24,6 +24,7 @@ export function compareOutputs(
   const kindsBefore = before.map(kindOf);
   const kindsNow = now.map(kindOf);
   const same = varies ? sameSet(kindsBefore, kindsNow) : kindsBefore.join('\n') === kindsNow.join('\n');
+  if (!same && before.length === 0) return 'no outputs are committed (--update writes them)';
   if (!same) {
     const show = (outputs: readonly Output[]): string =>
       outputs.map((each) => `[${kindOf(each)}]\n${textOf(each)}`).join('\n');

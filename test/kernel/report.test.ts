@@ -1,0 +1,61 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { StreambookError } from '../../src/core/errors.js';
+import { reportDiagnostics, reportError, reportInterrupt } from '../../src/kernel/report.js';
+import { registerScript } from '../../src/kernel/stack.js';
+
+const textOf = (report: { traceback: readonly string[] }): string =>
+  stripVTControlCharacters(report.traceback.join('\n'));
+
+test('what was thrown need not be an error', () => {
+  expect(reportError('text')).toMatchObject({ ename: 'Thrown', evalue: "'text'" });
+  expect(reportError(undefined)).toMatchObject({ ename: 'Thrown', evalue: 'undefined' });
+  expect(reportError({ a: 1 })).toMatchObject({ evalue: '{ a: 1 }' });
+});
+
+test('causes and errors taken together are told', () => {
+  const text = textOf(reportError(new Error('outer', { cause: new TypeError('inner') })));
+  expect(text).toContain('Error: outer');
+  expect(text).toContain('caused by: TypeError: inner');
+  expect(textOf(reportError(new AggregateError([new Error('a'), 'b'], 'both')))).toMatch(
+    /one of: Error: a.*one of: 'b'/s,
+  );
+});
+
+test('a chain of causes that bites its tail ends', () => {
+  const error: Error & { cause?: unknown } = new Error('a');
+  error.cause = error;
+  expect(textOf(reportError(error))).toContain('Error: a');
+});
+
+test('one of ours is its message and hint', () => {
+  const error = new StreambookError('no-such', 'no topic `x`', { hint: 'create it' });
+  expect(textOf(reportError(error))).toBe('StreambookError: [streambook/no-such] no topic `x`\n  hint: create it');
+});
+
+test('what the type checker found names line and column', () => {
+  registerScript('cell [90]', {
+    file: 'cell [90]',
+    source: 'const a = 1;\n\tconst b: string = a;',
+    maps: [],
+    insertions: [],
+    linesBefore: 1,
+    lines: 0,
+  });
+  const start = { line: 1, character: 7 };
+  const report = reportDiagnostics([{ start, end: start, messageText: 'wrong type', code: 1 }], 'cell [90]');
+  expect(report).toMatchObject({ ename: 'TypeScriptError', evalue: 'wrong type' });
+  expect(textOf(report)).toBe(
+    [
+      'TypeScript: wrong type',
+      '  cell [90], line 2, column 8',
+      '    1 | const a = 1;',
+      '  > 2 | \tconst b: string = a;',
+      '      | \t      ^',
+    ].join('\n'),
+  );
+});
+
+test('an interrupt is one line', () => {
+  expect(reportInterrupt().traceback).toHaveLength(1);
+});
