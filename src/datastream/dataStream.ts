@@ -6,6 +6,7 @@ import type { StreamOperator } from '../engine/operator.js';
 import { FilterOperator } from '../engine/operators/filter.js';
 import { type FlatMapFunction, FlatMapOperator } from '../engine/operators/flatMap.js';
 import { MapOperator } from '../engine/operators/map.js';
+import { ProcessOperator } from '../engine/operators/process.js';
 import { ForEachOperator } from '../engine/operators/sink.js';
 import {
   BoundedWatermarksOperator,
@@ -13,10 +14,19 @@ import {
 } from '../engine/operators/timestampsAndWatermarks.js';
 import type { OutputTag } from '../engine/outputTag.js';
 import type { Partitioner } from '../engine/partitioner.js';
+import type { KeyedProcess, Process } from '../engine/processFunction.js';
+import type { MapStateDescriptor } from '../engine/state/descriptors.js';
 import { checkFunction } from '../engine/userFunction.js';
 import type { WatermarkStrategy } from '../engine/watermarks.js';
+import { GlobalWindows, type WindowAssigner } from '../engine/windows/assigners.js';
+import { CountEvictor } from '../engine/windows/evictors.js';
+import { CountTrigger, PurgingTrigger } from '../engine/windows/triggers.js';
+import type { GlobalWindow, Window } from '../engine/windows/window.js';
+import type { AllWindowedStream } from './allWindowedStream.js';
 import { collect, iterate } from './collect.js';
+import type { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connectedStreams.js';
 import type { StreamExecutionEnvironment } from './environment.js';
+import type { JoinedStreams } from './joinedStreams.js';
 import type { KeyedStream } from './keyedStream.js';
 import { makers } from './makers.js';
 import { type KeySelector, keyFunction } from './selectors.js';
@@ -196,6 +206,51 @@ export class DataStream<T> implements AsyncIterable<T> {
    */
   show(options: ShowStreamOptions<T> = {}): Promise<void> {
     return showStream(this, options);
+  }
+
+  /** Any number of results per element, with side outputs; on a keyed stream with state and timers, too. */
+  process<R>(fn: Process<T, R>): DataStream<R> {
+    return this.transform('Process', () => new ProcessOperator<T, R>(fn as KeyedProcess<never, T, R>));
+  }
+
+  /** Windows over all elements, without a key: one subtask does it. */
+  windowAll<W extends Window>(assigner: WindowAssigner<never, W> | WindowAssigner<T, W>): AllWindowedStream<T, W> {
+    return makers.allWindowed(this as never, assigner as never) as never;
+  }
+
+  /** Windows of `size` elements; with `slide`: every `slide` elements one over the last `size`. */
+  countWindowAll(size: number, slide?: number): AllWindowedStream<T, GlobalWindow> {
+    const windows = this.windowAll(GlobalWindows.create<T>());
+    return slide === undefined
+      ? windows.trigger(PurgingTrigger.of<T, GlobalWindow>(CountTrigger.of<T, GlobalWindow>(size)))
+      : windows.evictor(CountEvictor.of<T, GlobalWindow>(size)).trigger(CountTrigger.of<T, GlobalWindow>(slide));
+  }
+
+  /** Two streams side by side, of different types; or this one beside a broadcast stream. */
+  connect<B>(other: BroadcastStream<B>): BroadcastConnectedStream<T, B>;
+  connect<B>(other: DataStream<B>): ConnectedStreams<T, B>;
+  connect(other: unknown): unknown {
+    return other instanceof DataStream
+      ? makers.connected(this as never, other as never)
+      : makers.broadcastConnected(this as never, other as never);
+  }
+
+  /** Every element to every subtask below; with descriptors: to be kept in broadcast state. */
+  broadcast(): DataStream<T>;
+  broadcast<K, V>(...descriptors: MapStateDescriptor<K, V>[]): BroadcastStream<T>;
+  broadcast(...descriptors: MapStateDescriptor<unknown, unknown>[]): unknown {
+    if (descriptors.length === 0) return this.partitioned({ kind: 'broadcast' });
+    return makers.broadcast(this as never, descriptors);
+  }
+
+  /** Pairs of elements with a common key in a common window: `.where(...).equalTo(...).window(...).apply(...)`. */
+  join<B>(other: DataStream<B>): JoinedStreams<T, B, 'join'> {
+    return makers.joined(this as never, other as never, 'join') as never;
+  }
+
+  /** Both sides of a window by a common key: `.where(...).equalTo(...).window(...).apply(...)`. */
+  coGroup<B>(other: DataStream<B>): JoinedStreams<T, B, 'coGroup'> {
+    return makers.joined(this as never, other as never, 'coGroup') as never;
   }
 
   /** Puts an operator of one's own behind this stream. */

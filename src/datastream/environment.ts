@@ -11,6 +11,9 @@ import { Job, type JobResult } from '../engine/job.js';
 import type { Source } from '../engine/source.js';
 import type { WatermarkStrategy } from '../engine/watermarks.js';
 import { DataStream } from './dataStream.js';
+import './allWindowedStream.js';
+import './connectedStreams.js';
+import './joinedStreams.js';
 import './keyedStream.js';
 
 /** Settings of an environment. */

@@ -3,12 +3,21 @@ import type { ReduceFunction } from '../engine/functions.js';
 import type { StreamNode } from '../engine/graph.js';
 import type { StreamOperator } from '../engine/operator.js';
 import { ReduceOperator } from '../engine/operators/reduce.js';
+import { ProcessOperator } from '../engine/operators/process.js';
 import { RollingFieldOperator } from '../engine/operators/rollingField.js';
+import type { KeyedProcess } from '../engine/processFunction.js';
 import { checkFunction } from '../engine/userFunction.js';
+import { GlobalWindows, type WindowAssigner } from '../engine/windows/assigners.js';
+import { CountEvictor } from '../engine/windows/evictors.js';
+import { CountTrigger, PurgingTrigger } from '../engine/windows/triggers.js';
+import type { GlobalWindow, Window } from '../engine/windows/window.js';
+import type { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connectedStreams.js';
 import { DataStream, type Origin } from './dataStream.js';
 import type { StreamExecutionEnvironment } from './environment.js';
+import { IntervalJoin } from './joinedStreams.js';
 import { makers } from './makers.js';
 import { type Field, type NumericField, numberKindOf, type TypeInformation } from './types.js';
+import { WindowedStream } from './windowedStream.js';
 
 /**
  * A stream grouped by key.
@@ -61,6 +70,36 @@ export class KeyedStream<T, K> extends DataStream<T> {
   /** The whole element with the largest value of a field so far; of several, the first (`first: false`: the last). */
   maxBy(field: Field<T>, first = true): DataStream<T> {
     return this.field(() => extremeByField(field, true, first));
+  }
+
+  /** Any number of results per element, with state and timers per key: a `KeyedProcessFunction`, or an object like one. */
+  override process<R>(fn: KeyedProcess<K, T, R>): DataStream<R> {
+    return this.transform('KeyedProcess', () => new ProcessOperator<T, R>(fn as KeyedProcess<never, T, R>));
+  }
+
+  /** Windows per key. */
+  window<W extends Window>(assigner: WindowAssigner<never, W> | WindowAssigner<T, W>): WindowedStream<T, K, W> {
+    return new WindowedStream<T, K, W>(this, assigner as WindowAssigner<T, W>);
+  }
+
+  /** Windows of `size` elements of a key; with `slide`: every `slide` elements one over the last `size`. */
+  countWindow(size: number, slide?: number): WindowedStream<T, K, GlobalWindow> {
+    const windows = this.window(GlobalWindows.create<T>());
+    return slide === undefined
+      ? windows.trigger(PurgingTrigger.of<T, GlobalWindow>(CountTrigger.of<T, GlobalWindow>(size)))
+      : windows.evictor(CountEvictor.of<T, GlobalWindow>(size)).trigger(CountTrigger.of<T, GlobalWindow>(slide));
+  }
+
+  /** Each element with those of the other stream that lie within an interval of event time around it. */
+  intervalJoin<B>(other: KeyedStream<B, K>): IntervalJoin<T, B> {
+    return new IntervalJoin<T, B>(this as KeyedStream<T, unknown>, other as KeyedStream<B, unknown>);
+  }
+
+  /** Two streams side by side; where both are keyed they share state and timers. */
+  override connect<B>(other: BroadcastStream<B>): BroadcastConnectedStream<T, B, K>;
+  override connect<B>(other: DataStream<B>): ConnectedStreams<T, B, K>;
+  override connect(other: never): never {
+    return super.connect(other) as never;
   }
 
   /** @internal */

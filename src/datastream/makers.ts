@@ -1,5 +1,10 @@
+import type { MapStateDescriptor } from '../engine/state/descriptors.js';
+import type { WindowAssigner } from '../engine/windows/assigners.js';
+import type { AllWindowedStream } from './allWindowedStream.js';
+import type { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connectedStreams.js';
 import type { DataStream, Origin } from './dataStream.js';
 import type { StreamExecutionEnvironment } from './environment.js';
+import type { JoinedStreams } from './joinedStreams.js';
 import type { KeyedStream } from './keyedStream.js';
 import type { TypeInformation } from './types.js';
 
@@ -14,7 +19,11 @@ export interface StreamMakers {
     key: (value: unknown) => unknown,
     type: TypeInformation | undefined,
   ): KeyedStream<never, never>;
-  plain(env: StreamExecutionEnvironment, origins: readonly Origin[]): DataStream<never>;
+  connected(first: DataStream<never>, second: DataStream<never>): ConnectedStreams<never, never, never>;
+  broadcastConnected(first: DataStream<never>, second: BroadcastStream<never>): BroadcastConnectedStream<never, never, never>;
+  broadcast(stream: DataStream<never>, descriptors: readonly MapStateDescriptor<unknown, unknown>[]): BroadcastStream<never>;
+  joined(left: DataStream<never>, right: DataStream<never>, mode: 'join' | 'coGroup'): JoinedStreams<never, never, never>;
+  allWindowed(stream: DataStream<never>, assigner: WindowAssigner<never, never>): AllWindowedStream<never, never>;
 }
 
 /** Filled by the stream classes. */

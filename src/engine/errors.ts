@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import { messageOf, StreambookError } from '../core/errors.js';
 import { NO_TIMESTAMP } from './time.js';
 
@@ -56,7 +56,8 @@ const OWN_PATH = decodeURIComponent(new URL('..', import.meta.url).pathname);
 
 /** The first line of the stack that is not ours: the user's. */
 export function userLine(error: unknown): string | undefined {
-  if (!(error instanceof Error) || typeof error.stack !== 'string') return undefined;
+  // A notebook's cells have a realm, and an Error class, of their own.
+  if (!types.isNativeError(error) || typeof error.stack !== 'string') return undefined;
   for (const frame of error.stack.split('\n')) {
     const match = /^\s+at (?:(.*) \()?(.*?:\d+:\d+)\)?$/.exec(frame);
     const place = match?.[2];

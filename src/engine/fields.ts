@@ -1,4 +1,5 @@
 import { ArgumentError } from '../core/errors.js';
+import { isPlainObject } from '../core/serialise/check.js';
 import { preview } from './errors.js';
 import type { ReduceFunction } from './functions.js';
 
@@ -59,7 +60,7 @@ const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 function copierFor(sample: Fields, field: string | number): WithField {
   const names = Object.keys(sample);
   const plain =
-    Object.getPrototypeOf(sample) === Object.prototype &&
+    isPlainObject(sample) &&
     names.length <= 32 &&
     names.every((n) => IDENTIFIER.test(n) && n !== '__proto__');
   if (!plain) return copyGeneric(field);

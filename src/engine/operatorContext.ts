@@ -36,6 +36,14 @@ export interface SlicedWork {
 
 const never = (): boolean => false;
 
+/** What fires as time goes on: a timer service, or an operator that keeps its own account of windows. */
+export interface TimedService {
+  /** @returns whether all that was due has fired */
+  advanceWatermark(watermark: number, pause: () => boolean): boolean;
+  /** @returns whether all that was due has fired */
+  advanceProcessingTime(to: number, pause: () => boolean): boolean;
+}
+
 /** What an operator subtask has around it. */
 export class OperatorContext implements SlicedWork {
   readonly metrics = new OperatorMetrics();
@@ -46,7 +54,8 @@ export class OperatorContext implements SlicedWork {
   operator!: StreamOperator<unknown>;
   /** Whether all inputs have ended and everything has been put out. */
   finished = false;
-  private readonly services: InternalTimerService<unknown>[] = [];
+  private readonly services: TimedService[] = [];
+  private readonly timersByName = new Map<string, InternalTimerService<unknown>>();
   private processingTimeDue = MIN_WATERMARK;
   private watermarkToPass: number | undefined;
   private readonly inputs: { watermark: number; idle: boolean; ended: boolean }[] = [];
@@ -89,7 +98,7 @@ export class OperatorContext implements SlicedWork {
 
   /** The timers of this operator under `name`; asked for in `open()`. */
   timers<N>(name: string, target: Triggerable<N>): InternalTimerService<N> {
-    const known = this.services.find((service) => service.name === name);
+    const known = this.timersByName.get(name);
     if (known !== undefined) return known as InternalTimerService<N>;
     const service: InternalTimerService<N> = new InternalTimerService<N>(
       name,
@@ -98,12 +107,18 @@ export class OperatorContext implements SlicedWork {
       target,
       (timestamp) => this.job.mail(() => this.processingTimeReached(timestamp)),
     );
-    this.services.push(service as InternalTimerService<unknown>);
+    this.timersByName.set(name, service as InternalTimerService<unknown>);
+    this.services.push(service);
     return service;
   }
 
-  timerServices(): readonly InternalTimerService<unknown>[] {
-    return this.services;
+  timerServices(): Iterable<InternalTimerService<unknown>> {
+    return this.timersByName.values();
+  }
+
+  /** Takes part in what happens when time goes on, beside the timers. */
+  addTimedService(service: TimedService): void {
+    this.services.push(service);
   }
 
   /** Puts `value` into the side output `tag`; without a reader it goes nowhere. */
@@ -209,7 +224,7 @@ export class OperatorContext implements SlicedWork {
   }
 
   close(): void {
-    for (const service of this.services) service.close();
+    for (const service of this.timersByName.values()) service.close();
   }
 
   // Flink: CombinedWatermarkStatus. Idle inputs do not count; the result never falls.

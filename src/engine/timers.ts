@@ -1,4 +1,5 @@
 import type { KeyId } from '../core/keys.js';
+import { MinHeap } from './minHeap.js';
 
 /** The part of a bucket that belongs to one namespace: its keys in the order in which they registered. */
 interface Slot<N> {
@@ -24,18 +25,21 @@ export type FireTimer<N> = (timestamp: number, key: KeyId, namespace: N) => void
  * @see Flink: `InternalTimerServiceImpl`
  */
 export class TimerQueue<N> {
-  /** The earliest timestamp with a timer, `Infinity` if there is none. */
-  next = Number.POSITIVE_INFINITY;
   size = 0;
   private readonly buckets = new Map<number, Map<NamespaceId, Slot<N>>>();
-  private readonly heap: number[] = [];
+  private readonly timestamps = new MinHeap();
+
+  /** The earliest timestamp with a timer, `Infinity` if there is none. */
+  get next(): number {
+    return this.timestamps.min;
+  }
 
   add(timestamp: number, key: KeyId, id: NamespaceId, namespace: N): boolean {
     let bucket = this.buckets.get(timestamp);
     if (bucket === undefined) {
       bucket = new Map();
       this.buckets.set(timestamp, bucket);
-      this.push(timestamp);
+      this.timestamps.push(timestamp);
     }
     let slot = bucket.get(id);
     if (slot === undefined) {
@@ -66,12 +70,12 @@ export class TimerQueue<N> {
    * @returns whether everything due has fired
    */
   advance(to: number, fire: FireTimer<N>, pause: () => boolean): boolean {
-    while (this.next <= to) {
+    while (this.timestamps.size > 0 && this.next <= to) {
       const timestamp = this.next;
       const bucket = this.buckets.get(timestamp);
       if (bucket === undefined || bucket.size === 0) {
         this.buckets.delete(timestamp);
-        this.pop();
+        this.timestamps.pop();
         continue;
       }
       for (const [id, slot] of bucket) {
@@ -94,40 +98,5 @@ export class TimerQueue<N> {
     for (const [timestamp, bucket] of this.buckets) {
       for (const slot of bucket.values()) for (const key of slot.keys) yield [timestamp, key, slot.namespace];
     }
-  }
-
-  private push(timestamp: number): void {
-    const { heap } = this;
-    let at = heap.length;
-    heap.push(timestamp);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const above = heap[parent] as number;
-      if (above <= timestamp) break;
-      heap[at] = above;
-      at = parent;
-    }
-    heap[at] = timestamp;
-    this.next = heap[0] as number;
-  }
-
-  private pop(): void {
-    const { heap } = this;
-    const last = heap.pop() as number;
-    if (heap.length === 0) {
-      this.next = Number.POSITIVE_INFINITY;
-      return;
-    }
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && (heap[child + 1] as number) < (heap[child] as number)) child++;
-      if ((heap[child] as number) >= last) break;
-      heap[at] = heap[child] as number;
-      at = child;
-    }
-    heap[at] = last;
-    this.next = heap[0] as number;
   }
 }

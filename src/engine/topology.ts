@@ -22,8 +22,7 @@ export class OperatorTask {
 
   async open(): Promise<void> {
     try {
-      const opening = this.operator.open();
-      if (opening instanceof Promise) await opening;
+      await this.operator.open();
     } catch (error) {
       throw during(this.node.name, 'when it was opened', error);
     }

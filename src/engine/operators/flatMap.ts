@@ -4,6 +4,8 @@ import { Operator } from '../operator.js';
 import { NO_TIMESTAMP } from '../time.js';
 
 /** Makes any number of results: returns an array or any iterable (a generator), or puts them into `out`. */
+// `void`, because TypeScript 5.0 does not take a function without `return` for one that returns `undefined`.
+// biome-ignore lint/suspicious/noConfusingVoidType: see above
 export type FlatMapFunction<T, R> = (value: T, out: Collector<R>) => Iterable<R> | void;
 
 /**

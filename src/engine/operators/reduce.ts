@@ -2,7 +2,7 @@ import { ownKeyId } from '../../core/keys.js';
 import type { ReduceFunction } from '../functions.js';
 import { Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
-import { refuseUnserialisable } from '../state/refuse.js';
+import { checkSerialisable } from '../../core/serialise/index.js';
 import type { Cell, Space } from '../state/table.js';
 import { Cell as StateCell } from '../state/table.js';
 import { VOID_NAMESPACE } from '../timers.js';
@@ -36,7 +36,7 @@ export class ReduceOperator<T> extends Operator<T, T> {
     const { cells } = this.space;
     const cell: Cell<T> | undefined = cells.get(this.backend.keyId);
     if (cell === undefined) {
-      if (cells.size === 0) refuseUnserialisable('reduce', value);
+      if (cells.size === 0) checkSerialisable(value, 'the element');
       cells.set(ownKeyId(this.backend.keyId), new StateCell(value));
       this.output.collect(value, timestamp);
     } else {

@@ -2,7 +2,7 @@ import { ownKeyId } from '../../core/keys.js';
 import type { FieldReduction } from '../fields.js';
 import { Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
-import { refuseUnserialisable } from '../state/refuse.js';
+import { checkSerialisable } from '../../core/serialise/index.js';
 import { Cell, type Space } from '../state/table.js';
 import { VOID_NAMESPACE } from '../timers.js';
 
@@ -34,7 +34,7 @@ export class RollingFieldOperator<T> extends Operator<T, T> {
     const cell = cells.get(this.backend.keyId);
     if (cell === undefined) {
       this.reduction.learn(value);
-      if (cells.size === 0) refuseUnserialisable('rolling', value);
+      if (cells.size === 0) checkSerialisable(value, 'the element');
       cells.set(ownKeyId(this.backend.keyId), new Cell(value));
       this.output.collect(value, timestamp);
     } else {

@@ -94,6 +94,11 @@ export class KeyedStateBackend implements KeyedStateStore {
     };
   }
 
+  /** State of a namespace for a trigger: under names of its own, apart from the window function's. */
+  namespacedView(descriptor: StateDescriptor, id: NamespaceId, namespace: unknown): unknown {
+    return this.makeView(descriptor, id, namespace, `trigger/${descriptor.name}`);
+  }
+
   /** Calls `visit` for every key that has a value in this state; the current key is each in turn. */
   applyToAllKeys(descriptor: StateDescriptor, visit: (key: unknown, state: unknown) => void): void {
     const before = this.keyId;
@@ -116,9 +121,9 @@ export class KeyedStateBackend implements KeyedStateStore {
     return view;
   }
 
-  private makeView(descriptor: StateDescriptor, id: NamespaceId, namespace: unknown): unknown {
+  private makeView(descriptor: StateDescriptor, id: NamespaceId, namespace: unknown, name = descriptor.name): unknown {
     const ttl = descriptor.ttl === undefined ? undefined : new TimeToLive(descriptor.ttl, this.clock);
-    const table = this.table<never>(descriptor.name, descriptor.kind, descriptor.ttl);
+    const table = this.table<never>(name, descriptor.kind, descriptor.ttl);
     switch (descriptor.kind) {
       case 'value':
         return new ValueState(this, table, id, namespace, ttl);

@@ -1,5 +1,7 @@
 import { ArgumentError } from '../../core/errors.js';
+import { JavaOrderedMap } from '../../core/javaOrderedMap.js';
 import { type KeyId, keyIdOf } from '../../core/keys.js';
+import { serialisable } from '../../core/serialise/index.js';
 import { StateView } from './views.js';
 
 /** A value with the time of its last touch: in lists and maps each entry lives and expires by itself. */
@@ -8,8 +10,10 @@ export class TimedValue<T> {
   constructor(public value: T) {}
 }
 
+serialisable(TimedValue, { name: 'streambook/TimedValue' });
+
 /** The entries of one map: key id -> key and value. */
-export type MapEntries = Map<KeyId, TimedValue<[key: unknown, value: unknown]>>;
+export type MapEntries = JavaOrderedMap<TimedValue<[key: unknown, value: unknown]>>;
 
 /** A list per key. @see Flink: `ListState` */
 export class ListState<T> extends StateView<TimedValue<T>[]> {
@@ -68,7 +72,7 @@ export class MapState<K, V> extends StateView<MapEntries> {
     this.ttl?.touch(entry);
     const id = keyIdOf(key);
     const cell = this.cell();
-    if (cell === undefined) this.store(new Map([[id, entry]]));
+    if (cell === undefined) this.store(new JavaOrderedMap<TimedValue<[unknown, unknown]>>().set(id, entry));
     else cell.value.set(id, entry);
   }
 
@@ -83,12 +87,12 @@ export class MapState<K, V> extends StateView<MapEntries> {
     if (cell.value.size === 0) this.clear();
   }
 
-  /** In the order in which the keys were first put. */
+  /** In the order of Java's HashMap, as on Flink. */
   entries(): [K, V][] {
     const cell = this.cell();
     if (cell === undefined) return [];
     const seen: [K, V][] = [];
-    for (const id of [...cell.value.keys()]) {
+    for (const [id] of cell.value.entries()) {
       const entry = this.entry(id);
       if (entry !== undefined) seen.push([...entry.value] as [K, V]);
     }

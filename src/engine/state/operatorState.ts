@@ -1,4 +1,5 @@
-import { type KeyId, keyIdOf } from '../../core/keys.js';
+import { JavaOrderedMap } from '../../core/javaOrderedMap.js';
+import { keyIdOf } from '../../core/keys.js';
 import type { MapStateDescriptor } from './descriptors.js';
 
 /** A list that belongs to the operator subtask, not to a key; split evenly when the parallelism changes. */
@@ -24,7 +25,7 @@ export class OperatorListState<T> {
 
 /** A map that every subtask holds the same copy of. @see Flink: The Broadcast State Pattern */
 export class BroadcastState<K, V> {
-  private readonly map = new Map<KeyId, [K, V]>();
+  private readonly map = new JavaOrderedMap<[K, V]>();
 
   get(key: K): V | null {
     const entry = this.map.get(keyIdOf(key));
@@ -47,9 +48,9 @@ export class BroadcastState<K, V> {
     this.map.clear();
   }
 
-  /** The entries, in the order in which the keys were first put. */
+  /** The entries, in the order of Java's HashMap, as on Flink. */
   entries(): [K, V][] {
-    return [...this.map.values()].map(([key, value]) => [key, value]);
+    return this.map.entries().map(([, [key, value]]) => [key, value]);
   }
 
   keys(): K[] {

@@ -1,7 +1,7 @@
 import type { AggregateFunction, ReduceFunction } from '../functions.js';
 import type { NamespaceId } from '../timers.js';
 import type { KeyedStateBackend } from './backend.js';
-import { refuseUnserialisable } from './refuse.js';
+import { checkSerialisable } from '../../core/serialise/index.js';
 import type { Cell, StateTable } from './table.js';
 import type { TimeToLive } from './ttl.js';
 
@@ -39,7 +39,7 @@ export abstract class StateView<V> {
     let cell = this.cell();
     if (cell === undefined) {
       if (!this.checked) {
-        refuseUnserialisable(this.table.name, value);
+        checkSerialisable(value, `state \`${this.table.name}\`: value`);
         this.checked = true;
       }
       cell = this.table.insert(this.id, this.namespace, this.backend.keyId, value);

@@ -1,0 +1,83 @@
+import { StreambookError } from '../../core/errors.js';
+import type { AggregateFunction, ReduceFunction } from '../functions.js';
+import { TimestampedValue } from './evictors.js';
+
+/** How a window keeps its elements, and what it hands to the window function. */
+export interface WindowContents<T, ACC, IN> {
+  /** The contents of a window with its first element. */
+  first(value: T, timestamp: number): ACC;
+  /** The contents with one element more; may be the same object, changed. */
+  add(contents: ACC, value: T, timestamp: number): ACC;
+  /** Two windows' contents put together. */
+  merge(a: ACC, b: ACC): ACC;
+  /** What the window function gets. */
+  elements(contents: ACC): readonly IN[];
+  /** Whether there is one element only, so that without a window function it is the result itself. */
+  readonly single: boolean;
+  /** For messages and snapshots. */
+  readonly kind: string;
+  /** To be called with the first element of a key and window. */
+  learn?(value: T): void;
+}
+
+/** One element that all others are reduced into. */
+export function reducing<T>(reduce: ReduceFunction<T>, learn?: (value: T) => void): WindowContents<T, T, T> {
+  return {
+    kind: 'window-reducing',
+    single: true,
+    first: (value) => {
+      learn?.(value);
+      return value;
+    },
+    add: (contents, value) => reduce(contents, value),
+    merge: (a, b) => reduce(a, b),
+    elements: (contents) => [contents],
+  };
+}
+
+/** An accumulator. */
+export function aggregating<T, ACC, R>(aggregate: AggregateFunction<T, ACC, R>): WindowContents<T, ACC, R> {
+  return {
+    kind: 'window-aggregating',
+    single: true,
+    first: (value) => aggregate.add(value, aggregate.createAccumulator()),
+    add: (contents, value) => aggregate.add(value, contents),
+    merge: (a, b) => {
+      if (aggregate.merge !== undefined) return aggregate.merge(a, b);
+      throw new StreambookError('no-merge', 'windows merge here, and the aggregate function has no `merge`', {
+        hint: 'session windows need merge(a, b): the accumulator for both',
+      });
+    },
+    elements: (contents) => [aggregate.getResult(contents)],
+  };
+}
+
+/** All elements. */
+export function listing<T>(): WindowContents<T, T[], T> {
+  return {
+    kind: 'window-list',
+    single: false,
+    first: (value) => [value],
+    add: (contents, value) => {
+      contents.push(value);
+      return contents;
+    },
+    merge: (a, b) => a.concat(b),
+    elements: (contents) => contents.slice(),
+  };
+}
+
+/** All elements with their timestamps, for evictors. */
+export function listingWithTimestamps<T>(): WindowContents<T, TimestampedValue<T>[], TimestampedValue<T>> {
+  return {
+    kind: 'window-evicting',
+    single: false,
+    first: (value, timestamp) => [new TimestampedValue(value, timestamp)],
+    add: (contents, value, timestamp) => {
+      contents.push(new TimestampedValue(value, timestamp));
+      return contents;
+    },
+    merge: (a, b) => a.concat(b),
+    elements: (contents) => contents.slice(),
+  };
+}

@@ -1,0 +1,334 @@
+import { ArgumentError } from '../../core/errors.js';
+import type { Duration } from '../../core/duration.js';
+import { ReducingStateDescriptor, ValueStateDescriptor } from '../state/descriptors.js';
+import { type OnMergeContext, Trigger, type TriggerContext, TriggerResult } from './trigger.js';
+import type { Window } from './window.js';
+
+const { CONTINUE, FIRE, FIRE_AND_PURGE } = TriggerResult;
+
+/** Fires when the watermark passes the window's end, and for each element that comes later. The default in event time. */
+export class EventTimeTrigger<T, W extends Window> extends Trigger<T, W> {
+  static create<T, W extends Window>(): EventTimeTrigger<T, W> {
+    return new EventTimeTrigger<T, W>();
+  }
+
+  override onElement(_element: T, _timestamp: number, window: W, context: TriggerContext): TriggerResult {
+    if (window.maxTimestamp() <= context.getCurrentWatermark()) return FIRE;
+    context.registerEventTimeTimer(window.maxTimestamp());
+    return CONTINUE;
+  }
+
+  override onEventTime(time: number, window: W): TriggerResult {
+    return time === window.maxTimestamp() ? FIRE : CONTINUE;
+  }
+
+  override onProcessingTime(): TriggerResult {
+    return CONTINUE;
+  }
+
+  override clear(window: W, context: TriggerContext): void {
+    context.deleteEventTimeTimer(window.maxTimestamp());
+  }
+
+  override canMerge(): boolean {
+    return true;
+  }
+
+  override onMerge(window: W, context: OnMergeContext): void {
+    if (window.maxTimestamp() > context.getCurrentWatermark()) context.registerEventTimeTimer(window.maxTimestamp());
+  }
+}
+
+/** Fires when the clock passes the window's end. The default in processing time. */
+export class ProcessingTimeTrigger<T, W extends Window> extends Trigger<T, W> {
+  static create<T, W extends Window>(): ProcessingTimeTrigger<T, W> {
+    return new ProcessingTimeTrigger<T, W>();
+  }
+
+  override onElement(_element: T, _timestamp: number, window: W, context: TriggerContext): TriggerResult {
+    context.registerProcessingTimeTimer(window.maxTimestamp());
+    return CONTINUE;
+  }
+
+  override onEventTime(): TriggerResult {
+    return CONTINUE;
+  }
+
+  override onProcessingTime(): TriggerResult {
+    return FIRE;
+  }
+
+  override clear(window: W, context: TriggerContext): void {
+    context.deleteProcessingTimeTimer(window.maxTimestamp());
+  }
+
+  override canMerge(): boolean {
+    return true;
+  }
+
+  override onMerge(window: W, context: OnMergeContext): void {
+    if (window.maxTimestamp() > context.getCurrentProcessingTime()) {
+      context.registerProcessingTimeTimer(window.maxTimestamp());
+    }
+  }
+}
+
+/** Never fires. The default of global windows. */
+export class NeverTrigger<T, W extends Window> extends Trigger<T, W> {
+  override onElement(): TriggerResult {
+    return CONTINUE;
+  }
+  override onEventTime(): TriggerResult {
+    return CONTINUE;
+  }
+  override onProcessingTime(): TriggerResult {
+    return CONTINUE;
+  }
+  override clear(): void {}
+  override canMerge(): boolean {
+    return true;
+  }
+  override onMerge(): void {}
+}
+
+/** Fires when a window has `count` new elements. What is left over at the end of input is lost. */
+export class CountTrigger<T, W extends Window> extends Trigger<T, W> {
+  private readonly state = new ReducingStateDescriptor<number>('count', (a, b) => a + b);
+
+  private constructor(private readonly count: number) {
+    super();
+    if (!(count >= 1)) throw new ArgumentError(`CountTrigger.of(${count}): not a count of 1 or more`);
+  }
+
+  static of<T, W extends Window>(count: number): CountTrigger<T, W> {
+    return new CountTrigger<T, W>(count);
+  }
+
+  override onElement(_element: T, _timestamp: number, _window: W, context: TriggerContext): TriggerResult {
+    const count = context.getPartitionedState(this.state);
+    count.add(1);
+    if ((count.get() ?? 0) < this.count) return CONTINUE;
+    count.clear();
+    return FIRE;
+  }
+
+  override onEventTime(): TriggerResult {
+    return CONTINUE;
+  }
+
+  override onProcessingTime(): TriggerResult {
+    return CONTINUE;
+  }
+
+  override clear(_window: W, context: TriggerContext): void {
+    context.getPartitionedState(this.state).clear();
+  }
+
+  override canMerge(): boolean {
+    return true;
+  }
+
+  override onMerge(_window: W, context: OnMergeContext): void {
+    context.mergePartitionedState(this.state);
+  }
+}
+
+/** Fires at every multiple of an interval that the watermark passes, and at the window's end. */
+export class ContinuousEventTimeTrigger<T, W extends Window> extends Trigger<T, W> {
+  private readonly state = new ReducingStateDescriptor<number>('fire-time', Math.min);
+
+  private constructor(private readonly intervalMs: number) {
+    super();
+    if (!(intervalMs > 0)) throw new ArgumentError(`ContinuousEventTimeTrigger.of(${intervalMs}): not above 0 ms`);
+  }
+
+  static of<T, W extends Window>(interval: Duration): ContinuousEventTimeTrigger<T, W> {
+    return new ContinuousEventTimeTrigger<T, W>(interval);
+  }
+
+  override onElement(_element: T, timestamp: number, window: W, context: TriggerContext): TriggerResult {
+    if (window.maxTimestamp() <= context.getCurrentWatermark()) return FIRE;
+    context.registerEventTimeTimer(window.maxTimestamp());
+    if (context.getPartitionedState(this.state).get() === null) {
+      this.registerNext(timestamp - (timestamp % this.intervalMs), window, context);
+    }
+    return CONTINUE;
+  }
+
+  override onEventTime(time: number, window: W, context: TriggerContext): TriggerResult {
+    if (time === window.maxTimestamp()) return FIRE;
+    const state = context.getPartitionedState(this.state);
+    if (state.get() !== time) return CONTINUE;
+    state.clear();
+    this.registerNext(time, window, context);
+    return FIRE;
+  }
+
+  override onProcessingTime(): TriggerResult {
+    return CONTINUE;
+  }
+
+  override clear(_window: W, context: TriggerContext): void {
+    const state = context.getPartitionedState(this.state);
+    const time = state.get();
+    if (time === null) return;
+    context.deleteEventTimeTimer(time);
+    state.clear();
+  }
+
+  override canMerge(): boolean {
+    return true;
+  }
+
+  override onMerge(_window: W, context: OnMergeContext): void {
+    context.mergePartitionedState(this.state);
+    const next = context.getPartitionedState(this.state).get();
+    if (next !== null) context.registerEventTimeTimer(next);
+  }
+
+  private registerNext(time: number, window: W, context: TriggerContext): void {
+    const next = Math.min(time + this.intervalMs, window.maxTimestamp());
+    context.getPartitionedState(this.state).add(next);
+    context.registerEventTimeTimer(next);
+  }
+}
+
+/** Fires at every multiple of an interval that the clock passes. */
+export class ContinuousProcessingTimeTrigger<T, W extends Window> extends Trigger<T, W> {
+  private readonly state = new ReducingStateDescriptor<number>('fire-time', Math.min);
+
+  private constructor(private readonly intervalMs: number) {
+    super();
+    if (!(intervalMs > 0)) throw new ArgumentError(`ContinuousProcessingTimeTrigger.of(${intervalMs}): not above 0 ms`);
+  }
+
+  static of<T, W extends Window>(interval: Duration): ContinuousProcessingTimeTrigger<T, W> {
+    return new ContinuousProcessingTimeTrigger<T, W>(interval);
+  }
+
+  override onElement(_element: T, _timestamp: number, window: W, context: TriggerContext): TriggerResult {
+    if (context.getPartitionedState(this.state).get() === null) {
+      const now = context.getCurrentProcessingTime();
+      this.registerNext(now - (now % this.intervalMs), window, context);
+    }
+    return CONTINUE;
+  }
+
+  override onEventTime(): TriggerResult {
+    return CONTINUE;
+  }
+
+  override onProcessingTime(time: number, window: W, context: TriggerContext): TriggerResult {
+    const state = context.getPartitionedState(this.state);
+    if (state.get() !== time) return CONTINUE;
+    state.clear();
+    this.registerNext(time, window, context);
+    return FIRE;
+  }
+
+  override clear(_window: W, context: TriggerContext): void {
+    const state = context.getPartitionedState(this.state);
+    const time = state.get();
+    if (time === null) return;
+    context.deleteProcessingTimeTimer(time);
+    state.clear();
+  }
+
+  override canMerge(): boolean {
+    return true;
+  }
+
+  override onMerge(_window: W, context: OnMergeContext): void {
+    context.mergePartitionedState(this.state);
+    const next = context.getPartitionedState(this.state).get();
+    if (next !== null) context.registerProcessingTimeTimer(next);
+  }
+
+  private registerNext(time: number, window: W, context: TriggerContext): void {
+    const next = Math.min(time + this.intervalMs, window.maxTimestamp());
+    context.getPartitionedState(this.state).add(next);
+    context.registerProcessingTimeTimer(next);
+  }
+}
+
+/** How far apart two elements are. */
+export type DeltaFunction<T> = (oldElement: T, newElement: T) => number;
+
+/** Fires when an element is further than `threshold` from the one at the last firing. */
+export class DeltaTrigger<T, W extends Window> extends Trigger<T, W> {
+  private readonly state = new ValueStateDescriptor<T>('last-element');
+
+  private constructor(
+    private readonly threshold: number,
+    private readonly delta: DeltaFunction<T>,
+  ) {
+    super();
+  }
+
+  static of<T, W extends Window>(threshold: number, delta: DeltaFunction<T>): DeltaTrigger<T, W> {
+    return new DeltaTrigger<T, W>(threshold, delta);
+  }
+
+  override onElement(element: T, _timestamp: number, _window: W, context: TriggerContext): TriggerResult {
+    const last = context.getPartitionedState(this.state);
+    const value = last.value();
+    if (value === null) {
+      last.update(element);
+      return CONTINUE;
+    }
+    if (!(this.delta(value, element) > this.threshold)) return CONTINUE;
+    last.update(element);
+    return FIRE;
+  }
+
+  override onEventTime(): TriggerResult {
+    return CONTINUE;
+  }
+
+  override onProcessingTime(): TriggerResult {
+    return CONTINUE;
+  }
+
+  override clear(_window: W, context: TriggerContext): void {
+    context.getPartitionedState(this.state).clear();
+  }
+}
+
+/** Makes every firing of another trigger throw the window's contents away. */
+export class PurgingTrigger<T, W extends Window> extends Trigger<T, W> {
+  private constructor(private readonly nested: Trigger<T, W>) {
+    super();
+  }
+
+  static of<T, W extends Window>(nested: Trigger<T, W>): PurgingTrigger<T, W> {
+    return new PurgingTrigger<T, W>(nested);
+  }
+
+  override onElement(element: T, timestamp: number, window: W, context: TriggerContext): TriggerResult {
+    return purging(this.nested.onElement(element, timestamp, window, context));
+  }
+
+  override onEventTime(time: number, window: W, context: TriggerContext): TriggerResult {
+    return purging(this.nested.onEventTime(time, window, context));
+  }
+
+  override onProcessingTime(time: number, window: W, context: TriggerContext): TriggerResult {
+    return purging(this.nested.onProcessingTime(time, window, context));
+  }
+
+  override clear(window: W, context: TriggerContext): void {
+    this.nested.clear(window, context);
+  }
+
+  override canMerge(): boolean {
+    return this.nested.canMerge();
+  }
+
+  override onMerge(window: W, context: OnMergeContext): void {
+    this.nested.onMerge(window, context);
+  }
+}
+
+function purging(result: TriggerResult): TriggerResult {
+  return (result & FIRE) !== 0 ? FIRE_AND_PURGE : result;
+}
