@@ -30,7 +30,7 @@ afterAll(async () => {
 
 async function picture(page: NotebookPage, name: string): Promise<void> {
   if (pictures === undefined) return;
-  await page.picture(join(pictures, `${name}.png`));
+  await page.picture(join(pictures, `${name}.png`), true);
   const cells = await page.page.locator('.jp-CodeCell').all();
   for (const [i, cell] of cells.entries()) await cell.screenshot({ path: join(pictures, `${name}-${i}.png`) });
 }

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureBuild } from '../../src/cli/setup/build.mjs';
 import { ensureJupyterLab } from '../../src/cli/setup/jupyterlab.mjs';
 import { built } from '../../src/cli/setup/kernel.mjs';
 import { type Lab, serveNotebooks, stopLab } from '../../src/cli/setup/lab.mjs';
@@ -37,6 +38,7 @@ export async function startLab(env: NodeJS.ProcessEnv = {}): Promise<TestLab> {
   mkdirSync(join(jupyterConfig, 'labconfig'), { recursive: true });
   mkdirSync(folder);
   writeFileSync(join(jupyterConfig, 'labconfig', 'default_setting_overrides.json'), JSON.stringify(SETTINGS));
+  await ensureBuild(at.root, () => {});
   const { value: jupyter } = await ensureJupyterLab(at, () => {});
   const { writeKernelspec } = await built<typeof import('../../src/kernel/kernelspec.js')>(at, 'kernel/kernelspec.js');
   writeKernelspec({ root: at.root, dir: at.jupyterData });

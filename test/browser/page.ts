@@ -135,7 +135,7 @@ export class NotebookPage {
   }
 
   /** A picture of the notebook from its first cell to its last, without JupyterLab's frame around it. */
-  async picture(path: string): Promise<void> {
+  async picture(path: string, sharp = false): Promise<void> {
     const { width } = this.page.viewportSize() ?? { width: 1100 };
     // Tall enough first, so that everything is laid out at once and nothing has to be scrolled to.
     await this.page.setViewportSize({ width, height: 12_000 });
@@ -148,6 +148,7 @@ export class NotebookPage {
     await this.page.screenshot({
       path,
       animations: 'disabled',
+      scale: sharp ? 'device' : 'css',
       clip: { x: notebook.x, y: notebook.y, width: notebook.width, height: bottom - notebook.y },
     });
   }
