@@ -2,11 +2,19 @@ import { ArgumentError } from '../core/errors.js';
 import type { AnyType } from '../core/types/index.js';
 import { dateText, decimalText, doubleText, floatText, Timestamp, timeText } from '../core/values/index.js';
 
-/** A timestamp of the engine (ms, or `Timestamp`) with its type's fraction digits. */
-export function timestampText(value: unknown, precision: number, separator: ' ' | 'T', suffix: string): string {
+/** A timestamp of the engine (ms, or `Timestamp`); as many fraction digits as are needed, as Flink writes. */
+export function timestampText(value: unknown, separator: ' ' | 'T', suffix: string): string {
   const timestamp = typeof value === 'number' ? Timestamp.ofMs(value) : (value as Timestamp);
-  return timestamp.format(precision, separator) + suffix;
+  return withoutZeros(timestamp.format(9, separator)) + suffix;
 }
+
+/** A time of day, with as many fraction digits as are needed. */
+export function timeOfDayText(msOfDay: number): string {
+  return withoutZeros(timeText(msOfDay, 3));
+}
+
+// Only after a point: the text always has one.
+const withoutZeros = (text: string): string => text.replace(/\.?0+$/, '');
 
 /** Makes the writer of a csv field of this type, from the engine's value. Never called with NULL. */
 export function toText(type: AnyType, elementDelimiter: string): (value: unknown) => string {
@@ -23,11 +31,11 @@ export function toText(type: AnyType, elementDelimiter: string): (value: unknown
     case 'DATE':
       return (value) => dateText(value as number);
     case 'TIME':
-      return (value) => timeText(value as number, Math.min(3, type.precision));
+      return (value) => timeOfDayText(value as number);
     case 'TIMESTAMP':
-      return (value) => timestampText(value, type.precision, ' ', '');
+      return (value) => timestampText(value, ' ', '');
     case 'TIMESTAMP_LTZ':
-      return (value) => timestampText(value, type.precision, ' ', 'Z');
+      return (value) => timestampText(value, ' ', 'Z');
     case 'ARRAY': {
       const one = toText(type.element, elementDelimiter);
       return (value) => (value as unknown[]).map((v) => (v === null ? '' : one(v))).join(elementDelimiter);

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../core/errors.js';
 import type { Row } from '../../core/rows/index.js';
 import { type AnyType, type FieldTypes, type Schema, schemaOf } from '../../core/types/index.js';
+import type { RowEncoder } from '../format.js';
 import { toText } from '../toText.js';
 import { type CsvOptions, csvSettings } from './options.js';
 
@@ -10,7 +11,10 @@ import { type CsvOptions, csvSettings } from './options.js';
  *
  * @see Flink: CSV Format
  */
-export function csvEncoder(fields: Schema | FieldTypes, options: CsvOptions = {}) {
+export function csvEncoder(
+  fields: Schema | FieldTypes,
+  options: CsvOptions = {},
+): RowEncoder & { encode(row: object): string } {
   const schema = schemaOf(fields as FieldTypes);
   const settings = csvSettings(options);
   const delimiter = String.fromCharCode(settings.delimiter);

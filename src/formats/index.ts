@@ -1,0 +1,25 @@
+// What all formats have in common
+
+// csv
+export { CsvHeaderError, csvDecoder, csvMessageDecoder } from './csv/decoder.js';
+export { csvEncoder } from './csv/encoder.js';
+export type { CsvOptions } from './csv/options.js';
+export {
+  type BadRow,
+  BadRowError,
+  type DecoderOptions,
+  type DecoderPosition,
+  type MessageDecoder,
+  type OnBadRow,
+  type RowDecoder,
+  type RowEncoder,
+  RowTooLongError,
+} from './format.js';
+// json
+export { jsonDecoder, jsonMessageDecoder } from './json/decoder.js';
+export { jsonEncoder } from './json/encoder.js';
+export type { JsonOptions } from './json/options.js';
+// raw
+export { type RawOptions, rawDecoder, rawEncoder, rawMessageDecoder } from './raw.js';
+// SQL's WITH clauses
+export { csvOptionsOf, jsonOptionsOf, rawOptionsOf } from './withOptions.js';
