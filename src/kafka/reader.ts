@@ -1,5 +1,6 @@
 import type { BrokersOption } from './brokers.js';
 import { listOffsets, type OpenCluster, openCluster } from './cluster.js';
+import { explain } from './errors.js';
 import { Fetcher, type FetcherOptions, type Position, type ReaderBatch } from './fetcher.js';
 import { type Offsets, type StartPosition, startOffsets } from './start.js';
 
@@ -54,7 +55,7 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
     return readerOf(open, fetcher);
   } catch (error) {
     open.close();
-    throw error;
+    throw explain(error, `opening a reader of ${topics.join(', ')}`, open.found);
   }
 }
 

@@ -4,6 +4,7 @@ import { StreambookError } from '../core/errors.js';
 import { trackRunning } from '../core/running.js';
 import { type OpenCluster, openCluster } from './cluster.js';
 import { decoderFor, type NamedDecoder } from './decode.js';
+import { explain } from './errors.js';
 import { Fetcher, type ReaderBatch } from './fetcher.js';
 import { GroupSource, partitionKey } from './group-source.js';
 import { badValue, Message } from './message.js';
@@ -117,7 +118,9 @@ export class Receiving<T> implements AsyncIterable<Message<T>>, AsyncIterator<Me
       const interrupted = this.closing !== undefined;
       await this.close();
       if (interrupted) return { done: true, value: undefined };
-      throw error;
+      throw this.open === undefined
+        ? error
+        : explain(error, `receiving from ${this.topics.join(', ')}`, this.open.found);
     }
   }
 

@@ -75,18 +75,19 @@ describe('sendFile', () => {
   it('sends keys, headers and times', async () => {
     const topic = fresh('headed');
     const path = file('abc.txt', 'abcdefghij');
+    const now = Date.now();
     await sendFile(path, {
       topic,
       chunkBytes: 4,
       key: (chunk, i) => `${i}:${chunk}`,
       headers: { from: 'abc' },
-      timestamp: (_, i) => 1_000 + i,
+      timestamp: (_, i) => now + i,
       ...at(),
     });
     expect((await read(topic)).map((m) => [m.key, m.text, m.headers, m.timestamp])).toEqual([
-      ['0:abcd', 'abcd', { from: 'abc' }, 1_000],
-      ['1:efgh', 'efgh', { from: 'abc' }, 1_001],
-      ['2:ij', 'ij', { from: 'abc' }, 1_002],
+      ['0:abcd', 'abcd', { from: 'abc' }, now],
+      ['1:efgh', 'efgh', { from: 'abc' }, now + 1],
+      ['2:ij', 'ij', { from: 'abc' }, now + 2],
     ]);
   });
 
@@ -135,15 +136,16 @@ describe('send', () => {
     const topic = fresh('values');
     await send(topic, 'one', at());
     await send(topic, ['two', Buffer.from('three'), null, { n: 4 }, 5], at());
+    const now = Date.now();
     async function* slow() {
       yield 'six';
       await new Promise((resolve) => setImmediate(resolve));
-      yield { key: 'k', value: { n: 7 }, headers: { h: 'x' }, timestamp: 77 };
+      yield { key: 'k', value: { n: 7 }, headers: { h: 'x' }, timestamp: now };
     }
     await send(topic, slow(), at());
     const messages = await read(topic);
     expect(messages.map((m) => m.value)).toEqual(['one', 'two', 'three', null, '{"n":4}', '5', 'six', '{"n":7}']);
-    expect(messages.at(-1)).toMatchObject({ key: 'k', headers: { h: 'x' }, timestamp: 77 });
+    expect(messages.at(-1)).toMatchObject({ key: 'k', headers: { h: 'x' }, timestamp: now });
   });
 
   it('sends what an endless source has, without waiting for more', async () => {
