@@ -1,0 +1,61 @@
+import { apis } from '../../wire/apis/index.js';
+import type { Served } from '../server/request.js';
+import { apiVersions } from './api-versions.js';
+import { describeCluster, offsetForLeaderEpoch } from './cluster.js';
+import { alterConfigs, describeConfigs, incrementalAlterConfigs } from './configs.js';
+import { fetch } from './fetch.js';
+import { findCoordinator } from './find-coordinator.js';
+import { deleteGroups, describeGroups, listGroups } from './group-admin.js';
+import { heartbeat, joinGroup, leaveGroup, syncGroup } from './group-membership.js';
+import { listOffsets } from './list-offsets.js';
+import { metadata } from './metadata.js';
+import { offsetCommit, offsetDelete, offsetFetch } from './offsets.js';
+import { produce } from './produce.js';
+import { initProducerId } from './producer-id.js';
+import { createPartitions, createTopics, deleteRecords, deleteTopics } from './topics-admin.js';
+
+const all: readonly Served[] = [
+  // records
+  produce,
+  fetch,
+  listOffsets,
+  deleteRecords,
+  offsetForLeaderEpoch,
+  // the cluster and its topics
+  apiVersions,
+  metadata,
+  describeCluster,
+  createTopics,
+  deleteTopics,
+  createPartitions,
+  describeConfigs,
+  alterConfigs,
+  incrementalAlterConfigs,
+  // groups
+  findCoordinator,
+  joinGroup,
+  syncGroup,
+  heartbeat,
+  leaveGroup,
+  offsetCommit,
+  offsetFetch,
+  offsetDelete,
+  listGroups,
+  describeGroups,
+  deleteGroups,
+  // producers
+  initProducerId,
+];
+
+let byKey: ReadonlyMap<number, Served> | undefined;
+
+/** What the broker serves, by the API's number. */
+export function served(): ReadonlyMap<number, Served> {
+  byKey ??= new Map(all.map((one) => [apis[one.name].key, one] as const).sort(([a], [b]) => a - b));
+  return byKey;
+}
+
+/** The same as a list of pairs, in the order of the numbers. */
+export function servedApis(): [number, Served][] {
+  return [...served()];
+}

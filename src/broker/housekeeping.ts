@@ -1,0 +1,85 @@
+import type { OnEvent } from './events.js';
+import type { OffsetStore } from './groups/offset-store.js';
+import type { PartitionLog } from './log/partition-log.js';
+import { applyRetention } from './log/retention.js';
+import type { Topics } from './topics/topics.js';
+
+/** After this much has been written, or after this long, what was written is forced to the disk and need not be checked again. */
+const CHECKPOINT_BYTES = 128 * 1024 * 1024;
+const CHECKPOINT_AFTER_MS = 60_000;
+/** Kafka: `offsets.retention.minutes`, `producer.id.expiration.ms`. */
+const OFFSETS_RETENTION_MS = 7 * 24 * 3_600_000;
+const PRODUCER_EXPIRATION_MS = 24 * 3_600_000;
+const EXPIRE_EVERY_MS = 10 * 60_000;
+
+/** What a broker does by itself from time to time: retention, checkpoints, forgetting. */
+export class Housekeeping {
+  private readonly timer: NodeJS.Timeout;
+  private running: Promise<void> | undefined;
+  private stopped = false;
+  private readonly dirtySince = new Map<PartitionLog, number>();
+  private lastExpiry: number;
+
+  constructor(
+    private readonly topics: Topics,
+    private readonly offsets: OffsetStore,
+    private readonly onEvent: OnEvent,
+    private readonly now: () => number,
+    everyMs: number,
+  ) {
+    this.lastExpiry = now();
+    this.timer = setInterval(() => this.round(), everyMs);
+    this.timer.unref();
+  }
+
+  /** Begins a round, unless one is still running. */
+  round(): Promise<void> {
+    this.running ??= this.work().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private async work(): Promise<void> {
+    await this.checkpoints();
+    for (const log of this.topics.logs()) {
+      if (this.stopped) return;
+      await this.attempt(`retention of ${log.folder}`, () => applyRetention(log));
+    }
+    if (this.now() - this.lastExpiry < EXPIRE_EVERY_MS) return;
+    this.lastExpiry = this.now();
+    for (const log of this.topics.logs()) log.producers.expire(this.now() - PRODUCER_EXPIRATION_MS);
+    await this.attempt('expiry of offsets', () => this.offsets.expire(this.now() - OFFSETS_RETENTION_MS));
+  }
+
+  private async checkpoints(): Promise<void> {
+    const now = this.now();
+    const dirty = this.topics.logs().filter((log) => log.dirtyBytes > 0);
+    let bytes = 0;
+    for (const log of dirty) {
+      bytes += log.dirtyBytes;
+      if (!this.dirtySince.has(log)) this.dirtySince.set(log, now);
+    }
+    for (const log of dirty) {
+      if (this.stopped) return;
+      if (bytes < CHECKPOINT_BYTES && now - this.dirtySince.get(log)! < CHECKPOINT_AFTER_MS) continue;
+      this.dirtySince.delete(log);
+      await this.attempt(`checkpoint of ${log.folder}`, () => log.checkpoint());
+    }
+    for (const log of this.dirtySince.keys()) if (log.closed || log.dirtyBytes === 0) this.dirtySince.delete(log);
+  }
+
+  private async attempt(what: string, action: () => Promise<unknown>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!this.stopped) this.onEvent({ kind: 'storage', message: `${what} failed`, error });
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { StreambookError } from '../core/errors.js';
+
+/** What the lock file says about who holds it. */
+interface Holder {
+  readonly pid: number;
+  /** When that process started, as the system tells it: a number may be given to another process later. */
+  readonly started: string;
+  /** Tells two brokers of one process apart. */
+  readonly token: string;
+}
+
+/** A data folder that nobody else may use until `release`. */
+export interface FolderLock {
+  release(): void;
+}
+
+const LOCK_FILE = '.lock';
+const mine = new Set<string>();
+let tokens = 0;
+
+/**
+ * Takes a data folder for this process. The lock is a file with the process's number, made in one step, so it works where
+ * there is no flock. A lock whose process is gone is taken over.
+ *
+ * @throws StreambookError `broker-data-in-use`, `broker-data-unwritable`
+ */
+export function lockFolder(folder: string): FolderLock {
+  const path = join(folder, LOCK_FILE);
+  const token = `${process.pid}-${++tokens}-${Date.now()}`;
+  const content = JSON.stringify({ pid: process.pid, started: startOf(process.pid), token } satisfies Holder);
+  for (let attempt = 1; ; attempt++) {
+    if (create(path, content, folder)) break;
+    const holder = read(path);
+    if (holder !== undefined && isAlive(holder)) throw inUse(folder, holder.pid);
+    // Somebody may be writing it this moment; nobody takes that long.
+    if (holder === undefined && attempt <= 20 && fs.existsSync(path)) {
+      pause(10);
+      continue;
+    }
+    if (attempt > 40) throw inUse(folder, holder?.pid);
+    takeAway(path, holder);
+  }
+  mine.add(token);
+  return {
+    release() {
+      if (!mine.delete(token)) return;
+      if (read(path)?.token === token) fs.rmSync(path, { force: true });
+    },
+  };
+}
+
+function create(path: string, content: string, folder: string): boolean {
+  // Written aside and linked into place: another process sees the whole content or no file.
+  const aside = `${path}.${process.pid}-${tokens}`;
+  try {
+    fs.writeFileSync(aside, content);
+    try {
+      fs.linkSync(aside, path);
+      return true;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST') return false;
+      // No hard links here (FAT, some network drives).
+      return createDirectly(path, content);
+    } finally {
+      fs.rmSync(aside, { force: true });
+    }
+  } catch (error) {
+    throw new StreambookError('broker-data-unwritable', `cannot write to the data folder ${folder}`, {
+      hint: 'give --data a folder that belongs to you, on a disk that has room',
+      cause: error,
+    });
+  }
+}
+
+function createDirectly(path: string, content: string): boolean {
+  try {
+    fs.writeFileSync(path, content, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function read(path: string): Holder | undefined {
+  try {
+    const holder = JSON.parse(fs.readFileSync(path, 'utf8')) as Holder;
+    return Number.isInteger(holder.pid) ? holder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Renames the dead process's lock away first: of two processes that both want it, one succeeds. */
+function takeAway(path: string, holder: Holder | undefined): void {
+  const aside = `${path}.stale-${process.pid}`;
+  try {
+    fs.renameSync(path, aside);
+  } catch {
+    return;
+  }
+  const taken = read(aside);
+  if (taken !== undefined && taken.token !== holder?.token && isAlive(taken)) {
+    // The other process was faster and this is its new lock: give it back.
+    try {
+      fs.linkSync(aside, path);
+    } catch {}
+  }
+  fs.rmSync(aside, { force: true });
+}
+
+function isAlive(holder: Holder): boolean {
+  if (holder.pid === process.pid) {
+    // Ours, or that of another copy of this library in this process; else the number was given out again.
+    return mine.has(holder.token) || (holder.started !== '' && holder.started === startOf(process.pid));
+  }
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    // EPERM: it exists and belongs to somebody else.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const started = startOf(holder.pid);
+  return started === '' || holder.started === '' || started === holder.started;
+}
+
+/** When a process started, on systems that tell by a file; elsewhere the empty string. */
+function startOf(pid: number): string {
+  if (process.platform !== 'linux') return '';
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in parentheses may hold spaces; the start time is the 22nd field.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function inUse(folder: string, pid: number | undefined): StreambookError {
+  const who = pid === undefined ? 'another process' : `the broker with process id ${pid}`;
+  return new StreambookError('broker-data-in-use', `the data folder ${folder} is in use by ${who}`, {
+    hint: 'use that broker, stop it first, or give this one another folder with --data',
+  });
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}

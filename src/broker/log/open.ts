@@ -1,0 +1,88 @@
+import { CHECKPOINT_FILE, type Checkpoint, decodeCheckpoint } from './checkpoint.js';
+import type { LogConfig } from './log-config.js';
+import { type LogContext, PartitionLog } from './partition-log.js';
+import { scanBatches } from './scan.js';
+import type { Segment } from './segment.js';
+
+const SEGMENT_NAME = /^(\d{20})\.log$/;
+
+/**
+ * Opens the log of a partition, or begins a new one. What was written after the last checkpoint is checked batch by
+ * batch; the first one that is torn or damaged ends the log, and it and all behind it is cut off.
+ *
+ * @param folder an existing folder of the storage
+ */
+export async function openLog(context: LogContext, folder: string, config: LogConfig): Promise<PartitionLog> {
+  const log = new PartitionLog(context, folder, config);
+  const checkpoint = decodeCheckpoint(context.storage.readWhole(`${folder}/${CHECKPOINT_FILE}`));
+  const bases: number[] = [];
+  for (const { name } of context.storage.list(folder)) {
+    const digits = SEGMENT_NAME.exec(name)?.[1];
+    if (digits !== undefined) bases.push(Number(digits));
+    // Begun and not finished: a replacement that a crash interrupted.
+    else if (name.endsWith('.new')) await context.storage.remove(`${folder}/${name}`);
+  }
+  bases.sort((a, b) => a - b);
+  if (bases.length === 0) bases.push(checkpoint?.nextOffset ?? 0);
+  for (const base of bases) log.segments.push(log.newSegment(base));
+
+  if (checkpoint !== undefined) log.producers.restore(checkpoint.producers);
+  await recover(log, checkpoint);
+  log.endOffset = log.nextOffset;
+  const first = log.segments[0]!.baseOffset;
+  log.startOffset = Math.min(log.endOffset, Math.max(first, checkpoint?.logStartOffset ?? first));
+  log.cleanedUpTo = Math.min(log.endOffset, checkpoint?.cleanedUpTo ?? 0);
+  return log;
+}
+
+async function recover(log: PartitionLog, checkpoint: Checkpoint | undefined): Promise<void> {
+  const { segments } = log;
+  let index = checkpoint === undefined ? 0 : segments.findIndex((segment) => segment.baseOffset >= checkpoint.segment);
+  if (index < 0) index = segments.length - 1;
+  let from = 0;
+  const first = segments[index]!;
+  log.nextOffset = first.baseOffset;
+  if (checkpoint !== undefined && first.baseOffset === checkpoint.segment) {
+    if (checkpoint.firstTimestamp >= 0) first.firstTimestamp = checkpoint.firstTimestamp;
+    // A file shorter than what had been forced to the disk is damaged as a whole.
+    if (first.size >= checkpoint.position) {
+      from = checkpoint.position;
+      log.nextOffset = checkpoint.nextOffset;
+    }
+  }
+  for (; index < segments.length; index++) {
+    const segment = segments[index]!;
+    log.nextOffset = Math.max(log.nextOffset, segment.baseOffset);
+    const sound = await check(log, segment, from);
+    from = 0;
+    if (sound === segment.size) continue;
+    await cut(log, index, sound);
+    break;
+  }
+}
+
+/** Checks a segment from a position on, and takes up what its batches say; returns where it stops being sound. */
+async function check(log: PartitionLog, segment: Segment, from: number): Promise<number> {
+  if (from === segment.size) return from;
+  const options = { from, whole: true, firstOffset: log.nextOffset };
+  const sound = await scanBatches(segment.file, options, (batch, position) => {
+    log.nextOffset = batch.nextOffset;
+    if (position === 0) segment.firstTimestamp = batch.maxTimestamp;
+    if (batch.isControl) log.endTransaction(batch);
+    else if (batch.hasProducerId) log.producers.add(batch);
+  });
+  log.unsynced.add(segment);
+  log.dirtyBytes += sound - from;
+  return sound;
+}
+
+async function cut(log: PartitionLog, index: number, sound: number): Promise<void> {
+  const { segments } = log;
+  const segment = segments[index]!;
+  const later = segments.splice(index + 1);
+  const lost = later.reduce((bytes, next) => bytes + next.size, segment.size - sound);
+  log.context.onTrouble(`${log.folder}: cut off ${lost} bytes behind offset ${log.nextOffset} that were not sound`);
+  for (const next of later) await next.remove();
+  await segment.truncate(sound);
+  log.producers.truncate(log.nextOffset);
+}

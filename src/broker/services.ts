@@ -1,0 +1,28 @@
+import type { OnEvent } from './events.js';
+import type { GroupCoordinator } from './groups/coordinator.js';
+import type { OffsetStore } from './groups/offset-store.js';
+import type { BufferPool } from './log/buffer-pool.js';
+import type { ProducerIds } from './producer-ids.js';
+import type { Topics } from './topics/topics.js';
+
+/** What handlers work with. */
+export interface Services {
+  readonly nodeId: number;
+  readonly clusterId: string;
+  readonly topics: Topics;
+  readonly groups: GroupCoordinator;
+  readonly offsets: OffsetStore;
+  readonly producerIds: ProducerIds;
+  /** For what is read from logs. */
+  readonly buffers: BufferPool;
+  readonly autoCreateTopics: boolean;
+  /** Partitions of a topic for which nobody said how many. */
+  readonly defaultPartitions: number;
+  /** Where clients shall connect: the advertised address, or where they came by. */
+  addressFor(localHost: string): { readonly host: string; readonly port: number };
+  /** What DescribeConfigs says of the broker besides the defaults of topics. */
+  readonly fixedConfigs: Readonly<Record<string, string>>;
+  readonly onEvent: OnEvent;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}

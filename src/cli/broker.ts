@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+import { startBroker } from '../broker/index.js';
+import { messageOf, StreambookError } from '../core/errors.js';
+
+/** Where `streambook broker` keeps its data unless told. */
+const DEFAULT_DATA = '.streambook/broker';
+
+/**
+ * `streambook broker`: runs until SIGTERM or SIGINT, then stops cleanly. Prints `listening on HOST:PORT` on standard output
+ * when clients can connect, and nothing else there.
+ *
+ * @param args what follows `broker` on the command line
+ */
+export async function runBroker(args: string[]): Promise<void> {
+  try {
+    const options = parse(args);
+    const broker = await startBroker(options);
+    stopOnSignals(() => broker.stop());
+    process.stdout.write(`listening on ${broker.address}\n`);
+    if (!isLoopback(broker.host)) {
+      process.stderr.write(
+        `streambook broker: open to the network on ${broker.host}:${broker.port}, without passwords or encryption\n`,
+      );
+    }
+  } catch (error) {
+    process.stderr.write(`streambook broker: ${messageOf(error)}\n`);
+    process.exitCode = error instanceof StreambookError && error.code === 'bad-argument' ? 2 : 1;
+  }
+}
+
+function parse(args: string[]) {
+  const { values } = parseOrExplain(args);
+  const port = number('--port', values.port);
+  const partitions = number('--partitions', values.partitions);
+  const verbose = values.verbose === true;
+  return {
+    port,
+    host: values.host,
+    advertised: values.advertised,
+    data: values.data ?? DEFAULT_DATA,
+    flush: values.flush as 'os' | 'always' | undefined,
+    defaultPartitions: partitions,
+    autoCreateTopics: values['no-auto-create'] !== true,
+    fastRebalance: values['no-fast-rebalance'] !== true,
+    onEvent: (event: { kind: string; message: string; error?: unknown }) => {
+      // Trouble with files is always worth a line; what clients do wrong only when asked for.
+      if (!verbose && event.kind !== 'storage' && event.kind !== 'failed') return;
+      const why = event.error === undefined ? '' : ` (${messageOf(event.error).split('\n', 1)[0]})`;
+      process.stderr.write(`streambook broker: ${event.message}${why}\n`);
+    },
+  };
+}
+
+function parseOrExplain(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        advertised: { type: 'string' },
+        data: { type: 'string' },
+        flush: { type: 'string' },
+        partitions: { type: 'string' },
+        'no-auto-create': { type: 'boolean' },
+        'fast-rebalance': { type: 'boolean' },
+        'no-fast-rebalance': { type: 'boolean' },
+        verbose: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new StreambookError('bad-argument', messageOf(error), {
+      hint: '`streambook broker --help` lists the options',
+    });
+  }
+}
+
+function number(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new StreambookError('bad-argument', `${name} must be a number, not '${text}'`);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+function stopOnSignals(stop: () => Promise<void>): void {
+  let signals = 0;
+  const onSignal = (): void => {
+    // The second one means: now.
+    if (++signals > 1) process.exit(1);
+    stop().then(
+      () => process.exit(0),
+      (error) => {
+        process.stderr.write(`streambook broker: stopping failed: ${messageOf(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
