@@ -14,6 +14,9 @@ export interface ReadContext {
 /** Elements of arrays that one frame may hold, all arrays together. Each costs some 100 bytes of memory, whatever it took on the wire. */
 export const DEFAULT_MAX_ELEMENTS = 1_000_000;
 
+/** An unknown tagged field takes two bytes on the wire and a Buffer in memory: it counts as so many elements. */
+const UNKNOWN_TAG_COST = 10;
+
 /**
  * Reads Kafka's primitive types from a frame. Every length is checked against what is left before anything is allocated.
  * Byte fields are views into the frame. Compiled decoders call it; `site` names the field when something is wrong.
@@ -180,7 +183,8 @@ export class Reader {
   /** Steps over a tagged field that the schema does not know, and keeps it. */
   unknownTag(known: UnknownTag[] | undefined, tag: number, size: number, site: number): UnknownTag[] {
     const at = this.take(size, site);
-    if (--this.elementsLeft < 0) this.fail('more tagged fields than the limit allows', site);
+    this.elementsLeft -= UNKNOWN_TAG_COST;
+    if (this.elementsLeft < 0) this.fail('more tagged fields than the limit allows', site);
     const list = known ?? [];
     list.push({ tag, data: this.buffer.subarray(at, at + size) });
     return list;

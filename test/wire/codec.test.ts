@@ -191,6 +191,13 @@ describe('malformed frames', () => {
     expect(decodeRequest(frame, { maxElements: 1000 }).correlationId).toBe(1);
   });
 
+  test('so is the number of unknown tagged fields', () => {
+    const unknownTags = Array.from({ length: 100 }, (_, i) => ({ tag: 1000 + i, data: Buffer.alloc(0) }));
+    const frame = frameOf(encodeResponse('ListGroups', 3, 1, { errorCode: 0, groups: [], unknownTags }));
+    expect(() => decodeResponse('ListGroups', 3, frame, { maxElements: 999 })).toThrow('more tagged fields');
+    expect(decodeResponse('ListGroups', 3, frame).body.unknownTags).toEqual(unknownTags);
+  });
+
   test('bytes after the last field are kept or refused, as asked', () => {
     const longer = Buffer.concat([good, Buffer.from('xyz')]);
     expect(decodeRequest(longer).trailing?.toString()).toBe('xyz');
