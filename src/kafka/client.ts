@@ -26,11 +26,22 @@ export interface Client {
 export const CLIENT_ID = `streambook:${hostname()}:${process.pid}`;
 
 /**
+ * How often kafkajs tries again by itself: for 2 s, or 0.3 s where the caller has a loop of its own that waits for a
+ * broker, says so, and can be stopped.
+ */
+export type Patience = 'patient' | 'brief';
+const RETRIES = { patient: 6, brief: 3 };
+
+/**
  * Makes a client, after checking that one of the addresses answers.
  *
  * @throws `broker-unreachable` within 3 s, which says which address, who named it, and how to start a broker
  */
-export async function openClient(found: FoundBroker, clientId: string = CLIENT_ID): Promise<Client> {
+export async function openClient(
+  found: FoundBroker,
+  clientId: string = CLIENT_ID,
+  patience: Patience = 'patient',
+): Promise<Client> {
   const [{ Kafka, logLevel }, reachable] = await Promise.all([kafkajs(), firstReachable(found)]);
   const sockets = new Set<Socket>();
   const kafka = new Kafka({
@@ -39,11 +50,12 @@ export async function openClient(found: FoundBroker, clientId: string = CLIENT_I
     connectionTimeout: CONNECT_MS,
     requestTimeout: 30_000,
     logLevel: logLevel.NOTHING,
-    // About two seconds in all: whoever wants to wait longer for a broker that restarts does so itself, and says so.
-    retry: { initialRetryTime: 50, retries: 6, maxRetryTime: 800, multiplier: 2 },
+    retry: { initialRetryTime: 50, retries: RETRIES[patience], maxRetryTime: 800, multiplier: 2 },
     socketFactory: ({ host, port, onConnect }) => {
       const socket = connect({ host, port, noDelay: true }, onConnect);
       socket.setKeepAlive(true, 60_000);
+      // kafkajs writes to sockets that are still connecting; each such write listens, and Node would warn of a leak.
+      socket.setMaxListeners(0);
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
       return socket;

@@ -84,7 +84,7 @@ export interface ClusterOptions {
  */
 export async function openCluster(topics: readonly string[], options: ClusterOptions = {}): Promise<OpenCluster> {
   const found = findBroker(options.brokers);
-  const client = await openClient(found, options.clientId);
+  const client = await openClient(found, options.clientId, 'brief');
   const cluster = clusterOf(client, options.readUncommitted ?? false);
   try {
     await cluster.connect().catch((error: unknown) => {

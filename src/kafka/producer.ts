@@ -41,6 +41,7 @@ export class TopicProducer {
   /** Whether the topic was made by us. */
   created = false;
   private abandoned = false;
+  private readonly givenUp = givenUp();
 
   private constructor(
     private readonly client: Client,
@@ -51,7 +52,7 @@ export class TopicProducer {
   ) {}
 
   static async open(found: FoundBroker, options: ProducerOptions): Promise<TopicProducer> {
-    const client = await openClient(found, options.clientId);
+    const client = await openClient(found, options.clientId, 'brief');
     try {
       const { created, metadata } = await ensureTopic(client, options);
       const { Partitioners } = await kafkajs();
@@ -99,7 +100,8 @@ export class TopicProducer {
     const since = performance.now();
     for (let attempt = 0; ; attempt++) {
       try {
-        await this.producer.send({ topic: this.options.topic, messages, acks: -1 });
+        const sending = this.producer.send({ topic: this.options.topic, messages, acks: -1 });
+        await Promise.race([sending, this.givenUp.promise]);
         if (attempt > 0) this.options.onWaiting(undefined);
         return;
       } catch (error) {
@@ -114,14 +116,39 @@ export class TopicProducer {
     }
   }
 
-  /** Waits no longer for a broker that went away. */
+  /** Gives what is under way a second to be acknowledged, and waits no longer for a broker that went away. */
   abandon(): void {
     this.abandoned = true;
+    this.givenUp.soon();
   }
 
   close(): void {
+    this.givenUp.never();
     this.client.cut();
   }
+}
+
+const GRACE_MS = 1_000;
+
+/** A promise that rejects a second after it was asked to, unless that was taken back. */
+function givenUp() {
+  let reject: (error: unknown) => void;
+  const promise = new Promise<never>((_, no) => {
+    reject = no;
+  });
+  promise.catch(() => {});
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    promise,
+    soon() {
+      const error = new StreambookError(
+        'not-acknowledged',
+        'stopped, and the broker did not acknowledge the last batch',
+      );
+      timer ??= setTimeout(() => reject(error), GRACE_MS);
+    },
+    never: () => clearTimeout(timer),
+  };
 }
 
 async function ensureTopic(
