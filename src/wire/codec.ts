@@ -10,7 +10,7 @@ import type { ReadContext } from './reader.js';
 import type { Api, Body, BodyInput } from './schema.js';
 import type { WriteContext } from './writer.js';
 
-export type Apis = typeof apis;
+type Apis = typeof apis;
 /** Kafka's name of an API that the wire speaks, such as `Produce`. */
 export type ApiName = keyof Apis;
 /** A decoded request body. */

@@ -11,7 +11,7 @@ export interface Layout {
   readonly flexible: boolean;
 }
 
-export function isInVersion(field: Field, version: number): boolean {
+function isInVersion(field: Field, version: number): boolean {
   const { since = 0, until = Number.POSITIVE_INFINITY } = field.options;
   return version >= since && version <= until;
 }
@@ -20,7 +20,7 @@ export function isNullable(field: Field, version: number): boolean {
   return field.options.nullable !== undefined && version >= field.options.nullable;
 }
 
-export function isTagged(field: Field): boolean {
+function isTagged(field: Field): boolean {
   return field.options.tag !== undefined;
 }
 

@@ -11,7 +11,7 @@ const HEADER_UP_TO_MAGIC_BYTES = 17;
 /** What follows the length in the smallest message of the formats before record batches. */
 const LEAST_OLD_MESSAGE_BYTES = 14;
 /** The checksum covers everything from the attributes to the end of the batch. */
-export const CRC_FROM = 21;
+const CRC_FROM = 21;
 
 export const NO_PRODUCER_ID = -1;
 export const NO_SEQUENCE = -1;

@@ -25,7 +25,7 @@ export function writeUnsignedVarint(bytes: Uint8Array, value: number, at: number
 }
 
 /** Zigzag of a 32-bit integer, as an unsigned number. */
-export function zigzag(value: number): number {
+function zigzag(value: number): number {
   return ((value << 1) ^ (value >> 31)) >>> 0;
 }
 
