@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBroker } from './broker.mjs';
-import { built } from './kernel.mjs';
+import { built, quietly } from './kernel.mjs';
 import { call, launchLab, stopLab } from './lab.mjs';
 import { anyFreePort } from './ports.mjs';
 import { endGently } from './processes.mjs';
@@ -89,22 +89,6 @@ async function runProof(at, lab) {
     await kernel.shutdown().catch(() => {});
   }
   return { detail: 'the kernel ran it, a message went through the broker', value: undefined };
-}
-
-/**
- * JupyterLab's client library tells the console of each connection that comes and goes.
- *
- * @template T
- * @param {() => Promise<T>} work
- */
-async function quietly(work) {
-  const { debug, warn } = console;
-  console.debug = console.warn = () => {};
-  try {
-    return await work();
-  } finally {
-    Object.assign(console, { debug, warn });
-  }
 }
 
 /** @param {import('../../kernel/client/index.js').Output} output */

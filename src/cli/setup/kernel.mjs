@@ -37,3 +37,20 @@ export async function ensureKernel(at) {
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
   return { detail: 'TypeScript, for this project alone', value: undefined, unchanged: true };
 }
+
+/**
+ * JupyterLab's client library tells the console of each connection that comes and goes.
+ *
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function quietly(work) {
+  const { debug, warn } = console;
+  console.debug = console.warn = () => {};
+  try {
+    return await work();
+  } finally {
+    Object.assign(console, { debug, warn });
+  }
+}

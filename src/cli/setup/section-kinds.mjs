@@ -121,6 +121,7 @@ export function countLastLine(said, code) {
   const passed = Number(counts?.[1] ?? 0);
   const failed = Number(counts?.[2] ?? 0);
   if (failed === 0 && (code !== 0 || counts === undefined)) return { passed, failed: 1 };
+  if (passed + failed === 0) return { passed, failed, skipped: 'there was nothing to run' };
   return { passed, failed };
 }
 
