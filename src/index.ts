@@ -5,15 +5,27 @@ import { fillFramePort } from './frames/index.js';
 export { type Duration, days, hours, milliseconds, minutes, seconds } from './core/duration.js';
 // Errors
 export { ArgumentError, isStreambookError, StreambookError } from './core/errors.js';
+
+// Types, values, rows
+export { RowKind } from './core/rows/index.js';
+export { NotSerialisableError, type SerialisableOptions, serialisable } from './core/serialise/index.js';
+export { type FieldTypes, type RowOf, Schema, type, type ValueOf } from './core/types/index.js';
+export { Timestamp } from './core/values/index.js';
+
 // Display
 export { type ShowOptions, show } from './display/index.js';
 
 fillDisplayPort();
 fillFramePort();
 
-export { VirtualClock, virtualClock } from './core/clock.js';
 // Streams
+export { KafkaElement } from './connectors/kafka/element.js';
+// Event time
+export { SystemClock, VirtualClock, virtualClock } from './core/clock.js';
 export {
+  AllWindowedStream,
+  BroadcastStream,
+  ConnectedStreams,
   DataStream,
   KeyedStream,
   type ShowStreamOptions,
@@ -21,10 +33,59 @@ export {
   StreamExecutionEnvironment,
   streamEnv,
   Types,
+  WindowedStream,
 } from './datastream/index.js';
+export { type ScriptStep, scriptedStream, scriptedStreams } from './datastream/testing/index.js';
+export { JobCancelledError, OperatorError } from './engine/errors.js';
+export type { AggregateFunction, Collector, ReduceFunction } from './engine/functions.js';
 export { Job, type JobResult, type JobStatus } from './engine/job.js';
 export { OutputTag } from './engine/outputTag.js';
-export { boundedOutOfOrderness, monotonousTimestamps, WatermarkStrategy } from './engine/watermarks.js';
+export {
+  CoProcessFunction,
+  KeyedCoProcessFunction,
+  KeyedProcessFunction,
+  ProcessFunction,
+} from './engine/processFunction.js';
+// State
+export {
+  AggregatingStateDescriptor,
+  ListStateDescriptor,
+  MapStateDescriptor,
+  ReducingStateDescriptor,
+  type StateTtlConfig,
+  ValueStateDescriptor,
+} from './engine/state/descriptors.js';
+export {
+  boundedOutOfOrderness,
+  monotonousTimestamps,
+  type WatermarkGenerator,
+  type WatermarkOutput,
+  WatermarkStrategy,
+} from './engine/watermarks.js';
+// Windows
+export {
+  EventTimeSessionWindows,
+  GlobalWindows,
+  ProcessingTimeSessionWindows,
+  SlidingEventTimeWindows,
+  SlidingProcessingTimeWindows,
+  TumblingEventTimeWindows,
+  TumblingProcessingTimeWindows,
+  WindowAssigner,
+} from './engine/windows/assigners.js';
+export { CountEvictor, DeltaEvictor, type Evictor, TimeEvictor } from './engine/windows/evictors.js';
+export { Trigger, type TriggerContext, TriggerResult } from './engine/windows/trigger.js';
+export {
+  ContinuousEventTimeTrigger,
+  ContinuousProcessingTimeTrigger,
+  CountTrigger,
+  DeltaTrigger,
+  EventTimeTrigger,
+  ProcessingTimeTrigger,
+  PurgingTrigger,
+} from './engine/windows/triggers.js';
+export { GlobalWindow, TimeWindow, type Window } from './engine/windows/window.js';
+export { ProcessAllWindowFunction, ProcessWindowFunction } from './engine/windows/windowFunction.js';
 // Kafka
 export {
   findBroker,

@@ -12,7 +12,7 @@ import { checkFunction } from '../engine/userFunction.js';
 import { DataStream } from './dataStream.js';
 import { KeyedStream } from './keyedStream.js';
 import { makers } from './makers.js';
-import { keyFunction, type KeySelector } from './selectors.js';
+import { type KeySelector, keyFunction } from './selectors.js';
 
 /** How a stream goes into an input: by its key, or as it is. */
 export function inputOf(stream: DataStream<never>): NodeInput {

@@ -1,8 +1,14 @@
-export { type AllWindowFunction, AllWindowedStream, type ProcessAllWindow } from './allWindowedStream.js';
+export { AllWindowedStream, type AllWindowFunction, type ProcessAllWindow } from './allWindowedStream.js';
 export { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connectedStreams.js';
 export { DataStream } from './dataStream.js';
 export { type StreamEnvOptions, StreamExecutionEnvironment, streamEnv } from './environment.js';
-export { type CoGroupFunction, IntervalJoin, JoinedStreams, JoinedWindows, type JoinFunction } from './joinedStreams.js';
+export {
+  type CoGroupFunction,
+  IntervalJoin,
+  JoinedStreams,
+  JoinedWindows,
+  type JoinFunction,
+} from './joinedStreams.js';
 export { KeyedStream } from './keyedStream.js';
 export type { KeySelector } from './selectors.js';
 export type { ShowStreamOptions } from './show.js';

@@ -1,5 +1,6 @@
 import type { Duration } from '../core/duration.js';
 import { ArgumentError } from '../core/errors.js';
+import { serialisable } from '../core/serialise/index.js';
 import type { Collector } from '../engine/functions.js';
 import { IntervalJoinOperator, type IntervalJoinSettings, type ProcessJoin } from '../engine/operators/intervalJoin.js';
 import type { OutputTag } from '../engine/outputTag.js';
@@ -7,12 +8,11 @@ import type { WindowAssigner } from '../engine/windows/assigners.js';
 import type { Evictor } from '../engine/windows/evictors.js';
 import type { Trigger } from '../engine/windows/trigger.js';
 import type { Window } from '../engine/windows/window.js';
-import { serialisable } from '../core/serialise/index.js';
 import { transformTwo } from './connectedStreams.js';
 import type { DataStream } from './dataStream.js';
 import type { KeyedStream } from './keyedStream.js';
 import { makers } from './makers.js';
-import { keyFunction, type KeySelector } from './selectors.js';
+import { type KeySelector, keyFunction } from './selectors.js';
 
 /** An element of one of two streams. */
 class Sided {
@@ -42,7 +42,11 @@ export class JoinedStreams<A, B, M extends Mode> {
   ) {}
 
   /** The key of the left side. */
-  where<K>(key: KeySelector<A, K>): { equalTo(key: KeySelector<B, K>): { window<W extends Window>(assigner: WindowAssigner<never, W>): JoinedWindows<A, B, W, M> } } {
+  where<K>(key: KeySelector<A, K>): {
+    equalTo(key: KeySelector<B, K>): {
+      window<W extends Window>(assigner: WindowAssigner<never, W>): JoinedWindows<A, B, W, M>;
+    };
+  } {
     return {
       equalTo: (rightKey) => ({
         window: (assigner) => new JoinedWindows(this.left, this.right, key, rightKey, assigner, this.mode),
@@ -143,7 +147,8 @@ export class IntervalJoin<A, B> {
 
   /** `left.timestamp + lower <= right.timestamp <= left.timestamp + upper`, in ms; both may be negative. */
   between(lower: Duration, upper: Duration): this {
-    if (!(lower <= upper)) throw new ArgumentError(`between(${lower}, ${upper}): the lower bound is above the upper one`);
+    if (!(lower <= upper))
+      throw new ArgumentError(`between(${lower}, ${upper}): the lower bound is above the upper one`);
     this.options = { ...this.options, lowerMs: lower, upperMs: upper };
     return this;
   }

@@ -2,8 +2,8 @@ import { extremeByField, extremeOfField, type FieldReduction, sumOfField } from 
 import type { ReduceFunction } from '../engine/functions.js';
 import type { StreamNode } from '../engine/graph.js';
 import type { StreamOperator } from '../engine/operator.js';
-import { ReduceOperator } from '../engine/operators/reduce.js';
 import { ProcessOperator } from '../engine/operators/process.js';
+import { ReduceOperator } from '../engine/operators/reduce.js';
 import { RollingFieldOperator } from '../engine/operators/rollingField.js';
 import type { KeyedProcess } from '../engine/processFunction.js';
 import { checkFunction } from '../engine/userFunction.js';

@@ -20,9 +20,19 @@ export interface StreamMakers {
     type: TypeInformation | undefined,
   ): KeyedStream<never, never>;
   connected(first: DataStream<never>, second: DataStream<never>): ConnectedStreams<never, never, never>;
-  broadcastConnected(first: DataStream<never>, second: BroadcastStream<never>): BroadcastConnectedStream<never, never, never>;
-  broadcast(stream: DataStream<never>, descriptors: readonly MapStateDescriptor<unknown, unknown>[]): BroadcastStream<never>;
-  joined(left: DataStream<never>, right: DataStream<never>, mode: 'join' | 'coGroup'): JoinedStreams<never, never, never>;
+  broadcastConnected(
+    first: DataStream<never>,
+    second: BroadcastStream<never>,
+  ): BroadcastConnectedStream<never, never, never>;
+  broadcast(
+    stream: DataStream<never>,
+    descriptors: readonly MapStateDescriptor<unknown, unknown>[],
+  ): BroadcastStream<never>;
+  joined(
+    left: DataStream<never>,
+    right: DataStream<never>,
+    mode: 'join' | 'coGroup',
+  ): JoinedStreams<never, never, never>;
   allWindowed(stream: DataStream<never>, assigner: WindowAssigner<never, never>): AllWindowedStream<never, never>;
 }
 

@@ -21,6 +21,7 @@ import {
   fromProcess,
   fromWindowFunction,
   type ProcessWindow,
+  type ProcessWindowObject,
   type WindowComputation,
   type WindowFunction,
 } from '../engine/windows/windowFunction.js';
@@ -88,17 +89,23 @@ export class WindowedStream<T, K, W extends Window> {
 
   /** One element per window: all reduced. With a window function: that element is what it gets. */
   reduce(reducer: ReduceFunction<T>): DataStream<T>;
-  reduce<R>(reducer: ReduceFunction<T>, fn: WindowFunction<T, R, K, W> | ProcessWindow<T, R, K, W>): DataStream<R>;
+  reduce<R>(
+    reducer: ReduceFunction<T>,
+    fn: WindowFunction<T, R, K, W> | ProcessWindowObject<T, R, K, W>,
+  ): DataStream<R>;
   reduce(reducer: ReduceFunction<T>, fn?: unknown): unknown {
     checkFunction('reduce', reducer);
-    return this.run('Window(Reduce)', reducePlan(() => ({ reduce: reducer }), fn));
+    return this.run(
+      'Window(Reduce)',
+      reducePlan(() => ({ reduce: reducer }), fn),
+    );
   }
 
   /** The result of an aggregate function per window. With a window function: that result is what it gets. */
   aggregate<ACC, R>(aggregate: AggregateFunction<T, ACC, R>): DataStream<R>;
   aggregate<ACC, V, R>(
     aggregate: AggregateFunction<T, ACC, V>,
-    fn: WindowFunction<V, R, K, W> | ProcessWindow<V, R, K, W>,
+    fn: WindowFunction<V, R, K, W> | ProcessWindowObject<V, R, K, W>,
   ): DataStream<R>;
   aggregate(aggregate: AggregateFunction<T, unknown, unknown>, fn?: unknown): unknown {
     return this.run('Window(Aggregate)', aggregatePlan(aggregate, fn));

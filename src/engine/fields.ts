@@ -60,9 +60,7 @@ const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 function copierFor(sample: Fields, field: string | number): WithField {
   const names = Object.keys(sample);
   const plain =
-    isPlainObject(sample) &&
-    names.length <= 32 &&
-    names.every((n) => IDENTIFIER.test(n) && n !== '__proto__');
+    isPlainObject(sample) && names.length <= 32 && names.every((n) => IDENTIFIER.test(n) && n !== '__proto__');
   if (!plain) return copyGeneric(field);
   const parts = names.map((name) => (name === field ? `${name}: value` : `${name}: record.${name}`));
   return new Function('record', 'value', `return { ${parts.join(', ')} }; // streambook:generated`) as WithField;

@@ -35,7 +35,8 @@ describe('a first stream', () => {
     }
     expect(await env.fromCollection(slowly).executeAndCollect()).toEqual([1, 2]);
     expect(await env.fromCollection(new Set([3, 4])).executeAndCollect()).toEqual([3, 4]);
-    const doubled = env.fromElements(1, 2).flatMap<number>(function (x, out) {
+    // biome-ignore lint/suspicious/useIterableCallbackReturn: a stream's flatMap may collect instead
+    const doubled = env.fromElements(1, 2).flatMap<number>((x, out) => {
       out.collect(x);
       out.collect(x * 10);
     });

@@ -8,7 +8,10 @@ import type { BroadcastState } from '../state/operatorState.js';
 import { instanceOf, openFunction, type RichFunction } from '../userFunction.js';
 
 /** Broadcast state as the other input sees it: to be read only. */
-export type ReadOnlyBroadcastState<K, V> = Pick<BroadcastState<K, V>, 'get' | 'contains' | 'entries' | 'keys' | 'values'>;
+export type ReadOnlyBroadcastState<K, V> = Pick<
+  BroadcastState<K, V>,
+  'get' | 'contains' | 'entries' | 'keys' | 'values'
+>;
 
 /** What `processElement` has around it. */
 export interface ReadOnlyBroadcastContext<K> extends OnTimerContext<K> {

@@ -1,5 +1,5 @@
-import { JavaOrderedMap } from '../../core/javaOrderedMap.js';
 import { StreambookError } from '../../core/errors.js';
+import { JavaOrderedMap } from '../../core/javaOrderedMap.js';
 import type { Collector } from '../functions.js';
 import { TwoInputOperator } from '../operator.js';
 import type { OutputTag } from '../outputTag.js';
@@ -145,7 +145,13 @@ export class IntervalJoinOperator<A, B, O>
 
   private remember(table: StateTable<Buffer>, value: unknown, timestamp: number): void {
     const cell = table.get(VOID_NAMESPACE, this.backend.keyId);
-    if (cell === undefined) table.insert(VOID_NAMESPACE, undefined, this.backend.keyId, new JavaOrderedMap<unknown[]>().set(timestamp, [value]));
+    if (cell === undefined)
+      table.insert(
+        VOID_NAMESPACE,
+        undefined,
+        this.backend.keyId,
+        new JavaOrderedMap<unknown[]>().set(timestamp, [value]),
+      );
     else {
       const same = cell.value.get(timestamp);
       if (same === undefined) cell.value.set(timestamp, [value]);

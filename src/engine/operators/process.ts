@@ -1,7 +1,7 @@
+import type { Collector } from '../functions.js';
 import { Operator } from '../operator.js';
 import type { KeyedProcess, OnTimerContext } from '../processFunction.js';
 import { ProcessHost } from '../processHost.js';
-import type { Collector } from '../functions.js';
 import { instanceOf, openFunction, type RichFunction } from '../userFunction.js';
 
 interface ProcessObject<I, O> extends RichFunction {

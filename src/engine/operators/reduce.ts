@@ -1,8 +1,8 @@
 import { ownKeyId } from '../../core/keys.js';
+import { checkSerialisable } from '../../core/serialise/index.js';
 import type { ReduceFunction } from '../functions.js';
 import { Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
-import { checkSerialisable } from '../../core/serialise/index.js';
 import type { Cell, Space } from '../state/table.js';
 import { Cell as StateCell } from '../state/table.js';
 import { VOID_NAMESPACE } from '../timers.js';

@@ -1,8 +1,8 @@
 import { ownKeyId } from '../../core/keys.js';
+import { checkSerialisable } from '../../core/serialise/index.js';
 import type { FieldReduction } from '../fields.js';
 import { Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
-import { checkSerialisable } from '../../core/serialise/index.js';
 import { Cell, type Space } from '../state/table.js';
 import { VOID_NAMESPACE } from '../timers.js';
 

@@ -1,11 +1,12 @@
-import { ownKeyId } from '../../core/keys.js';
 import { StreambookError } from '../../core/errors.js';
+import type { KeyId } from '../../core/keys.js';
+import { ownKeyId } from '../../core/keys.js';
+import { checkSerialisable } from '../../core/serialise/index.js';
 import { MinHeap } from '../minHeap.js';
 import { Operator } from '../operator.js';
 import type { TimedService } from '../operatorContext.js';
 import type { OutputTag } from '../outputTag.js';
 import type { KeyedStateBackend } from '../state/backend.js';
-import { checkSerialisable } from '../../core/serialise/index.js';
 import { Cell, type Space, type StateTable } from '../state/table.js';
 import { NO_TIMESTAMP } from '../time.js';
 import type { FixedWindows } from '../windows/assigners.js';
@@ -13,7 +14,6 @@ import type { WindowContents } from '../windows/contents.js';
 import { WindowHost } from '../windows/host.js';
 import { type TimeWindow, windowStart } from '../windows/window.js';
 import type { WindowComputation } from '../windows/windowFunction.js';
-import type { KeyId } from '../../core/keys.js';
 
 /** What a slice window operator is told. */
 export interface SliceWindowSettings<T> {

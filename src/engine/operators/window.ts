@@ -1,9 +1,9 @@
 import { StreambookError } from '../../core/errors.js';
 import { ownKeyId } from '../../core/keys.js';
+import { checkSerialisable } from '../../core/serialise/index.js';
 import { Operator } from '../operator.js';
 import type { OutputTag } from '../outputTag.js';
 import type { KeyedStateBackend } from '../state/backend.js';
-import { checkSerialisable } from '../../core/serialise/index.js';
 import type { StateTable } from '../state/table.js';
 import { MAX_WATERMARK } from '../time.js';
 import type { InternalTimerService, Triggerable } from '../timerService.js';
@@ -72,7 +72,10 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
 
   override processElement(value: T, timestamp: number): void {
     const windows = this.settings.assigner.assignWindows(value, timestamp, this.context.clock.now());
-    const taken = this.merging === undefined ? this.addToWindows(windows, value, timestamp) : this.addMerging(windows, value, timestamp);
+    const taken =
+      this.merging === undefined
+        ? this.addToWindows(windows, value, timestamp)
+        : this.addMerging(windows, value, timestamp);
     if (taken || !this.isElementLate(timestamp)) return;
     const { lateTag } = this.settings;
     if (lateTag !== undefined) this.context.sideOutput(lateTag, value, timestamp);
@@ -164,7 +167,12 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
     else this.fireEvicting(evictor, window, stateWindow, kept as TimestampedValue<T>[]);
   }
 
-  private fireEvicting(evictor: Evictor<T, Window>, window: Window, stateWindow: Window, kept: TimestampedValue<T>[]): void {
+  private fireEvicting(
+    evictor: Evictor<T, Window>,
+    window: Window,
+    stateWindow: Window,
+    kept: TimestampedValue<T>[],
+  ): void {
     const before = evictor.evictBefore(kept, kept.length, window, this.triggerContext);
     const values = before.map((element) => element.value);
     this.host.emit(window, this.settings.combine === undefined ? values : this.settings.combine(values));

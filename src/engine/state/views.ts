@@ -1,7 +1,7 @@
+import { checkSerialisable } from '../../core/serialise/index.js';
 import type { AggregateFunction, ReduceFunction } from '../functions.js';
 import type { NamespaceId } from '../timers.js';
 import type { KeyedStateBackend } from './backend.js';
-import { checkSerialisable } from '../../core/serialise/index.js';
 import type { Cell, StateTable } from './table.js';
 import type { TimeToLive } from './ttl.js';
 

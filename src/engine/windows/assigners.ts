@@ -1,5 +1,5 @@
-import { ArgumentError, StreambookError } from '../../core/errors.js';
 import type { Duration } from '../../core/duration.js';
+import { ArgumentError, StreambookError } from '../../core/errors.js';
 import { NO_TIMESTAMP } from '../time.js';
 import type { Trigger } from './trigger.js';
 import { EventTimeTrigger, NeverTrigger, ProcessingTimeTrigger } from './triggers.js';
@@ -38,7 +38,8 @@ function checkSize(where: string, size: number): void {
 }
 
 function checkOffset(where: string, offset: number, size: number): void {
-  if (!(Math.abs(offset) < size)) throw new ArgumentError(`${where}: the offset ${offset} is not smaller than ${size} ms`);
+  if (!(Math.abs(offset) < size))
+    throw new ArgumentError(`${where}: the offset ${offset} is not smaller than ${size} ms`);
 }
 
 /** Windows of one size side by side, or every `slideMs`; what tumbling and sliding have in common. */

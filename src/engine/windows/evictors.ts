@@ -1,5 +1,5 @@
-import { ArgumentError } from '../../core/errors.js';
 import type { Duration } from '../../core/duration.js';
+import { ArgumentError } from '../../core/errors.js';
 import { serialisable } from '../../core/serialise/index.js';
 import { NO_TIMESTAMP } from '../time.js';
 import type { DeltaFunction } from './triggers.js';
@@ -28,8 +28,18 @@ export interface EvictorContext {
  * @see Flink: Windows, Evictors
  */
 export interface Evictor<T, W extends Window> {
-  evictBefore(elements: readonly TimestampedValue<T>[], size: number, window: W, context: EvictorContext): readonly TimestampedValue<T>[];
-  evictAfter(elements: readonly TimestampedValue<T>[], size: number, window: W, context: EvictorContext): readonly TimestampedValue<T>[];
+  evictBefore(
+    elements: readonly TimestampedValue<T>[],
+    size: number,
+    window: W,
+    context: EvictorContext,
+  ): readonly TimestampedValue<T>[];
+  evictAfter(
+    elements: readonly TimestampedValue<T>[],
+    size: number,
+    window: W,
+    context: EvictorContext,
+  ): readonly TimestampedValue<T>[];
 }
 
 abstract class OneSidedEvictor<T, W extends Window> implements Evictor<T, W> {

@@ -8,7 +8,12 @@ export interface MergingEntry {
 }
 
 /** Called when windows merge, before the element is added. */
-export type OnMerge = (result: Window, merged: readonly Window[], stateWindow: Window, mergedStateWindows: readonly Window[]) => void;
+export type OnMerge = (
+  result: Window,
+  merged: readonly Window[],
+  stateWindow: Window,
+  mergedStateWindows: readonly Window[],
+) => void;
 
 /**
  * The windows in flight of one key where windows merge.

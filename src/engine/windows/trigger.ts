@@ -1,5 +1,11 @@
-import type { ReducingStateDescriptor, StateDescriptor, ValueStateDescriptor, ListStateDescriptor, MapStateDescriptor } from '../state/descriptors.js';
 import type { ListState, MapState } from '../state/collections.js';
+import type {
+  ListStateDescriptor,
+  MapStateDescriptor,
+  ReducingStateDescriptor,
+  StateDescriptor,
+  ValueStateDescriptor,
+} from '../state/descriptors.js';
 import type { ReducingState, ValueState } from '../state/views.js';
 import type { Window } from './window.js';
 

@@ -1,7 +1,7 @@
+import { StreambookError } from '../../core/errors.js';
 import type { OperatorContext } from '../operatorContext.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import type { ReducingStateDescriptor, StateDescriptor } from '../state/descriptors.js';
-import { StreambookError } from '../../core/errors.js';
 import type { InternalTimerService } from '../timerService.js';
 import type { EvictorContext } from './evictors.js';
 import type { OnMergeContext } from './trigger.js';

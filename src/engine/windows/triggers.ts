@@ -1,5 +1,5 @@
-import { ArgumentError } from '../../core/errors.js';
 import type { Duration } from '../../core/duration.js';
+import { ArgumentError } from '../../core/errors.js';
 import { ReducingStateDescriptor, ValueStateDescriptor } from '../state/descriptors.js';
 import { type OnMergeContext, Trigger, type TriggerContext, TriggerResult } from './trigger.js';
 import type { Window } from './window.js';

@@ -1,6 +1,6 @@
-import type { NamespaceId } from '../timers.js';
 import { serialisable } from '../../core/serialise/index.js';
 import { MAX_WATERMARK } from '../time.js';
+import type { NamespaceId } from '../timers.js';
 
 /** A group of elements that are computed together. */
 export interface Window {
@@ -79,4 +79,8 @@ export function windowStart(timestamp: number, offsetMs: number, sizeMs: number)
 }
 
 serialisable(TimeWindow, { name: 'streambook/TimeWindow' });
-serialisable(GlobalWindow, { name: 'streambook/GlobalWindow', toPlain: () => null, fromPlain: () => GlobalWindow.get() });
+serialisable(GlobalWindow, {
+  name: 'streambook/GlobalWindow',
+  toPlain: () => null,
+  fromPlain: () => GlobalWindow.get(),
+});

@@ -36,13 +36,16 @@ export abstract class ProcessAllWindowFunction<IN, OUT, W extends Window> extend
   clear(_context: ProcessWindowContext<W>): void {}
 }
 
+/** What {@link ProcessWindowFunction} is, as an object. */
+export type ProcessWindowObject<IN, OUT, K, W extends Window> = {
+  // biome-ignore lint/suspicious/noConfusingVoidType: as above
+  process(key: K, context: ProcessWindowContext<W>, elements: readonly IN[], out: Collector<OUT>): OUT | void;
+  clear?(context: ProcessWindowContext<W>): void;
+} & RichFunction;
+
 /** What {@link ProcessWindowFunction} is, as an object or a plain function. */
 export type ProcessWindow<IN, OUT, K, W extends Window> =
-  | ({
-      // biome-ignore lint/suspicious/noConfusingVoidType: as above
-      process(key: K, context: ProcessWindowContext<W>, elements: readonly IN[], out: Collector<OUT>): OUT | void;
-      clear?(context: ProcessWindowContext<W>): void;
-    } & RichFunction)
+  | ProcessWindowObject<IN, OUT, K, W>
   // biome-ignore lint/suspicious/noConfusingVoidType: as above
   | ((key: K, context: ProcessWindowContext<W>, elements: readonly IN[], out: Collector<OUT>) => OUT | void);
 

@@ -1,0 +1,1 @@
+export { type ScriptStep, scriptedStream, scriptedStreams } from './script.js';

@@ -1,0 +1,75 @@
+// npm run conformance -- PATH... [--json FILE]: runs every case file under the paths and prints a table per category,
+// then each failing case with what was expected and what came. The contract is in CONTRIBUTING.md.
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { DataStreamCase } from './cases.js';
+import { type CaseOutcome, runDataStreamCase } from './runCase.js';
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
+
+/** All case files under a path. */
+function filesUnder(path: string): string[] {
+  if (!existsSync(path)) {
+    console.error(`conformance: ${path} does not exist`);
+    process.exit(2);
+  }
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => {
+      const inner = join(path, name);
+      return statSync(inner).isDirectory() ? filesUnder(inner) : name.endsWith('.json') ? [inner] : [];
+    });
+}
+
+async function runFile(file: string): Promise<CaseOutcome> {
+  const kase = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  if (Array.isArray(kase.elements)) return runDataStreamCase(kase as unknown as DataStreamCase);
+  return {
+    id: String(kase.id ?? file),
+    category: String(kase.category ?? 'unknown'),
+    status: 'skipped',
+    got: null,
+    expected: null,
+    reason: 'no runner for this kind of case',
+  };
+}
+
+function table(outcomes: readonly CaseOutcome[]): string {
+  const categories = new Map<string, Record<CaseOutcome['status'], number>>();
+  for (const { category, status } of outcomes) {
+    const counts = categories.get(category) ?? { passed: 0, failed: 0, skipped: 0 };
+    counts[status]++;
+    categories.set(category, counts);
+  }
+  const width = Math.max(8, ...[...categories.keys()].map((name) => name.length));
+  const line = (name: string, ...cells: (string | number)[]): string =>
+    name.padEnd(width) + cells.map((cell) => String(cell).padStart(9)).join('');
+  const rows = [...categories].sort().map(([name, counts]) => line(name, counts.passed, counts.failed, counts.skipped));
+  return [line('category', 'passed', 'failed', 'skipped'), ...rows].join('\n');
+}
+
+const paths = positionals.length > 0 ? positionals : ['test/conformance/datastream'];
+const outcomes: CaseOutcome[] = [];
+for (const file of paths.flatMap(filesUnder)) outcomes.push(await runFile(file));
+
+console.log(table(outcomes));
+for (const { id, status, got, expected, reason } of outcomes) {
+  if (status === 'failed') {
+    console.log(`\nfailed: ${id}\n  expected ${JSON.stringify(expected)}\n  got      ${JSON.stringify(got)}`);
+  } else if (status === 'skipped') console.log(`\nskipped: ${id}: ${reason}`);
+}
+const count = (status: CaseOutcome['status']): number => outcomes.filter((one) => one.status === status).length;
+console.log(`\n${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
+if (values.json !== undefined) {
+  writeFileSync(
+    values.json,
+    `${JSON.stringify(
+      outcomes.map(({ id, status, got }) => ({ id, status, got })),
+      null,
+      1,
+    )}\n`,
+  );
+}
+process.exitCode = count('failed') > 0 ? 1 : 0;
