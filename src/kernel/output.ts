@@ -19,6 +19,8 @@ interface Pending {
 /** Text is sent at most this often; a display is redrawn at most this often. */
 const streamEveryMs = 30;
 const displayEveryMs = 60;
+/** So many writes in that time go out as they are: the thread with the sockets joins them even while a cell is busy. */
+const directWrites = 20;
 /** stdout and stderr keep their order up to so many changes per message round; a wild mix is sorted by stream. */
 const maxParts = 20;
 /** A message holds at most so much text; a cell at most so much that is not sent yet. */
@@ -37,6 +39,8 @@ export class CellOutput {
   private pendingLength = 0;
   private dropped = 0;
   private lastSent = 0;
+  private windowStart = 0;
+  private direct = 0;
   private timer: NodeJS.Timeout | undefined;
   private readonly decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
   private readonly displays = new Map<string, Pending>();
@@ -50,15 +54,25 @@ export class CellOutput {
       this.dropped += text.length;
       return;
     }
+    const now = Date.now();
+    if (now - this.windowStart >= streamEveryMs) {
+      this.windowStart = now;
+      this.direct = 0;
+    }
+    if (this.parts.length === 0 && this.direct < directWrites && text.length < maxMessage) {
+      this.direct++;
+      this.publish('stream', { name, text });
+      return;
+    }
     this.pendingLength += text.length;
     const last = this.parts.at(-1);
     if (last?.name === name) last.texts.push(text);
     else if (this.parts.length < maxParts) this.parts.push({ name, texts: [text] });
     else (this.parts.findLast((part) => part.name === name) ?? last!).texts.push(text);
     // A busy cell runs no timers: whoever writes late enough sends what has gathered.
-    const wait = this.lastSent + streamEveryMs - Date.now();
-    if (wait <= 0 && this.lastSent > 0) this.flushText();
-    else this.timer ??= setTimeout(() => this.flushText(), Math.max(1, wait)).unref();
+    const wait = this.lastSent + streamEveryMs - now;
+    if (wait <= 0) this.flushText();
+    else this.timer ??= setTimeout(() => this.flushText(), wait).unref();
   }
 
   /**

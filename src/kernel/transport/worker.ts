@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { decode, encode, newHeader, type Outgoing, type Request, toJson } from './messages.js';
-import { Pacing } from './pacing.js';
+import { Sender } from './sender.js';
 import { type FromWorker, slot, type ToWorker, type WorkerInput } from './shared.js';
 
 // All sockets live in this thread. tslab has them in the kernel's only thread, where a cell that prints without
@@ -38,44 +38,13 @@ for (const socket of sockets) {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Sends one message at a time, in order: a socket takes no second one before it is done with the first. */
-class Sender {
-  private waiting: Outgoing[] = [];
-  private running: Promise<void> | undefined;
-  private readonly pacing = new Pacing();
-
-  send(message: Outgoing): void {
-    this.waiting.push(message);
-    this.running ??= this.drain().finally(() => {
-      this.running = undefined;
-    });
-  }
-
-  async empty(): Promise<void> {
-    await this.running;
-  }
-
-  private async drain(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const batch = this.waiting;
-      this.waiting = [];
-      for (const message of batch) await this.sendOne(message);
-    }
-  }
-
-  private async sendOne(message: Outgoing): Promise<void> {
-    const counts = message.channel === 'iopub' && message.header.msg_type !== 'status';
-    const wait = counts ? this.pacing.take(Buffer.byteLength(message.content)) : 0;
-    if (wait > 0) await sleep(wait);
-    const socket = { iopub, shell, control }[message.channel];
-    // A client that has gone is no reason to stop serving the others.
-    await socket.send(encode(connection.key, message)).catch(() => undefined);
-  }
-}
+// A client that has gone is no reason to stop serving the others.
+const send = (message: Outgoing): Promise<void> =>
+  ({ iopub, shell, control })[message.channel].send(encode(connection.key, message)).catch(() => undefined);
 
 // Replies of the shell wait for the output before them, as the readers of both expect; control never waits.
-const ordered = new Sender();
-const urgent = new Sender();
+const ordered = new Sender(send);
+const urgent = new Sender(send);
 
 function interruptRequested(request: Request): void {
   const number = Atomics.add(state, slot.asked, 1) + 1;
