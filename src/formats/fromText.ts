@@ -58,6 +58,15 @@ export function timestampFromText(precision: number): FromText {
   };
 }
 
+/** TIME, cut to its precision. */
+export function timeFromText(precision: number): FromText {
+  const unit = 10 ** Math.max(0, 3 - precision);
+  return (text) => {
+    const ms = parseTime(text.trim())?.ms;
+    return ms === undefined ? undefined : ms - (ms % unit);
+  };
+}
+
 /**
  * Makes the reader of a csv field of this type.
  *
@@ -88,7 +97,7 @@ export function fromText(type: AnyType, elementDelimiter: string): FromText {
     case 'DATE':
       return (text) => parseDate(text.trim());
     case 'TIME':
-      return (text) => parseTime(text.trim())?.ms;
+      return timeFromText(type.precision);
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return timestampFromText(type.precision);

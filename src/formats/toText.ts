@@ -16,6 +16,12 @@ export function timeOfDayText(msOfDay: number): string {
 // Only after a point: the text always has one.
 const withoutZeros = (text: string): string => text.replace(/\.?0+$/, '');
 
+/** A DECIMAL without the zeros at its end: Flink writes 100 for 100.00. */
+export function plainDecimalText(value: number | bigint, scale: number): string {
+  const text = decimalText(value, scale);
+  return scale === 0 ? text : withoutZeros(text);
+}
+
 /** Makes the writer of a csv field of this type, from the engine's value. Never called with NULL. */
 export function toText(type: AnyType, elementDelimiter: string): (value: unknown) => string {
   switch (type.root) {
@@ -27,7 +33,7 @@ export function toText(type: AnyType, elementDelimiter: string): (value: unknown
     case 'DOUBLE':
       return (value) => doubleText(value as number);
     case 'DECIMAL':
-      return (value) => decimalText(value as number | bigint, type.scale);
+      return (value) => plainDecimalText(value as number | bigint, type.scale);
     case 'DATE':
       return (value) => dateText(value as number);
     case 'TIME':

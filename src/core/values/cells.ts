@@ -176,7 +176,10 @@ function entering(type: AnyType, where: string): (value: unknown) => unknown {
     case 'DATE':
       return (value) => (typeof value === 'string' ? parseDate(value) : undefined);
     case 'TIME':
-      return (value) => (typeof value === 'string' ? parseTime(value)?.ms : undefined);
+      return (value) => {
+        const ms = typeof value === 'string' ? parseTime(value)?.ms : undefined;
+        return ms === undefined ? undefined : ms - (ms % 10 ** Math.max(0, 3 - type.precision));
+      };
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       const { precision } = type;

@@ -206,7 +206,8 @@ class CsvDecoder implements RowDecoder {
     const { fields } = parser;
     if (parser.problem !== undefined) return this.refuse({ reason: parser.problem });
     if (fields.length === 1 && fields[0] === '' && columns.length > 1) return undefined;
-    if (fields.length !== columns.length && !settings.ignoreParseErrors) {
+    // Missing fields can be NULL; with too many, nobody knows which are which.
+    if (fields.length > columns.length || (fields.length < columns.length && !settings.ignoreParseErrors)) {
       const are = fields.length === 1 ? 'is 1 field' : `are ${fields.length} fields`;
       return this.refuse({ reason: `there ${are}, the schema has ${columns.length}` });
     }

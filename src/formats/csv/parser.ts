@@ -106,6 +106,8 @@ export class CsvParser {
     // A line end that `finish` added must not become part of a field.
     this.fields.push(text + this.cut(start, at));
     at++;
+    // Spaces after a closing quote are passed over, as in Flink.
+    while (bytes[at] === 32 && this.settings.delimiter !== 32) at++;
     const c = bytes[at];
     if (c === this.settings.delimiter || c === LF || (c === CR && bytes[at + 1] === LF)) return at;
     this.fail(`a quoted field is followed by ${quoted(this.cut(at, this.lineEnd(at)))}, not by a delimiter`, at);

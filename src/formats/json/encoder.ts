@@ -1,9 +1,9 @@
 import { ArgumentError } from '../../core/errors.js';
 import type { Row } from '../../core/rows/index.js';
 import { type AnyType, type FieldTypes, type Schema, schemaOf } from '../../core/types/index.js';
-import { dateText, decimalText, floatToCell } from '../../core/values/index.js';
+import { dateText, floatToCell } from '../../core/values/index.js';
 import type { RowEncoder } from '../format.js';
-import { timeOfDayText, timestampText } from '../toText.js';
+import { plainDecimalText, timeOfDayText, timestampText } from '../toText.js';
 import { type JsonOptions, jsonSettings } from './options.js';
 
 type ToJson = (value: unknown) => string;
@@ -67,8 +67,8 @@ function toJson(type: AnyType, settings: Required<JsonOptions>): ToJson {
       return number;
     case 'DECIMAL':
       return (value) => {
-        const plain = decimalText(value as number | bigint, type.scale);
-        return settings.encodeDecimalAsPlainNumber ? plain : scientific(plain, value as number | bigint, type.scale);
+        const plain = plainDecimalText(value as number | bigint, type.scale);
+        return settings.encodeDecimalAsPlainNumber ? plain : scientific(plain);
       };
     case 'DATE':
       return (value) => `"${dateText(value as number)}"`;
@@ -94,13 +94,17 @@ function toJson(type: AnyType, settings: Required<JsonOptions>): ToJson {
   }
 }
 
-/** As Java's `BigDecimal.toString`: an exponent once there are more than five zeros after the point. */
-function scientific(plain: string, value: number | bigint, scale: number): string {
-  const digits = String(value).replace('-', '');
-  const exponent = digits.length - 1 - scale;
-  if (exponent >= -6) return plain;
-  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
-  return `${value < 0 ? '-' : ''}${digits[0]}${fraction}E${exponent}`;
+/** As Java writes a `BigDecimal` without zeros at its end: 100 is 1E+2, and 0.000000027 is 2.7E-8. */
+function scientific(plain: string): string {
+  const negative = plain.startsWith('-');
+  const [whole = '', fraction = ''] = (negative ? plain.slice(1) : plain).split('.');
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  if (digits === '') return '0';
+  const exponent = digits.length - 1 - fraction.length;
+  const kept = fraction === '' ? digits.replace(/0+$/, '') : digits;
+  if (exponent >= -6 && kept.length === digits.length) return plain;
+  const point = kept.length > 1 ? `.${kept.slice(1)}` : '';
+  return `${negative ? '-' : ''}${kept[0]}${point}E${exponent > 0 ? '+' : ''}${exponent}`;
 }
 
 function mapToJson(key: AnyType, write: ToJson, settings: Required<JsonOptions>, shown: string): ToJson {

@@ -1,8 +1,15 @@
 import { ArgumentError } from '../../core/errors.js';
 import { rowClassOf } from '../../core/rows/index.js';
 import { type AnyType, Schema } from '../../core/types/index.js';
-import { longOfDouble, parseDate, parseDecimal, parseLong, parseTime } from '../../core/values/index.js';
-import { booleanFromText, doubleFromText, floatFromText, integerFromText, timestampFromText } from '../fromText.js';
+import { longOfDouble, parseDate, parseDecimal, parseLong } from '../../core/values/index.js';
+import {
+  booleanFromText,
+  doubleFromText,
+  floatFromText,
+  integerFromText,
+  timeFromText,
+  timestampFromText,
+} from '../fromText.js';
 import { exactText, stringifyExactly } from './exact.js';
 
 /** Thrown by a reader that meets a number which a double may have rounded: the line is then parsed exactly. */
@@ -75,7 +82,7 @@ export function fromJson(type: AnyType): FromJson {
     case 'BIGINT':
       return bigint;
     case 'FLOAT':
-      return viaText(floatFromText);
+      return (value, exact) => (typeof value === 'number' ? Math.fround(value) : viaText(floatFromText)(value, exact));
     case 'DOUBLE':
       return (value, exact) => (typeof value === 'number' ? value : viaText(doubleFromText)(value, exact));
     case 'DECIMAL':
@@ -86,7 +93,7 @@ export function fromJson(type: AnyType): FromJson {
     case 'DATE':
       return onlyText(parseDate);
     case 'TIME':
-      return onlyText((written) => parseTime(written)?.ms);
+      return onlyText(timeFromText(type.precision));
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return onlyText(timestampFromText(type.precision));

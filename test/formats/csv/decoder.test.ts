@@ -303,3 +303,48 @@ test('messages: one row each', () => {
     'at topic `t`, partition 0, offset 7, line 1, column `n`',
   );
 });
+
+describe('as the real Flink 1.20 does', () => {
+  const two = { s: type.string(), n: type.int() };
+  const one = (text: string, options: CsvOptions = {}) => {
+    const [row] = rowsOf(two, text, options) as { s: unknown; n: unknown }[];
+    return row === undefined ? undefined : [row.s, row.n];
+  };
+
+  test('quotes and spaces', () => {
+    expect(one(' "a",1')).toEqual([' "a"', 1]);
+    expect(one('"a" ,1')).toEqual(['a', 1]);
+    expect(one('a"b"c,1')).toEqual(['a"b"c', 1]);
+    expect(one('a, 12 ')).toEqual(['a', 12]);
+    expect(one('a,"1"')).toEqual(['a', 1]);
+    for (const bad of ['a,', 'a', 'a,1,2', '"a"x,1', 'a,1.5']) expect(() => one(bad)).toThrow('bad-row');
+  });
+
+  test('null literals count in quotes, too', () => {
+    expect(one('"",1', { nullLiteral: '' })).toEqual([null, 1]);
+    expect(one('"x",1', { nullLiteral: 'x' })).toEqual([null, 1]);
+    expect(one('x,', { nullLiteral: '' })).toEqual(['x', null]);
+  });
+
+  test('escapes name control characters', () => {
+    expect(one('a\\nb\\,c\\td\\q,1', { escapeCharacter: '\\' })).toEqual(['a\nb,c\tdq', 1]);
+    expect(one('"a\\nb\\"c",1', { escapeCharacter: '\\' })).toEqual(['a\nb"c', 1]);
+  });
+
+  test('ignoreParseErrors: missing fields are NULL, too many lose the row', () => {
+    expect(one('a,x', { ignoreParseErrors: true })).toEqual(['a', null]);
+    expect(one('a', { ignoreParseErrors: true })).toEqual(['a', null]);
+    expect(one('a,1,2', { ignoreParseErrors: true })).toBeUndefined();
+  });
+
+  test('values', () => {
+    expect(rowsOf({ t: type.time(0), m: type.decimal(5, 2) }, '12:30:05.5,1.005\n')).toEqual([{ t: 45005000, m: 101 }]);
+    const encoder = csvEncoder({
+      a: type.decimal(20, 10),
+      b: type.decimal(10, 2),
+      t: type.timestamp(3),
+      d: type.double(),
+    });
+    expect(encoder.encode({ a: 27n, b: 10000, t: 500, d: 1e10 })).toBe('0.0000000027,100,1970-01-01 00:00:00.5,1.0E10');
+  });
+});

@@ -149,6 +149,9 @@ describe('values', () => {
   test('encoding: special numbers, decimals, null keys', () => {
     const encoder = jsonEncoder({ d: type.double(), m: type.decimal(20, 10) });
     expect(encoder.encode({ d: Number.NaN, m: 27n })).toBe('{"d":"NaN","m":2.7E-9}');
+    const decimals = jsonEncoder({ a: type.decimal(20, 10), b: type.decimal(10, 2) });
+    expect(decimals.encode({ a: 125000000000n, b: 10000 })).toBe('{"a":12.5,"b":1E+2}');
+    expect(decimals.encode({ a: 0n, b: -1250 })).toBe('{"a":0,"b":-12.5}');
     const plain = jsonEncoder({ m: type.decimal(20, 10) }, { encodeDecimalAsPlainNumber: true });
     expect(plain.encode({ m: 27n })).toBe('{"m":0.0000000027}');
     const map = { m: type.map(type.string(), type.int()) };
