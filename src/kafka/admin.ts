@@ -48,6 +48,29 @@ export async function metadataOf(
   }
 }
 
+const KNOWN_MS = 10_000;
+
+/**
+ * Makes a topic, and waits until its partitions have leaders. (kafkajs's own `waitForLeaders` begins with a pause of
+ * 100 ms.)
+ *
+ * @returns false if it was there already
+ */
+export async function makeTopic(admin: KafkaJs.Admin, config: KafkaJs.ITopicConfig): Promise<boolean> {
+  const made = await admin.createTopics({ topics: [config], waitForLeaders: false });
+  for (const since = performance.now(); ; ) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [config.topic] });
+      if (topics[0]!.partitions.every((partition) => partition.leader >= 0)) return made;
+    } catch (error) {
+      const type = kafkaErrorType(error);
+      if (type !== 'UNKNOWN_TOPIC_OR_PARTITION' && type !== 'LEADER_NOT_AVAILABLE') throw error;
+      if (performance.now() - since > KNOWN_MS) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 /** A partition's offsets. */
 export interface PartitionOffsets {
   readonly partition: number;

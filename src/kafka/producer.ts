@@ -1,5 +1,6 @@
 import type * as KafkaJs from 'kafkajs';
 import { StreambookError } from '../core/errors.js';
+import { makeTopic, ownTopics } from './admin.js';
 import type { FoundBroker } from './brokers.js';
 import { type Client, kafkajs, openClient } from './client.js';
 import { explain, isConnectionError, kafkaErrorType, topicNotFound, unreachable } from './errors.js';
@@ -161,19 +162,12 @@ async function ensureTopic(
     throw unreachable(client.found, 'something is there, but it does not speak the Kafka protocol', error);
   });
   let created = false;
-  // A topic that was made just now may take a moment to be known.
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-      return { created, metadata: topics[0]!.partitions };
-    } catch (error) {
-      if (kafkaErrorType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION' || attempt > 20) throw error;
-      if (options.create === false) throw topicNotFound(topic, await admin.listTopics(), client.found);
-      if (!created && attempt === 0) {
-        created = await admin.createTopics({ topics: [{ topic, numPartitions: options.create }] });
-      } else {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    }
-  }
+  const metadata = () => admin.fetchTopicMetadata({ topics: [topic] });
+  const { topics } = await metadata().catch(async (error: unknown) => {
+    if (kafkaErrorType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+    if (options.create === false) throw topicNotFound(topic, await ownTopics(admin), client.found);
+    created = await makeTopic(admin, { topic, numPartitions: options.create });
+    return metadata();
+  });
+  return { created, metadata: topics[0]!.partitions };
 }

@@ -3,6 +3,7 @@ import { ArgumentError, StreambookError } from '../core/errors.js';
 import {
   type AdminOptions,
   lagOf,
+  makeTopic,
   metadataOf,
   offsetsOf,
   ownTopics,
@@ -73,16 +74,11 @@ export const topics = {
       const exists = (await admin.listTopics()).includes(name);
       const made =
         !exists &&
-        (await admin.createTopics({
-          waitForLeaders: true,
-          topics: [
-            {
-              topic: name,
-              numPartitions: partitions,
-              replicationFactor: replicas,
-              configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value: String(value) })),
-            },
-          ],
+        (await makeTopic(admin, {
+          topic: name,
+          numPartitions: partitions,
+          replicationFactor: replicas,
+          configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value: String(value) })),
         }));
       if (made || options.ifNotExists) return made;
       const { partitions: there } = await metadataOf(admin, name, found);
@@ -174,7 +170,7 @@ export const topics = {
         for (const { partition, first, next, messages } of await offsetsOf(admin, topic)) {
           const left = [topic, partition, first, next, messages];
           const groups = lags.filter((one) => one.topic === topic && one.partition === partition);
-          if (groups.length === 0) rows.push([...left, '', '', '']);
+          if (groups.length === 0) rows.push(left);
           for (const { group, committed, lag } of groups) rows.push([...left, group, committed, lag]);
         }
       }
