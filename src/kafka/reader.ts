@@ -24,6 +24,10 @@ export interface Reader extends AsyncIterable<ReaderBatch> {
   next(): Promise<ReaderBatch | undefined>;
   /** A batch that is there already, without waiting; for callers that poll. */
   poll(): ReaderBatch | undefined;
+  /** Resolves when `poll()` may have something, or the end was reached. @throws what ended the reading */
+  ready(): Promise<void>;
+  /** Whether every partition has been handed out up to its end. Never, without `until`. */
+  readonly atEnd: boolean;
   /** Every partition that is read, with the offset after the last record handed out, and its end if it has one. */
   positions(): Position[];
   /** Hands out nothing more of this partition, and soon fetches nothing more of it, until `resume`. */
@@ -107,6 +111,12 @@ function readerOf(open: OpenCluster, fetcher: Fetcher): Reader {
   return {
     next,
     poll: () => fetcher.take(),
+    ready: async () => {
+      if (!closed && !fetcher.atEnd) await fetcher.changed();
+    },
+    get atEnd() {
+      return fetcher.atEnd;
+    },
     positions: () => fetcher.positions(),
     pause: (topic, partition) => fetcher.pause(topic, partition),
     resume: (topic, partition) => fetcher.resume(topic, partition),
