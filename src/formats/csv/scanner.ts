@@ -172,10 +172,10 @@ ${plain}
       q = p; ${v} = 0;
       ${loop}`;
     if (type.root === 'BIGINT' || type.root === 'INT' || type.root === 'SMALLINT' || type.root === 'TINYINT') {
-      // 16 digits may round, but then to at least 2^53.
+      // Digits beyond 2^53 round, but never back below it.
       const most = { BIGINT: Number.MAX_SAFE_INTEGER, INT: 2147483647, SMALLINT: 32767, TINYINT: 127 }[type.root];
       return `${whole}
-      if (p === q || p - q > 16 || ${v} > ${most}) ${BAIL}
+      if (p === q || ${v} > ${most}) ${BAIL}
       c = B[p]; if (neg) ${v} = 0 - ${v};`;
     }
     const fraction = `      d = 0; e = p - q;
