@@ -32,7 +32,20 @@ export function grounds(node: unknown): string[] {
   return [...(node as typeof document).querySelectorAll('*')].map((inner) => getComputedStyle(inner).backgroundColor);
 }
 
-/** Texts of our outputs whose contrast with what is behind them is below `least`. */
+export function scrollToTop(node: unknown): void {
+  (node as { scrollTop: number }).scrollTop = 0;
+}
+
+export function scrolled(node: unknown): number {
+  return (node as { scrollTop: number }).scrollTop;
+}
+
+/** Scrolls until the element stands in the middle. */
+export function centre(node: unknown): void {
+  (node as { scrollIntoView(options: object): void }).scrollIntoView({ block: 'center' });
+}
+
+/** Texts of our HTML whose contrast with what is behind them is below `least`. */
 export function contrastBelow(least: number): string[] {
   const parse = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number);
   const over = (top: number[], below: number[]): number[] => {
@@ -44,7 +57,7 @@ export function contrastBelow(least: number): string[] {
     return 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
   };
   const faint: string[] = [];
-  for (const node of document.querySelectorAll('.jp-OutputArea-output *')) {
+  for (const node of document.querySelectorAll('.jp-OutputArea-output.jp-RenderedHTML *')) {
     const own = [...node.childNodes].some((child) => child.nodeType === 3 && (child.textContent ?? '').trim() !== '');
     if (!own) continue;
     const layers: PageNode[] = [];

@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { ensureBuild } from '../../src/cli/setup/build.mjs';
 import { ensureJupyterLab } from '../../src/cli/setup/jupyterlab.mjs';
 import { built } from '../../src/cli/setup/kernel.mjs';
@@ -16,8 +16,8 @@ export interface TestLab extends Lab {
   copy(path: string): void;
   /** `JupyterLab Light` or `JupyterLab Dark`, for pages opened from now on. */
   theme(name: string): Promise<void>;
-  /** What the server knows of its kernels. */
-  kernels(): Promise<{ execution_state: string; connections: number }[]>;
+  /** What the server knows of a notebook's kernel. */
+  kernelOf(name: string): Promise<{ execution_state: string; connections: number } | undefined>;
   stop(): Promise<void>;
 }
 
@@ -51,10 +51,14 @@ export async function startLab(env: NodeJS.ProcessEnv = {}): Promise<TestLab> {
     ...lab,
     folder,
     write: (name, notebook) => writeFileSync(join(folder, name), JSON.stringify(notebook)),
-    copy: (path) => cpSync(path, folder, { recursive: true }),
-    kernels: async () => {
-      const answer = await fetch(`${lab.baseUrl}api/kernels`, { headers: { Authorization: `token ${lab.token}` } });
-      return (await answer.json()) as { execution_state: string; connections: number }[];
+    copy: (path) => copyFileSync(path, join(folder, basename(path))),
+    kernelOf: async (name) => {
+      const answer = await fetch(`${lab.baseUrl}api/sessions`, { headers: { Authorization: `token ${lab.token}` } });
+      const sessions = (await answer.json()) as {
+        path: string;
+        kernel: { execution_state: string; connections: number };
+      }[];
+      return sessions.find((session) => session.path === name)?.kernel;
     },
     theme: async (name) => {
       const answer = await fetch(`${lab.baseUrl}lab/api/settings/@jupyterlab/apputils-extension:themes`, {

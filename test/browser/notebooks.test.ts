@@ -16,11 +16,14 @@ const chapters = [
     name: '04-kafka-basics',
     says: ['支付话费50元', '12 events for a group that starts now', '12 events were read by the two together'],
     columns: ['offset', 'partition', 'key', 'value'],
+    inWindow: undefined,
   },
   {
     name: '05-text-stream',
     says: ['equal, byte for byte', 'more rows', 'my-group has read 100 chunks and stops'],
     columns: ['most_frequent_word', 'word', 'n'],
+    /** In the picture of JupyterLab's window. */
+    inWindow: 'finished',
   },
 ];
 
@@ -44,7 +47,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true, maxRetries: 5 });
 });
 
-describe.each(chapters)('$name', ({ name, says, columns }) => {
+describe.each(chapters)('$name', ({ name, says, columns, inWindow }) => {
   const file = `${name}.ipynb`;
   let page: NotebookPage;
 
@@ -73,7 +76,9 @@ describe.each(chapters)('$name', ({ name, says, columns }) => {
     for (const column of columns) expect(headers).toContain(column);
     expect(await page.page.locator('.jp-OutputArea-output script').count()).toBe(0);
     expect(await page.page.evaluate(contrastBelow, 3.5)).toEqual([]);
-    if (pictures !== undefined) await page.picture(join(pictures, `${name}.png`));
+    if (pictures === undefined) return;
+    await page.picture(join(pictures, `${name}.png`));
+    if (inWindow !== undefined) await page.window(join(pictures, 'jupyterlab.png'), inWindow);
   });
 
   test('it can be read in the dark theme', async () => {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { centre, scrolled, scrollToTop } from './in-page.js';
 import type { TestLab } from './lab.js';
 
 /** Where a Chromium usually lies; `STREAMBOOK_CHROMIUM` names another one. */
@@ -59,6 +60,7 @@ export class NotebookPage {
   private constructor(
     readonly page: Page,
     private readonly lab: TestLab,
+    private readonly name: string,
   ) {}
 
   static async open(context: BrowserContext, lab: TestLab, name: string): Promise<NotebookPage> {
@@ -66,7 +68,7 @@ export class NotebookPage {
     // A page whose tab is hidden is not drawn; each test looks at one page at a time.
     await page.goto(`${lab.baseUrl}doc/tree/${encodeURIComponent(name)}?token=${lab.token}&reset`);
     await page.locator('.jp-Notebook .jp-Cell').first().waitFor();
-    const notebook = new NotebookPage(page, lab);
+    const notebook = new NotebookPage(page, lab, name);
     await notebook.idle();
     return notebook;
   }
@@ -79,14 +81,9 @@ export class NotebookPage {
     // The page says so before the kernel has even started.
     const deadline = performance.now() + 120_000;
     for (;;) {
-      const kernels = await this.lab.kernels();
-      if (
-        kernels.length > 0 &&
-        kernels.every((kernel) => kernel.execution_state === 'idle' && kernel.connections > 0)
-      ) {
-        return;
-      }
-      if (performance.now() > deadline) throw new Error(`no idle kernel: ${JSON.stringify(kernels)}`);
+      const kernel = await this.lab.kernelOf(this.name);
+      if (kernel?.execution_state === 'idle' && kernel.connections > 0) return;
+      if (performance.now() > deadline) throw new Error(`no idle kernel: ${JSON.stringify(kernel)}`);
       await this.page.waitForTimeout(100);
     }
   }
@@ -139,8 +136,13 @@ export class NotebookPage {
     const { width } = this.page.viewportSize() ?? { width: 1100 };
     // Tall enough first, so that everything is laid out at once and nothing has to be scrolled to.
     await this.page.setViewportSize({ width, height: 12_000 });
-    await this.page.locator('.jp-Notebook').click({ position: { x: 4, y: 4 } });
-    await this.page.waitForTimeout(500);
+    // What belongs to the mouse is no part of the picture.
+    await this.page.addStyleTag({ content: '.jp-cell-toolbar, .jp-Collapser { visibility: hidden }' });
+    const outer = this.page.locator('.jp-Notebook .jp-WindowedPanel-outer');
+    for (let top = -1; top !== 0; top = await outer.evaluate(scrolled)) {
+      await outer.evaluate(scrollToTop);
+      await this.page.waitForTimeout(300);
+    }
     const notebook = await this.page.locator('.jp-Notebook').first().boundingBox();
     const last = await this.page.locator('.jp-Notebook .jp-Cell').last().boundingBox();
     if (notebook === null || last === null) throw new Error('the notebook is not to be seen');
@@ -151,6 +153,19 @@ export class NotebookPage {
       scale: sharp ? 'device' : 'css',
       clip: { x: notebook.x, y: notebook.y, width: notebook.width, height: bottom - notebook.y },
     });
+  }
+
+  /** A picture of JupyterLab as it stands on a screen, with this text of an output in view. */
+  async window(path: string, text: string): Promise<void> {
+    const page = await this.page.context().newPage();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`${this.lab.baseUrl}lab/tree/${encodeURIComponent(this.name)}?token=${this.lab.token}&reset`);
+    const output = page.locator('.jp-OutputArea-output', { hasText: text }).first();
+    await output.waitFor();
+    await output.evaluate(centre);
+    await page.waitForTimeout(1500);
+    await page.screenshot({ path, animations: 'disabled' });
+    await page.close();
   }
 
   close(): Promise<void> {
