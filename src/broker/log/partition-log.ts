@@ -152,7 +152,8 @@ export class PartitionLog {
   private async drain(): Promise<void> {
     // Appends of the same turn of the event loop go out together.
     await Promise.resolve();
-    await this.writeQueue();
+    // What came between the last write and here must not be left lying.
+    while (this.queue.length > 0) await this.writeQueue();
     this.draining = undefined;
   }
 
