@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readBrokerFile } from '../../src/cli/setup/broker.mjs';
 import { layout, projectRoot } from '../../src/cli/setup/paths.mjs';
 import { anyFreePort } from '../../src/cli/setup/ports.mjs';
 import { descendantsOf, isThere } from './processes-of.js';
@@ -112,6 +113,21 @@ describe.runIf(process.platform !== 'win32')('npm start', () => {
     expect(await started.ended).toBe(130);
     expect(family.filter(isThere)).toEqual([]);
     expect(descendantsOf(process.pid).filter(({ args }) => args.includes('jupyterlab'))).toEqual([]);
+  });
+
+  test('a broker that is killed comes back', async () => {
+    const started = start('--no-open');
+    await started.says(/http:\S+token=\w+/);
+    const before = readBrokerFile(at.brokerFile);
+    process.kill(before?.pid ?? 0, 'SIGKILL');
+    const [, address] = await started.says(/The broker had ended; it was started again on (\S+), with all its data/);
+    const after = readBrokerFile(at.brokerFile);
+    expect(after?.address).toBe(address);
+    expect(after?.pid).not.toBe(before?.pid);
+    expect(after?.clusterId).toBe(before?.clusterId);
+    started.child.kill('SIGINT');
+    expect(await started.ended).toBe(0);
+    expect(isThere(after?.pid ?? 0)).toBe(false);
   });
 
   test('a second one beside the first, and each can end alone', async () => {

@@ -72,7 +72,7 @@ export async function launchBroker(at, { port, data, log }) {
   const child = launch(
     process.execPath,
     [join(at.dist, 'cli', 'main.js'), 'broker', '--port', String(port), '--data', data],
-    { cwd: at.root, stdio: ['ignore', output, output] },
+    { cwd: at.root, stdio: ['ignore', output, output], detached: true },
   );
   closeSync(output);
   const deadline = performance.now() + 30_000;
@@ -139,6 +139,42 @@ export function joinBroker(at) {
     },
   );
 }
+
+/**
+ * Looks after the broker while notebooks are open: one that was killed is started again, with its data.
+ *
+ * @param {Layout} at
+ * @param {(line: string) => void} say
+ * @returns {() => Promise<void>} ends the looking; a start on its way is waited for
+ */
+export function watchBroker(at, say) {
+  let starts = 0;
+  /** @type {Promise<void> | undefined} */
+  let starting;
+  const startAgain = async () => {
+    starts += 1;
+    try {
+      const { address } = await joinBroker(at);
+      say(`The broker had ended; it was started again on ${address}, with all its data.`);
+    } catch (error) {
+      say(`The broker has ended and does not start again. ${error instanceof Error ? error.message : error}`);
+      starts = MOST_RESTARTS;
+    }
+    // One that falls again and again needs a person, not another start.
+    if (starts >= MOST_RESTARTS) clearInterval(timer);
+    starting = undefined;
+  };
+  const timer = setInterval(() => {
+    const noted = readBrokerFile(at.brokerFile);
+    if (starting === undefined && (noted === undefined || !isAlive(noted.pid))) starting = startAgain();
+  }, 1000);
+  return async () => {
+    clearInterval(timer);
+    await starting;
+  };
+}
+
+const MOST_RESTARTS = 10;
 
 /** @param {Layout} at */
 async function launchOnFreePort(at) {

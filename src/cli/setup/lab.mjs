@@ -94,6 +94,7 @@ export async function launchLab(at, jupyter, { port, log, env }) {
       // In the environment, because everybody on the machine can read a command line.
       env: { ...jupyterEnvironment(at), ...env, JUPYTER_TOKEN: token },
       stdio: ['ignore', output, output],
+      detached: true,
     },
   );
   closeSync(output);

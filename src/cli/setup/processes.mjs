@@ -18,7 +18,8 @@ let ending = false;
  */
 export function launch(command, args, options) {
   if (ending) throw new Interrupted();
-  const child = spawn(command, args, { ...options, detached: !windows, windowsHide: true });
+  // On Windows, "detached" is what has no console at all: right for servers, wrong for programs we wait for.
+  const child = spawn(command, args, { detached: !windows, windowsHide: true, ...options });
   living.add(child);
   child.once('exit', () => living.delete(child));
   child.once('error', () => living.delete(child));

@@ -1,7 +1,7 @@
 // `npm start`: sets up, starts broker and JupyterLab, and stops both when asked.
 import { join } from 'node:path';
 import { parseStartArguments, startUsage } from './arguments.mjs';
-import { findKafka, joinBroker, leaveBroker } from './broker.mjs';
+import { findKafka, joinBroker, leaveBroker, watchBroker } from './broker.mjs';
 import { openBrowser } from './browser.mjs';
 import { prove } from './check.mjs';
 import { insistOnPort, labTrouble, serveNotebooks, stopLab } from './lab.mjs';
@@ -74,6 +74,7 @@ async function serve(at, jupyter, options, steps, stop) {
   /** @type {import('./lab.mjs').Lab | undefined} */
   let lab;
   let joined = false;
+  let unwatch = async () => {};
   try {
     const kafka = await findKafka();
     const broker = async () => {
@@ -94,10 +95,12 @@ async function serve(at, jupyter, options, steps, stop) {
     );
     steps.line(`\nThe notebooks are open at\n\n    ${started.address}\n\nCtrl-C here stops everything again.`);
     if (options.open) await openBrowser(started.address);
+    if (joined) unwatch = watchBroker(at, (text) => steps.line(text));
     const crash = await Promise.race([stop.promise, labTrouble(started)]);
     if (crash instanceof Error) throw crash;
     steps.line(stop.asked ? '\nStopping ...' : '\nJupyterLab was shut down. Stopping ...');
   } finally {
+    await unwatch();
     if (lab !== undefined) await stopLab(lab);
     const left = joined ? await leaveBroker(at) : undefined;
     if (left !== undefined) steps.line(`Note: ${left}.`);
