@@ -28,7 +28,7 @@ function positive(value: number | undefined): number {
 
 /** The share done, 0 to 1; `undefined` when the whole is unknown. */
 function shareOf(state: ProgressState): number | undefined {
-  if (state.total === undefined || !Number.isFinite(state.total)) return undefined;
+  if (state.total === undefined || !Number.isFinite(state.total)) return state.state === 'done' ? 1 : undefined;
   if (state.total <= 0) return state.state === 'done' ? 1 : 0;
   return Math.min(1, positive(state.done) / state.total);
 }
@@ -39,9 +39,10 @@ function percent(share: number): string {
   return `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`;
 }
 
-/** A length of time in the two units that matter: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `4 d 6 h`. */
+/** A length of time in the two units that matter: `40 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`, `4 d 6 h`. */
 export function timeText(ms: number): string {
   const seconds = positive(ms) / 1000;
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
@@ -71,7 +72,8 @@ function figures(state: ProgressState, share: number | undefined): string[] {
   const perMs = elapsed > 0 ? done / elapsed : 0;
   if (perMs > 0) parts.push(`${amountText(perMs * 1000, state.unit)}/s`);
   if (state.state === 'running' && share !== undefined && perMs > 0) {
-    parts.push(`${timeText((positive(state.total) - done) / perMs)} left`);
+    const leftMs = (positive(state.total) - done) / perMs;
+    parts.push(`${leftMs < 1000 ? 'less than 1 s' : timeText(leftMs)} left`);
   } else if (state.state === 'running') parts.push(timeText(elapsed));
   else parts.push(`${state.state} ${state.state === 'done' ? 'in' : 'after'} ${timeText(elapsed)}`);
   return parts;

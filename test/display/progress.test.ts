@@ -53,6 +53,12 @@ test('an unknown or senseless total draws no share, and nothing is NaN', () => {
   expect(plain({ done: 0, total: 0, state: 'done' })).toContain('100 %');
 });
 
+test('what has ended is whole, even if nobody knew how much it would be', () => {
+  const { total: _, ...open } = base;
+  const bundle = progress({ ...open, state: 'done', elapsedMs: 49 });
+  expect(textOf(String(bundle['text/html']))).toContain('100 % · 1,024 bytes · 20.9 kB/s · done in 49 ms');
+});
+
 test('it says to a screen reader what it shows', () => {
   const bar = /<div role="progressbar"[^>]*>/.exec(html({ done: 626_945 }))?.[0];
   expect(bar).toContain('aria-label="Sending moby-dick"');
@@ -76,7 +82,9 @@ test('label and note are text', () => {
 });
 
 test.each([
-  [0, '0.0 s'],
+  [0, '0 ms'],
+  [49, '49 ms'],
+  [999.9, '1.0 s'],
   [9_949, '9.9 s'],
   [12_000, '12 s'],
   [200_000, '3 min 20 s'],
