@@ -37,6 +37,7 @@ export class Receiving<T> implements AsyncIterable<Message<T>>, AsyncIterator<Me
   private bytes = 0;
   private bad = 0;
   private begun = false;
+  private begunAt = 0;
   private closing: Promise<void> | undefined;
   private untrack: (() => void) | undefined;
   private timeUp = false;
@@ -137,6 +138,7 @@ export class Receiving<T> implements AsyncIterable<Message<T>>, AsyncIterator<Me
 
   private async begin(): Promise<void> {
     const { options, topics, limits } = this;
+    this.begunAt = performance.now();
     this.untrack = trackRunning({ what: `receive(${topics.join(', ')})`, stop: () => this.close() });
     if (limits.signal?.aborted) return void this.close();
     limits.signal?.addEventListener('abort', this.onAbort);
@@ -260,7 +262,7 @@ export class Receiving<T> implements AsyncIterable<Message<T>>, AsyncIterator<Me
       if (await this.group.groupAtEnd()) return false;
       if (this.autoCommit) await this.processed.commitNow();
       this.showWaiting(
-        `waiting for group \`${this.options.group}\`: other members hold the rest of ${this.topics.join(', ')}`,
+        `waiting for group \`${this.options.group}\`: other members (a cell that still runs?) hold the rest`,
         2_000,
       );
       const timer = setTimeout(() => fetcher.signal(), GROUP_END_MS);
@@ -301,6 +303,7 @@ export class Receiving<T> implements AsyncIterable<Message<T>>, AsyncIterator<Me
 
   /** One line about what is being waited for, in place of the one before; empty again when it is over. */
   private showWaiting(why: string | undefined, afterMs = 0): void {
+    const waitedS = ((performance.now() - (this.idleSince ?? this.begunAt)) / 1_000).toFixed(1);
     if (why === undefined) this.waitingSince = undefined;
     else {
       this.waitingSince ??= performance.now();
@@ -309,7 +312,7 @@ export class Receiving<T> implements AsyncIterable<Message<T>>, AsyncIterator<Me
     if (this.slot === undefined) {
       if (why !== undefined) this.slot = display().open({ 'text/plain': why });
     } else if (why === undefined) {
-      this.slot.update({ 'text/plain': 'the group is ours' }, true);
+      this.slot.update({ 'text/plain': `waited ${waitedS} s for group \`${this.options.group}\`` }, true);
       this.slot = undefined;
     }
   }

@@ -249,7 +249,7 @@ class Sender implements Sending {
               cause: error,
             },
           );
-    this.note = failure.message;
+    this.note = plain(failure);
     this.end('failed');
     for (const waiter of this.waiters.splice(0)) waiter.reject(failure);
     return failure;
