@@ -95,7 +95,8 @@ function frameOf(site: NodeJS.CallSite): Frame | undefined {
   const name = site.getFileName() ?? site.getEvalOrigin?.() ?? undefined;
   const line = site.getLineNumber();
   const column = site.getColumnNumber();
-  if (name === undefined || line === null || column === null) return { place: undefined, text: site.toString() };
+  // Built-in functions say nothing: `new Promise (<anonymous>)`.
+  if (name === undefined || line === null || column === null) return undefined;
   const script = scripts.get(name);
   const path = name.startsWith('file:') ? fileURLToPath(name) : name;
   if (script === undefined && isKernels(path)) return undefined;

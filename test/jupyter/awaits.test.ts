@@ -52,7 +52,8 @@ test('break and return close the source, as without the kernel', async () => {
 
 test('what a cell prints after its end goes below that cell, not the next', async () => {
   const { kernel } = notebook;
-  await kernel.execute(`setTimeout(() => console.log('late'), 100);`);
+  const first = await kernel.execute(`setTimeout(() => console.log('late'), 100); null;`);
   const next = await kernel.execute(`await new Promise((done) => setTimeout(done, 300)); console.log('own');`);
   expect(printed(next)).toBe('own\n');
+  expect(printed(first)).toBe('late\n');
 });

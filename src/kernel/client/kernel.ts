@@ -26,7 +26,7 @@ export interface ExecuteOptions {
 
 export interface Executed {
   readonly status: 'ok' | 'error' | 'aborted';
-  /** As a notebook file holds them, streams joined. */
+  /** As a notebook file holds them, streams joined. What the cell shows after its end is added here, too. */
   readonly outputs: Output[];
   readonly executionCount: number | null;
 }
@@ -96,6 +96,7 @@ class Connected implements NotebookKernel {
   private readonly displays: Displays = new Map();
   private died: (error: Error) => void = () => undefined;
   private readonly death: Promise<never>;
+  private dead = false;
 
   constructor(readonly connection: KernelTypes.IKernelConnection) {
     this.death = new Promise((_resolve, reject) => {
@@ -113,6 +114,7 @@ class Connected implements NotebookKernel {
   }
 
   fail(why: string): void {
+    this.dead = true;
     this.died(new StreambookError('kernel-died', `the kernel is gone: ${why}`));
   }
 
@@ -127,7 +129,7 @@ class Connected implements NotebookKernel {
   ): Promise<Executed> {
     const outputs = new Outputs(this.displays);
     const request = { code, silent, store_history: !silent, stop_on_error: stopOnError, allow_stdin: false };
-    const future = this.connection.requestExecute(request);
+    const future = this.connection.requestExecute(request, false);
     future.onIOPub = ({ header, content }) => {
       if (outputs.take(header.msg_type, content)) onOutput?.(outputs.list);
     };
@@ -169,7 +171,13 @@ class Connected implements NotebookKernel {
   }
 
   async shutdown(): Promise<void> {
-    await this.connection.shutdown();
-    this.connection.dispose();
+    try {
+      await this.connection.shutdown();
+    } catch (error) {
+      // The server may be busy starting a dead one anew: nothing of ours is left to be shut down then.
+      if (!this.dead) throw error;
+    } finally {
+      this.connection.dispose();
+    }
   }
 }

@@ -4,6 +4,7 @@ import { compareOutputs, raisesTag, variesTag } from './compare.js';
 import type { Executed, NotebookKernel } from './kernel.js';
 import { type CodeCell, isEmpty, type Notebook } from './notebook.js';
 import type { Output } from './outputs.js';
+import type { Run } from './varying.js';
 
 export interface RunOptions {
   /** How long a cell may take; 120,000 by default. */
@@ -36,35 +37,50 @@ export async function runNotebook(
   kernel: NotebookKernel,
   { cellLimitMs = defaultLimitMs, compare = true, hiddenPath, onCell }: RunOptions = {},
 ): Promise<NotebookResult> {
-  const outputs: (readonly Output[])[] = [];
-  const problems: string[] = [];
+  const lists: (readonly Output[])[] = [];
   const startedAt = Date.now();
+  let trouble: string | undefined;
   for (const [index, cell] of notebook.codeCells.entries()) {
     if (isEmpty(cell)) {
-      outputs.push([]);
+      lists.push([]);
       continue;
     }
     onCell?.(cell, index);
-    let executed: Executed | undefined;
-    let trouble: string | undefined;
-    try {
-      executed = await inTime(kernel, cell, cellLimitMs);
-      trouble = executed === undefined ? `did not end within ${cellLimitMs / 1000} s` : troubleOf(cell, executed);
-    } catch (error) {
-      trouble = messageOf(error);
+    const { executed, problem } = await runCell(kernel, cell, cellLimitMs);
+    if (problem !== undefined || executed === undefined) {
+      trouble = `${nameOf(cell)}: ${problem}`;
+      break;
     }
-    if (trouble !== undefined || executed === undefined) {
-      problems.push(`${nameOf(cell)}: ${trouble}`);
-      return { outputs, problems, complete: false };
-    }
-    const shown = hiddenPath === undefined ? executed.outputs : withoutPath(executed.outputs, hiddenPath);
-    outputs.push(shown);
-    if (!compare) continue;
-    const run = { startedAt, endedAt: Date.now() };
-    const found = compareOutputs(cell.outputs, shown, run, cell.tags.includes(variesTag));
-    if (found !== undefined) problems.push(`${nameOf(cell)}: ${found}`);
+    lists.push(executed.outputs);
   }
-  return { outputs, problems, complete: true };
+  // Only now: what a cell has started may show something below it while later cells run.
+  const outputs = lists.map((list) => (hiddenPath === undefined ? [...list] : withoutPath(list, hiddenPath)));
+  const run = { startedAt, endedAt: Date.now() };
+  const differences = compare ? differencesIn(notebook.codeCells, outputs, run) : [];
+  const problems = trouble === undefined ? differences : [...differences, trouble];
+  return { outputs, problems, complete: trouble === undefined };
+}
+
+function differencesIn(cells: readonly CodeCell[], outputs: readonly (readonly Output[])[], run: Run): string[] {
+  return outputs.flatMap((shown, index) => {
+    const cell = cells[index]!;
+    const found = compareOutputs(cell.outputs, shown, run, cell.tags.includes(variesTag));
+    return found === undefined ? [] : [`${nameOf(cell)}: ${found}`];
+  });
+}
+
+async function runCell(
+  kernel: NotebookKernel,
+  cell: CodeCell,
+  limitMs: number,
+): Promise<{ readonly executed: Executed | undefined; readonly problem: string | undefined }> {
+  try {
+    const executed = await inTime(kernel, cell, limitMs);
+    const problem = executed === undefined ? `did not end within ${limitMs / 1000} s` : troubleOf(cell, executed);
+    return { executed, problem };
+  } catch (error) {
+    return { executed: undefined, problem: messageOf(error) };
+  }
 }
 
 /** @returns undefined when the limit was reached; the cell was interrupted then */

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { printed, result, useKernel } from './kernel.js';
+
+const notebook = useKernel();
+
+test('the library is imported without a warning', async () => {
+  const executed = await notebook.kernel.execute(`import { seconds, minutes } from 'streambook';`);
+  expect(executed).toMatchObject({ status: 'ok', outputs: [] });
+  expect(result(await notebook.kernel.execute('minutes(1) + seconds(5)'))).toBe('65000');
+});
+
+test('what the library registers belongs to the cell that runs', async () => {
+  const executed = await notebook.kernel.execute(
+    `const hook = (globalThis as any)[Symbol.for('streambook.kernel')];
+     const cell = hook.currentCell();
+     cell.write({ 'text/plain': 'one' }, 'id', false);
+     setTimeout(() => cell.write({ 'text/plain': 'two' }, 'id', true), 50); null;`,
+  );
+  expect(executed.outputs).toMatchObject([{ output_type: 'display_data', data: { 'text/plain': 'one' } }]);
+  await notebook.kernel.execute(`await new Promise((done) => setTimeout(done, 200));`);
+  // The later cell has taken the update to where the display stands.
+  expect(executed.outputs).toMatchObject([{ data: { 'text/plain': 'two' } }]);
+});
+
+test('completion offers names and members with our types', async () => {
+  const { kernel } = notebook;
+  await kernel.execute(`import { StreambookError } from 'streambook'; const error = new StreambookError('a', 'b');`);
+  expect((await kernel.complete('error.hi')).matches).toEqual(['hint']);
+  expect((await kernel.complete('minu')).matches).toContain('minutes');
+  const inLambda = `[error].map((each) => each.co`;
+  expect((await kernel.complete(inLambda)).matches).toContain('code');
+  const inAwait = `for await (const x of [error]) { await x.whe`;
+  expect((await kernel.complete(inAwait)).matches).toEqual(['where']);
+});
+
+test('completion counts characters as Jupyter does', async () => {
+  const code = `'😀'; 'x'.toUpp`;
+  expect(await notebook.kernel.complete(code, [...code].length)).toEqual({
+    matches: ['toUpperCase'],
+    start: [...code].length - 'toUpp'.length,
+    end: [...code].length,
+  });
+});
+
+test('hover shows signature and docstring', async () => {
+  const { kernel } = notebook;
+  await kernel.execute(`import { seconds as secs } from 'streambook';`);
+  const text = await kernel.inspect('secs(5)', 2);
+  expect(text).toContain('seconds(5) === 5000');
+  expect(await kernel.inspect('   ', 1)).toBeUndefined();
+});
+
+test('completion beside a running cell is answered, and the kernel stays busy', async () => {
+  const { kernel } = notebook;
+  const running = kernel.execute(`await new Promise((done) => setTimeout(done, 500)); console.log('end');`);
+  expect((await kernel.complete('Math.flo')).matches).toEqual(['floor']);
+  await expect.poll(() => kernel.connection.status).toBe('busy');
+  expect(printed(await running)).toBe('end\n');
+  await expect.poll(() => kernel.connection.status).toBe('idle');
+});
+
+test('the last value is the result; nothing for undefined and null', async () => {
+  const { kernel } = notebook;
+  const shown = async (code: string): Promise<unknown> => result(await kernel.execute(code));
+  expect(await shown(`[1, { a: 'b' }]`)).toBe(`[ 1, { a: 'b' } ]`);
+  expect(await shown(`'text'`)).toBe('text');
+  expect(await shown('null')).toBeUndefined();
+  expect(await shown('const quiet = 1;')).toBeUndefined();
+  expect(await shown(`({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 'itself' }) })`)).toBe('itself');
+});
