@@ -1,7 +1,7 @@
 import { StreambookError } from '../core/errors.js';
 import { kafkajs } from './client.js';
 import type { Node } from './cluster.js';
-import { type AbortedTransaction, type DecodedRecords, type Decompress, decodeRecords } from './records.js';
+import type { AbortedTransaction, DecodedRecords, Decompress } from './records.js';
 
 /** One partition's part of a fetch. */
 export interface FetchPartition {
@@ -130,6 +130,7 @@ async function decode(
     int32(); // session_id
     if (errorCode !== 0) throw new StreambookError('kafka', `the broker refused a fetch: error ${errorCode}`);
   }
+  const decodeRecords = await recordDecoder();
   const result: FetchedPartition[] = [];
   for (let topics = int32(); topics > 0; topics--) {
     const nameLength = int16();
@@ -155,6 +156,14 @@ async function decode(
     }
   }
   return result;
+}
+
+let decoder: typeof import('./records.js').decodeRecords | undefined;
+
+/** Loaded at the first fetch: it brings the native checksum along, which takes as long as all the rest of us. */
+async function recordDecoder() {
+  decoder ??= (await import('./records.js')).decodeRecords;
+  return decoder;
 }
 
 const CODEC_NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];

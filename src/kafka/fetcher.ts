@@ -2,7 +2,7 @@ import { StreambookError } from '../core/errors.js';
 import type { OpenCluster } from './cluster.js';
 import { explain, isConnectionError } from './errors.js';
 import { type FetchedPartition, type FetchLimits, fetch } from './fetch.js';
-import type { KafkaRecord } from './records.js';
+import type { KafkaRecord } from './record.js';
 
 /** Records of one partition, in order, as one fetch brought them. */
 export interface ReaderBatch {

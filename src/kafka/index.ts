@@ -9,7 +9,7 @@ export { openReader, type Reader, type ReaderOptions } from './reader.js';
 export { receive } from './receive.js';
 export type { ReceiveOptions, ReceiveStats } from './receive-options.js';
 export { Receiving } from './receiving.js';
-export { KafkaRecord } from './records.js';
+export { KafkaRecord } from './record.js';
 export { type SendItem, type SendValuesOptions, send } from './send.js';
 export { type SendFileOptions, sendFile, type TextFile } from './send-file.js';
 export { type Row, type SendRowsOptions, sendRows } from './send-rows.js';

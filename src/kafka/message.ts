@@ -1,5 +1,5 @@
 import { messageOf, StreambookError } from '../core/errors.js';
-import type { KafkaRecord } from './records.js';
+import type { KafkaRecord } from './record.js';
 
 /** Where a message lies, for errors. */
 export function placeOf(topic: string, partition: number, offset: number): string {

@@ -1,18 +1,6 @@
 import { crc32c } from '@node-rs/crc32';
 import { StreambookError } from '../core/errors.js';
-
-/** A record as it lies in the log. Key, value and headers are views of the bytes that were fetched, not copies. */
-export class KafkaRecord {
-  constructor(
-    readonly offset: number,
-    /** Milliseconds since 1970: the producer's, or the broker's where the topic says `LogAppendTime`. */
-    readonly timestamp: number,
-    readonly key: Buffer | null,
-    readonly value: Buffer | null,
-    /** Name and value of each header, in order; names may repeat. */
-    readonly headers: readonly (readonly [string, Buffer | null])[],
-  ) {}
-}
+import { KafkaRecord } from './record.js';
 
 /** Aborted transactions of a fetch: whose they are, and where they begin. Sorted by `firstOffset`. */
 export interface AbortedTransaction {

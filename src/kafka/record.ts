@@ -1,0 +1,12 @@
+/** A record as it lies in the log. Key, value and headers are views of the bytes that were fetched, not copies. */
+export class KafkaRecord {
+  constructor(
+    readonly offset: number,
+    /** Milliseconds since 1970: the producer's, or the broker's where the topic says `LogAppendTime`. */
+    readonly timestamp: number,
+    readonly key: Buffer | null,
+    readonly value: Buffer | null,
+    /** Name and value of each header, in order; names may repeat. */
+    readonly headers: readonly (readonly [string, Buffer | null])[],
+  ) {}
+}
