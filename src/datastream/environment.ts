@@ -1,4 +1,8 @@
 import { type Collection, collectionSource } from '../connectors/collection.js';
+import { LineDecoder } from '../connectors/file/lines.js';
+import type { FilePaths } from '../connectors/file/paths.js';
+import { RowFileDecoder } from '../connectors/file/rows.js';
+import { type DecoderFactory, fileSource } from '../connectors/file/source.js';
 import type { KafkaElement } from '../connectors/kafka/element.js';
 import { type KafkaSourceOptions, kafkaSource } from '../connectors/kafka/source.js';
 import { sequenceSource } from '../connectors/sequence.js';
@@ -6,15 +10,32 @@ import { type Clock, SystemClock, VirtualClock } from '../core/clock.js';
 import type { Duration } from '../core/duration.js';
 import { ArgumentError, StreambookError } from '../core/errors.js';
 import { DEFAULT_MAX_PARALLELISM } from '../core/keyGroups.js';
+import type { Row } from '../core/rows/index.js';
+import type { FieldTypes, RowOf, Schema } from '../core/types/index.js';
 import { graphOf, type StreamNode } from '../engine/graph.js';
 import { Job, type JobResult } from '../engine/job.js';
 import type { Source } from '../engine/source.js';
 import type { WatermarkStrategy } from '../engine/watermarks.js';
+import {
+  type CsvOptions,
+  csvDecoder,
+  type DecoderOptions,
+  type DecoderPosition,
+  type JsonOptions,
+  jsonDecoder,
+} from '../formats/index.js';
 import { DataStream } from './dataStream.js';
 import './allWindowedStream.js';
 import './connectedStreams.js';
 import './joinedStreams.js';
 import './keyedStream.js';
+
+/** Which columns of a file are read, and what becomes of rows that cannot be. */
+export type FileFormatOptions = Pick<DecoderOptions, 'columns' | 'onBadRow' | 'onBad' | 'maxRowBytes'>;
+
+function resumeOf(resume: { readonly position: number } | undefined): { resume?: DecoderPosition } {
+  return resume === undefined ? {} : { resume: resume as DecoderPosition };
+}
 
 /** Settings of an environment. */
 export interface StreamEnvOptions {
@@ -88,6 +109,39 @@ export class StreamExecutionEnvironment {
   /** The integers from `from` to `to`, both included. */
   fromSequence(from: number, to: number): DataStream<number> {
     return this.fromSource(sequenceSource(from, to));
+  }
+
+  /** The lines of text files (UTF-8), without line ends; a folder's files by name. */
+  readTextFile(paths: FilePaths): DataStream<string> {
+    return this.fromSource(fileSource('Text File', paths, (_file, resume) => new LineDecoder(resume)));
+  }
+
+  /**
+   * The rows of csv files, parsed by the engine into rows of the schema: several times faster than `line.split(',')`.
+   *
+   * @param schema the columns of the file in their order; with `columns` only those are read
+   * @example
+   *   env.readCsvFile('orders.csv', { id: type.bigint(), name: type.string() }, { header: true });
+   */
+  readCsvFile<F extends FieldTypes>(
+    paths: FilePaths,
+    schema: F | Schema<F>,
+    options: CsvOptions & FileFormatOptions = {},
+  ): DataStream<RowOf<F>> {
+    const decoder: DecoderFactory<Row> = (file, resume) =>
+      new RowFileDecoder(csvDecoder(schema, { ...options, source: file, ...resumeOf(resume) }));
+    return this.fromSource(fileSource('CSV File', paths, decoder)) as unknown as DataStream<RowOf<F>>;
+  }
+
+  /** The rows of files with one JSON object per line. */
+  readJsonFile<F extends FieldTypes>(
+    paths: FilePaths,
+    schema: F | Schema<F>,
+    options: JsonOptions & FileFormatOptions = {},
+  ): DataStream<RowOf<F>> {
+    const decoder: DecoderFactory<Row> = (file, resume) =>
+      new RowFileDecoder(jsonDecoder(schema, { ...options, source: file, ...resumeOf(resume) }));
+    return this.fromSource(fileSource('JSON File', paths, decoder)) as unknown as DataStream<RowOf<F>>;
   }
 
   /**

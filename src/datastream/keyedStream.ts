@@ -1,10 +1,11 @@
-import { extremeByField, extremeOfField, type FieldReduction, sumOfField } from '../engine/fields.js';
+import { extremeByField, extremeOfField, type FieldReduction } from '../engine/fields.js';
 import type { ReduceFunction } from '../engine/functions.js';
 import type { StreamNode } from '../engine/graph.js';
 import type { StreamOperator } from '../engine/operator.js';
 import { ProcessOperator } from '../engine/operators/process.js';
 import { ReduceOperator } from '../engine/operators/reduce.js';
 import { RollingFieldOperator } from '../engine/operators/rollingField.js';
+import { RollingSumOperator } from '../engine/operators/rollingSum.js';
 import type { KeyedProcess } from '../engine/processFunction.js';
 import { checkFunction } from '../engine/userFunction.js';
 import { GlobalWindows, type WindowAssigner } from '../engine/windows/assigners.js';
@@ -49,7 +50,7 @@ export class KeyedStream<T, K> extends DataStream<T> {
   /** The running sum of a number field; the other fields stay those of the key's first element. */
   sum(field: NumericField<T>): DataStream<T> {
     const kind = numberKindOf(this.type, field);
-    return this.field(() => sumOfField(field, kind));
+    return this.rolling('Sum', () => new RollingSumOperator<T>(field, kind));
   }
 
   /** The smallest value of a field so far; the other fields stay those of the key's first element. */

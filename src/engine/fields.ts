@@ -119,7 +119,8 @@ function fieldOf(record: unknown, field: string | number): unknown {
   return (record as Fields)[field];
 }
 
-function checkField(record: unknown, field: string | number, what: string): void {
+/** Refuses a record without the field, and says which it has. */
+export function checkField(record: unknown, field: string | number, what: string): void {
   if (typeof record === 'object' && record !== null && fieldOf(record, field) !== undefined) return;
   const names = typeof record === 'object' && record !== null ? Object.keys(record).join(', ') : preview(record);
   throw new ArgumentError(`${what}: the element has no field \`${field}\``, { hint: `its fields: ${names}` });

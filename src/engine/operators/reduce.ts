@@ -1,10 +1,9 @@
-import { ownKeyId } from '../../core/keys.js';
+import { type KeyId, ownKeyId } from '../../core/keys.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import type { ReduceFunction } from '../functions.js';
 import { Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
-import type { Cell, Space } from '../state/table.js';
-import { Cell as StateCell } from '../state/table.js';
+import { Cell } from '../state/table.js';
 import { VOID_NAMESPACE } from '../timers.js';
 
 /**
@@ -18,7 +17,7 @@ import { VOID_NAMESPACE } from '../timers.js';
  */
 export class ReduceOperator<T> extends Operator<T, T> {
   private backend!: KeyedStateBackend;
-  private space!: Space<T>;
+  private cells!: Map<KeyId, Cell<T>>;
 
   constructor(
     private readonly reducer: ReduceFunction<T>,
@@ -29,15 +28,15 @@ export class ReduceOperator<T> extends Operator<T, T> {
 
   override open(): void {
     this.backend = this.context.keyed();
-    this.space = this.backend.table<T>('reduce', 'reducing').spaceFor(VOID_NAMESPACE, undefined);
+    this.cells = this.backend.table<T>('reduce', 'reducing').spaceFor(VOID_NAMESPACE, undefined).cells;
   }
 
   override processElement(value: T, timestamp: number): void {
-    const { cells } = this.space;
+    const { cells } = this;
     const cell: Cell<T> | undefined = cells.get(this.backend.keyId);
     if (cell === undefined) {
       if (cells.size === 0) checkSerialisable(value, 'the element');
-      cells.set(ownKeyId(this.backend.keyId), new StateCell(value));
+      cells.set(ownKeyId(this.backend.keyId), new Cell(value));
       this.output.collect(value, timestamp);
     } else {
       const next = this.reducer(cell.value, value);

@@ -1,0 +1,122 @@
+// What the throughput workloads have in common: programs are run from outside, engines in turn, and what they print is
+// checked. A program prints its first result as soon as it has it, and a last line that begins with END.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { median } from './table.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** @typedef {{ eventsPerSecond: number, firstResultMs: number, peakRssMb: number, wallMs: number }} Run */
+/** @typedef {{ command: string[], end: RegExp }} Program */
+
+/**
+ * A program of ours.
+ *
+ * @param {string} name
+ * @param {string[]} args
+ */
+export const own = (name, ...args) => [process.execPath, join(here, 'programs', `${name}.mjs`), ...args];
+/**
+ * A peer in plain JavaScript.
+ *
+ * @param {string} name
+ * @param {string[]} args
+ */
+export const peer = (name, ...args) => [process.execPath, join(here, 'peers', 'js', `${name}.mjs`), ...args];
+
+/**
+ * Runs a program once.
+ *
+ * @param {Program} program
+ * @param {number} events
+ * @returns {Promise<Run>}
+ */
+async function once({ command, end }, events) {
+  const [executable, ...args] = /** @type {[string, ...string[]]} */ (command);
+  const began = performance.now();
+  const child = spawn(executable, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let firstAt = 0;
+  let text = '';
+  let errors = '';
+  let rssKb = 0;
+  const sampler = setInterval(() => {
+    rssKb = Math.max(rssKb, residentKb(child.pid));
+  }, 50);
+  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ part) => {
+    if (firstAt === 0) firstAt = performance.now();
+    text += part;
+  });
+  child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ part) => {
+    errors += part;
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  clearInterval(sampler);
+  const ended = performance.now();
+  const last = text.trimEnd().split('\n').at(-1) ?? '';
+  if (code !== 0 || !end.test(last)) {
+    throw new Error(`wrong result of ${command.join(' ')} (exit code ${code}): ${last}\n${errors}`);
+  }
+  return {
+    eventsPerSecond: Math.round((events * 1000) / (ended - firstAt)),
+    firstResultMs: Math.round(firstAt - began),
+    peakRssMb: Math.round(rssKb / 1024),
+    wallMs: Math.round(ended - began),
+  };
+}
+
+/**
+ * Only Linux tells without a helper program.
+ *
+ * @param {number | undefined} pid
+ */
+function residentKb(pid) {
+  const path = `/proc/${pid}/status`;
+  if (!existsSync(path)) return 0;
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(path, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Runs all engines in turn, so that what else goes on in the machine meets all of them.
+ *
+ * @param {Record<string, Program>} programs
+ * @param {number} events
+ * @param {{ runs: number, report: (line: string) => void }} options
+ */
+export async function compare(programs, events, { runs, report }) {
+  /** @type {Record<string, Run[]>} */
+  const all = {};
+  for (let i = 0; i < runs; i++) {
+    for (const [engine, program] of Object.entries(programs)) {
+      const run = await once(program, events);
+      all[engine] = [...(all[engine] ?? []), run];
+      report(`${engine}: ${(run.eventsPerSecond / 1e6).toFixed(2)} M events/s`);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(all).map(([engine, list]) => {
+      const middle = median(list.map((run) => run.eventsPerSecond));
+      const run = list.reduce((a, b) =>
+        Math.abs(b.eventsPerSecond - middle) < Math.abs(a.eventsPerSecond - middle) ? b : a,
+      );
+      return [engine, { ...run, runs: list }];
+    }),
+  );
+}
+
+/**
+ * The goal: so many times the loop with an object per record, in the same run.
+ *
+ * @param {number} goal
+ * @returns {(results: Record<string, { eventsPerSecond?: number }>) => string[]}
+ */
+export const ratioMisses = (goal) => (results) => {
+  const ours = results.streambook?.eventsPerSecond ?? 0;
+  const ratio = ours / (results['js-objects']?.eventsPerSecond ?? Number.NaN);
+  return ratio >= goal ? [] : [`streambook is ${ratio.toFixed(2)} times js-objects; the goal is ${goal}`];
+};

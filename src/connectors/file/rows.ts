@@ -1,0 +1,30 @@
+import type { Row } from '../../core/rows/index.js';
+import { BATCH_SIZE } from '../../engine/source.js';
+import type { DecoderPosition, RowDecoder } from '../../formats/index.js';
+import type { FileDecoder } from './source.js';
+
+/** Rows of a format, in batches. */
+export class RowFileDecoder implements FileDecoder<Row> {
+  private readonly batch: Row[] = [];
+
+  constructor(private readonly decoder: RowDecoder) {}
+
+  feed(bytes: Buffer): void {
+    this.decoder.feed(bytes);
+  }
+
+  end(): void {
+    this.decoder.end();
+  }
+
+  read(): readonly Row[] {
+    // The same array each time: the engine is through with it before it asks again.
+    const { batch } = this;
+    batch.length = this.decoder.read(batch, BATCH_SIZE);
+    return batch;
+  }
+
+  position(): DecoderPosition {
+    return this.decoder.position();
+  }
+}
