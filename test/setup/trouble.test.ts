@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { explain } from '../../src/cli/setup/failures.mjs';
 import { troubleWith } from '../../src/cli/setup/trouble.mjs';
 
 const otherwise = { sentence: 'It failed.', hint: 'Try again.' };
@@ -39,11 +40,28 @@ test.each([
 test('what nobody knows keeps its last lines', () => {
   const trouble = troubleWith('npm', `${'line\n'.repeat(50)}the last`, otherwise);
   expect(trouble).toMatchObject({ message: 'It failed.', hint: 'Try again.' });
-  expect(trouble.detail?.split('\n')).toHaveLength(15);
+  expect(trouble.detail?.split('\n')).toHaveLength(10);
   expect(trouble.detail).toMatch(/the last$/);
 });
 
 test('of npm, the reason is kept and its help left out', () => {
   const said = `npm error code EUSAGE\nnpm error\nnpm error package.json and package-lock.json are not in sync\n${'npm error   --help\n'.repeat(40)}`;
   expect(troubleWith('npm', said, otherwise).detail).toMatch(/^npm error code EUSAGE\nnpm error package\.json and/);
+});
+
+test('of pip, its errors are kept and its progress left out', () => {
+  const said = `Collecting x\n${'  Downloading y\n'.repeat(40)}ERROR: No matching distribution found for x`;
+  expect(troubleWith('pip', said, otherwise).detail).toBe('ERROR: No matching distribution found for x');
+});
+
+test('what the system refuses us ourselves is said in the same words', () => {
+  const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  expect(explain(error, 'npm packages')).toMatch(/^The disk is full\. \(step: npm packages\)/);
+});
+
+test('what nobody foresaw is shown whole, and asks to be reported', () => {
+  const text = explain(new TypeError('x is not a function'), 'kernel');
+  expect(text).toContain('Something unexpected went wrong (step: kernel)');
+  expect(text).toMatch(/TypeError: x is not a function\n\s+at /);
+  expect(text).toContain('please report it');
 });

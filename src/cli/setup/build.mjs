@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { explain } from './failures.mjs';
 import { withLock } from './lock.mjs';
 import { isMain } from './main.mjs';
 import { layout, projectRoot } from './paths.mjs';
 import { run } from './processes.mjs';
-import { explain, inSeconds, SetupError, tail } from './say.mjs';
+import { inSeconds, SetupError, tail } from './say.mjs';
 
 const STAMP = '.build.json';
 

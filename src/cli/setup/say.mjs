@@ -80,7 +80,12 @@ export class Steps {
       this.running.delete(name);
       if (!(error instanceof Interrupted)) {
         this.failures.push({ step: name, error });
-        this.#ended('!!', name, 'failed', performance.now() - entry.since);
+        this.#ended(
+          '!!',
+          name,
+          error instanceof SetupError ? error.message : 'failed',
+          performance.now() - entry.since,
+        );
       }
       throw error;
     } finally {
@@ -147,27 +152,6 @@ export class Steps {
     this.running.clear();
     this.#wipe();
   }
-}
-
-/**
- * The failure as the reader meets it: the step, the sentence, what to do.
- *
- * @param {unknown} error
- * @param {string} [step]
- */
-export function explain(error, step) {
-  const where = step === undefined ? '' : ` (step: ${step})`;
-  if (error instanceof SetupError) {
-    const detail = error.detail === undefined || error.detail === '' ? '' : `\n\n${indent(error.detail)}`;
-    return `${error.message}${where}${detail}\n\n${error.hint}`;
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Something unexpected went wrong${where}:\n\n${indent(text)}\n\nRun the same command again; if it stays, please report it with these lines.`;
-}
-
-/** @param {string} text */
-function indent(text) {
-  return text.replace(/^/gm, '    ');
 }
 
 /**

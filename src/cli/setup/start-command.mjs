@@ -4,11 +4,12 @@ import { parseStartArguments, startUsage } from './arguments.mjs';
 import { findKafka, joinBroker, leaveBroker, watchBroker } from './broker.mjs';
 import { openBrowser } from './browser.mjs';
 import { prove } from './check.mjs';
+import { explain, explainAll } from './failures.mjs';
 import { insistOnPort, labTrouble, serveNotebooks, stopLab } from './lab.mjs';
 import { layout, projectRoot } from './paths.mjs';
 import { endAll, killAll } from './processes.mjs';
 import { reset } from './reset.mjs';
-import { explain, Interrupted, inSeconds, Steps } from './say.mjs';
+import { Interrupted, inSeconds, Steps } from './say.mjs';
 import { settled, setUp } from './setup.mjs';
 import { onStop } from './signals.mjs';
 
@@ -48,8 +49,7 @@ export async function main(args) {
   } catch (error) {
     steps.close();
     if (!(error instanceof Interrupted) && !stop.asked) {
-      const failures = steps.failures.length > 0 ? steps.failures : [{ step: undefined, error }];
-      for (const failure of failures) console.error(`\n${explain(failure.error, failure.step)}`);
+      console.error(`\n${explainAll(steps, error)}`);
       process.exitCode = 1;
     } else {
       console.log('\nStopping ...');

@@ -1,7 +1,8 @@
 // `npm test` and `npm run test:long`: sets up like `npm start`, runs every section, and counts.
+import { explain, explainAll } from './failures.mjs';
 import { layout, projectRoot } from './paths.mjs';
 import { endAll, killAll } from './processes.mjs';
-import { explain, Interrupted, inSeconds, SetupError, Steps } from './say.mjs';
+import { Interrupted, inSeconds, SetupError, Steps } from './say.mjs';
 import { longSections, sections } from './sections.mjs';
 import { setUp } from './setup.mjs';
 import { onStop } from './signals.mjs';
@@ -58,8 +59,7 @@ export async function main(args) {
       console.error('\nInterrupted.');
       process.exitCode = 130;
     } else {
-      const failures = steps.failures.length > 0 ? steps.failures : [{ step: undefined, error }];
-      for (const failure of failures) console.error(`\n${explain(failure.error, failure.step)}`);
+      console.error(`\n${explainAll(steps, error)}`);
       console.error();
     }
   }

@@ -4,7 +4,7 @@ import { SetupError, tail } from './say.mjs';
 /** @type {{ signs: RegExp, sentence: (who: string) => string, hint: string }[]} */
 const known = [
   {
-    signs: /ENOSPC|No space left on device|Errno 28\b|not enough space on the disk|os error 28\b/i,
+    signs: /ENOSPC|EDQUOT|No space left on device|Errno 28\b|not enough space on the disk|os error 28\b/i,
     sentence: () => 'The disk is full.',
     hint: 'streambook needs about 2 GB with all its packages. Make room, then run the same command again: it goes on where it stopped.',
   },
@@ -51,11 +51,29 @@ export function troubleWith(who, output, otherwise) {
 }
 
 /**
- * npm puts its reason first and its help after it; the others end with theirs.
+ * What the system refused us ourselves, in the same words.
+ *
+ * @param {unknown} error
+ * @returns {unknown} a `SetupError`, or `error` when it is something else
+ */
+export function inWords(error) {
+  if (error instanceof SetupError || !(error instanceof Error)) return error;
+  const code = /** @type {NodeJS.ErrnoException} */ (error).code ?? '';
+  if (!['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS'].includes(code)) return error;
+  return troubleWith('streambook', error.message, { sentence: error.message, hint: 'Run the same command again.' });
+}
+
+/**
+ * The lines that say why: npm and pip mark theirs, and surround them with much else.
  *
  * @param {string} output
  */
 function gist(output) {
-  const errors = output.split(/\r?\n/).filter((line) => /^npm (?:error|ERR!) +\S/.test(line));
-  return errors.length === 0 ? tail(output, 15) : errors.slice(0, 15).join('\n');
+  const marked = output
+    .split(/\r?\n/)
+    .filter(
+      (line) => /^(?:npm (?:error|ERR!) +\S|ERROR: |error: |\s+Caused by: )/.test(line) && !/^npm \S+ +at /.test(line),
+    );
+  const lines = marked.length === 0 ? tail(output, 10).split('\n') : marked.slice(0, 8);
+  return lines.map((line) => (line.length > 200 ? `${line.slice(0, 199)}…` : line)).join('\n');
 }
