@@ -121,6 +121,6 @@ export function progress(state: ProgressState): MimeBundle {
     state.note === undefined || state.note === ''
       ? '&nbsp;'
       : segmentsHtml(visible(state.note.length > 300 ? state.note.slice(0, 300) : state.note));
-  const html = `<div style="max-width:640px;height:54px;margin:4px 0;line-height:18px;overflow:hidden;font-size:var(--jp-ui-font-size1,13px);font-family:var(--jp-ui-font-family,sans-serif);${tint('color', 'text')}"><div style="display:flex;justify-content:space-between;gap:16px;height:18px;">${label} ${numbers}</div>${barHtml(state, share)}<div style="${oneLine}height:18px;font-size:.9em;${state.state === 'failed' ? tint('color', 'error') : QUIET}">${note}</div></div>`;
+  const html = `<div style="max-width:640px;height:54px;margin:4px 8px;line-height:18px;overflow:hidden;font-size:var(--jp-ui-font-size1,13px);font-family:var(--jp-ui-font-family,sans-serif);${tint('color', 'text')}"><div style="display:flex;justify-content:space-between;gap:16px;height:18px;">${label} ${numbers}</div>${barHtml(state, share)}<div style="${oneLine}height:18px;font-size:.9em;${state.state === 'failed' ? tint('color', 'error') : QUIET}">${note}</div></div>`;
   return { 'text/html': html, 'text/plain': lineText(state, share) };
 }
