@@ -1,6 +1,7 @@
 // The units and a notebook on the Node versions that newcomers have. The npm package `node` brings them.
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { ensureKernel } from './kernel.mjs';
 import { npmCommand } from './packages.mjs';
 import { run } from './processes.mjs';
 import { script, vitest } from './section-kinds.mjs';
@@ -30,9 +31,11 @@ export async function otherNodes(at) {
     console.log(`-- Node ${major}: units`);
     add(total, await vitest(at, { node }));
     console.log(`-- Node ${major}: notebook`);
-    // The kernel is started by the Node that wrote the kernelspec.
+    // The Node that runs the command is also the one it writes into the kernelspec.
     const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
     add(total, await script(at, [join(at.dist, 'cli', 'main.js'), 'notebooks', notebook], node, env));
+    // Later notebooks are run by the reader's own Node again.
+    await ensureKernel(at);
   }
   if (missing.length > 0) console.log(`-- Node ${missing.join(' and ')} could not be fetched from npm: skipped`);
   return missing.length === majors.length ? { ...total, skipped: 'no other Node could be fetched from npm' } : total;
