@@ -24,7 +24,7 @@ interface Title {
 function title(error: unknown): Title {
   if (!(error instanceof Error)) return { name: '', message: cut(String(error), MAX_MESSAGE).text };
   const { name, message } = read(error);
-  const [, code = '', rest = ''] = /^(\[streambook\/[\w-]+\]) ([^]*)$/.exec(message) ?? [];
+  const [, code = '', rest = ''] = /^(\[streambook\/[\w-]+\]) (.*)$/s.exec(message) ?? [];
   const part = cut(code === '' ? message : rest, MAX_MESSAGE);
   const more = part.hidden === 0 ? '' : ` … ${part.hidden} more characters`;
   return { name: code === '' ? name : `${name} ${code}`, message: part.text + more };
