@@ -28,7 +28,7 @@ export class Cell implements CellHandle {
   }
 }
 
-export function cellName(id: number, count: number | undefined): string {
+function cellName(id: number, count: number | undefined): string {
   return count === undefined ? `cell [*${id}]` : `cell [${count}]`;
 }
 

@@ -11,7 +11,7 @@ export const tslabVersion = '1.0.22';
 export type TypeScript = { -readonly [K in keyof typeof ts]: (typeof ts)[K] };
 
 /** A place in a cell; line and character count from 0. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly character: number;
 }

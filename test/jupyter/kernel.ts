@@ -31,7 +31,7 @@ export function result({ outputs }: Executed): unknown {
   return last !== undefined && 'data' in last ? last.data['text/plain'] : undefined;
 }
 
-export type ErrorOutput = Extract<Output, { output_type: 'error' }>;
+type ErrorOutput = Extract<Output, { output_type: 'error' }>;
 
 /** The error a cell ended with, its traceback as one text without colours. */
 export function failure({ outputs }: Executed): { ename: string; evalue: string; text: string } {

@@ -1,11 +1,6 @@
-export {
-  type Executed,
-  type ExecuteOptions,
-  type NotebookKernel,
-  type OpenKernelOptions,
-  openKernel,
-} from './kernel.js';
-export { type Notebook, readNotebook, writeNotebook } from './notebook.js';
-export type { Bundle, Output } from './outputs.js';
-export { type NotebookResult, type RunOptions, runNotebook } from './runNotebook.js';
-export { type JupyterServer, type JupyterServerOptions, startJupyterServer } from './server.js';
+/* A Jupyter client: servers, kernels, notebooks. What is not named here is internal. */
+export { type Executed, type NotebookKernel, openKernel } from './kernel.js';
+export { readNotebook, writeNotebook } from './notebook.js';
+export type { Output } from './outputs.js';
+export { runNotebook } from './runNotebook.js';
+export { type JupyterServer, startJupyterServer } from './server.js';

@@ -15,7 +15,7 @@ export interface OpenKernelOptions {
   readonly timeoutMs?: number;
 }
 
-export interface ExecuteOptions {
+interface ExecuteOptions {
   /** Called with each output as it arrives. */
   readonly onOutput?: (outputs: readonly Output[]) => void;
   /** Whether cells queued behind are given up when this one fails; true by default, as in Run All. */
@@ -31,7 +31,7 @@ export interface Executed {
   readonly executionCount: number | null;
 }
 
-export interface Completions {
+interface Completions {
   readonly matches: string[];
   readonly start: number;
   readonly end: number;
@@ -171,6 +171,8 @@ class Connected implements NotebookKernel {
   }
 
   async shutdown(): Promise<void> {
+    // The server starts a dead kernel anew; leaving in the middle of that would be an error nobody catches.
+    if (this.dead) await this.connected(5000);
     try {
       await this.connection.shutdown();
     } catch (error) {
@@ -179,5 +181,20 @@ class Connected implements NotebookKernel {
     } finally {
       this.connection.dispose();
     }
+  }
+
+  private async connected(limitMs: number): Promise<void> {
+    const { connection } = this;
+    await new Promise<void>((resolve) => {
+      const check = (): void => {
+        if (connection.connectionStatus !== 'connected') return;
+        clearTimeout(timer);
+        connection.connectionStatusChanged.disconnect(check);
+        resolve();
+      };
+      const timer = setTimeout(resolve, limitMs);
+      connection.connectionStatusChanged.connect(check);
+      check();
+    });
   }
 }
