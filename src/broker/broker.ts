@@ -132,6 +132,7 @@ class RunningBroker implements Broker {
     const services: Services = {
       nodeId: meta.nodeId,
       clusterId: meta.clusterId,
+      served: served(),
       topics,
       groups,
       offsets,
@@ -147,7 +148,6 @@ class RunningBroker implements Broker {
     const server = new Server(
       {
         services,
-        apis: served(),
         budget: new MemoryBudget(settings.maxRequestMemoryBytes),
         maxFrameBytes: settings.maxRequestBytes,
         onEvent,

@@ -16,12 +16,12 @@ export async function runBroker(args: string[]): Promise<void> {
     const options = parse(args);
     const broker = await startBroker(options);
     stopOnSignals(() => broker.stop());
-    process.stdout.write(`listening on ${broker.address}\n`);
     if (!isLoopback(broker.host)) {
       process.stderr.write(
         `streambook broker: open to the network on ${broker.host}:${broker.port}, without passwords or encryption\n`,
       );
     }
+    process.stdout.write(`listening on ${broker.address}\n`);
   } catch (error) {
     process.stderr.write(`streambook broker: ${messageOf(error)}\n`);
     process.exitCode = error instanceof StreambookError && error.code === 'bad-argument' ? 2 : 1;

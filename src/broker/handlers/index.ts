@@ -49,13 +49,8 @@ const all: readonly Served[] = [
 
 let byKey: ReadonlyMap<number, Served> | undefined;
 
-/** What the broker serves, by the API's number. */
+/** What the broker serves, by the API's number, in the order of the numbers. */
 export function served(): ReadonlyMap<number, Served> {
   byKey ??= new Map(all.map((one) => [apis[one.name].key, one] as const).sort(([a], [b]) => a - b));
   return byKey;
-}
-
-/** The same as a list of pairs, in the order of the numbers. */
-export function servedApis(): [number, Served][] {
-  return [...served()];
 }

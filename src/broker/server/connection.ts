@@ -13,7 +13,6 @@ import type { Client, RequestContext, Served } from './request.js';
 /** What all connections share. */
 export interface ConnectionContext {
   readonly services: Services;
-  readonly apis: ReadonlyMap<number, Served>;
   readonly budget: MemoryBudget;
   readonly maxFrameBytes: number;
   readonly onEvent: OnEvent;
@@ -170,7 +169,7 @@ export class Connection implements Client, BudgetHolder {
     slot: Slot,
   ): Buffer[] | undefined | Promise<Buffer[] | undefined> {
     const { apiKey, apiVersion, correlationId } = header;
-    const api = this.context.apis.get(apiKey);
+    const api = this.context.services.served.get(apiKey);
     if (api === undefined || apiVersion < api.versions[0] || apiVersion > api.versions[1]) {
       return this.unsupported(header, api);
     }
@@ -204,7 +203,9 @@ export class Connection implements Client, BudgetHolder {
   private fail(error: unknown, apiKey: number | undefined, apiVersion: number | undefined): void {
     const malformed = error instanceof MalformedFrameError;
     const which =
-      apiKey === undefined ? '' : `${this.context.apis.get(apiKey)?.name ?? `API ${apiKey}`} v${apiVersion}: `;
+      apiKey === undefined
+        ? ''
+        : `${this.context.services.served.get(apiKey)?.name ?? `API ${apiKey}`} v${apiVersion}: `;
     this.refuse(malformed ? 'malformed' : 'failed', malformed ? messageOf(error) : which + messageOf(error), error);
   }
 

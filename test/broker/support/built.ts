@@ -33,7 +33,9 @@ async function build(): Promise<string> {
   const { default: ts } = await import('typescript');
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile) as { config: object };
   const { compilerOptions } = config as { compilerOptions: object };
-  const { options } = ts.convertCompilerOptionsFromJson({ ...compilerOptions, noEmit: false }, root);
+  // One file at a time cannot see from package.json that it is a module.
+  const emit = { ...compilerOptions, noEmit: false, module: 'ES2022', moduleResolution: 'bundler' };
+  const { options } = ts.convertCompilerOptionsFromJson(emit, root);
   const partial = `${target}.${process.pid}`;
   for (const [file, text] of texts) {
     const to = join(partial, 'dist', file.slice(4).replace(/\.ts$/, '.js'));
