@@ -1,4 +1,5 @@
 // How long a reader waits: for a set-up that is there already, for the first cell of a notebook, for the ones after it.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBroker } from '../../src/cli/setup/broker.mjs';
 import { built, quietly } from '../../src/cli/setup/kernel.mjs';
@@ -108,6 +109,7 @@ export default {
         );
         await stopLab(lab);
         await endGently(broker.child);
+        rmSync(data, { recursive: true, force: true });
       }
     } finally {
       await endAll();

@@ -3,12 +3,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readBrokerFile } from '../../src/cli/setup/broker.mjs';
-import { layout, projectRoot } from '../../src/cli/setup/paths.mjs';
+import { type Layout, layout, projectRoot } from '../../src/cli/setup/paths.mjs';
 import { anyFreePort } from '../../src/cli/setup/ports.mjs';
 import { descendantsOf, isThere } from './processes-of.js';
 import { scratchFolder } from './scratch.js';
 
-const at = layout(projectRoot);
+/** State of its own: what the reader has running in this project is not touched. */
+let at: Layout;
 
 /** `npm start`, in a home of its own that nothing may be written to. */
 class Started {
@@ -17,7 +18,14 @@ class Started {
   output = '';
 
   constructor(args: readonly string[], home: string) {
-    const env = { ...process.env, HOME: home, USERPROFILE: home, XDG_CACHE_HOME: undefined, CI: undefined };
+    const env = {
+      ...process.env,
+      STREAMBOOK_STATE: at.state,
+      HOME: home,
+      USERPROFILE: home,
+      XDG_CACHE_HOME: undefined,
+      CI: undefined,
+    };
     this.child = spawn(process.execPath, [join(projectRoot, 'src/cli/setup/start.mjs'), ...args], {
       env,
       stdio: 'pipe',
@@ -43,7 +51,7 @@ class Started {
     }
   }
 
-  /** Those who have to be gone when it is gone. A broker that another `npm start` uses as well may stay. */
+  /** Those who have to be gone when it is gone. */
   family(): number[] {
     return descendantsOf(this.child.pid ?? 0).map(({ pid }) => pid);
   }
@@ -59,6 +67,7 @@ const start = (...args: string[]) => {
 
 beforeEach(() => {
   home = scratchFolder();
+  at = layout(projectRoot, { STREAMBOOK_STATE: join(scratchFolder(), 'state') });
 });
 afterEach(async () => {
   for (const started of all.splice(0)) {
@@ -94,6 +103,7 @@ describe.runIf(process.platform !== 'win32')('npm start', () => {
     const opened = await fetch(`${origin}/api/kernels`, { method: 'POST', headers, body: '{"name":"streambook"}' });
     expect(opened.status).toBe(201);
     const family = started.family();
+    // The broker, the server, the kernel.
     expect(family.length).toBeGreaterThanOrEqual(3);
     started.child.kill(signal);
     // npm hands a Ctrl-C on as well.

@@ -5,9 +5,13 @@ import { fileURLToPath } from 'node:url';
 /** The project folder this file belongs to. */
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-/** @param {string} root the project folder, absolute */
-export function layout(root) {
-  const state = join(root, '.streambook');
+/**
+ * @param {string} root the project folder, absolute
+ * @param {NodeJS.ProcessEnv} [env] STREAMBOOK_STATE: another folder in place of `.streambook/`, so that tests of the
+ *   set-up leave alone what the reader has running
+ */
+export function layout(root, env = process.env) {
+  const state = env.STREAMBOOK_STATE || join(root, '.streambook');
   const jupyter = join(state, 'jupyter');
   return {
     root,
