@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { StreambookError } from '../core/errors.js';
+import { download } from './download.js';
 import { findFile, nameOf } from './files.js';
 
 /** A text on this machine. */
@@ -42,6 +43,17 @@ export const texts = {
     const found = await findFile(path);
     const name = nameOf(found.path);
     return textAt(found.path, name, about.title ?? name, about.author ?? '');
+  },
+
+  /**
+   * A text from the web, for readers who are online. It is fetched once and kept in `.streambook/texts`.
+   *
+   * @example
+   *   const hamlet = await texts.download('https://www.gutenberg.org/cache/epub/1524/pg1524.txt', { title: 'Hamlet' });
+   * @throws `bad-argument`, `download-failed`
+   */
+  async download(address: string, about: { readonly title?: string; readonly author?: string } = {}): Promise<Text> {
+    return texts.file(await download(address), about);
   },
 };
 
