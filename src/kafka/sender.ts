@@ -278,7 +278,7 @@ class Sender implements Sending {
       const last = this.note === undefined ? '' : `; ${this.note}`;
       const amount = state === 'running' ? this.lastBytes : this.bytes;
       return {
-        label: `Sending ${name} to ${this.topic}`,
+        label: name === this.topic ? `Sending to ${name}` : `Sending ${name} to ${this.topic}`,
         done: sourceBytes,
         ...(totalBytes === undefined ? {} : { total: totalBytes }),
         unit: 'bytes',
