@@ -19,7 +19,6 @@ fillDisplayPort();
 fillFramePort();
 
 // Streams
-export { KafkaElement } from './connectors/kafka/element.js';
 // Event time
 export { SystemClock, VirtualClock, virtualClock } from './core/clock.js';
 export {

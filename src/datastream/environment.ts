@@ -3,7 +3,6 @@ import { LineDecoder } from '../connectors/file/lines.js';
 import type { FilePaths } from '../connectors/file/paths.js';
 import { RowFileDecoder } from '../connectors/file/rows.js';
 import { type DecoderFactory, fileSource } from '../connectors/file/source.js';
-import type { KafkaElement } from '../connectors/kafka/element.js';
 import { type KafkaSourceOptions, kafkaSource } from '../connectors/kafka/source.js';
 import { sequenceSource } from '../connectors/sequence.js';
 import { type Clock, SystemClock, VirtualClock } from '../core/clock.js';
@@ -24,6 +23,7 @@ import {
   type JsonOptions,
   jsonDecoder,
 } from '../formats/index.js';
+import type { Message } from '../kafka/index.js';
 import { DataStream } from './dataStream.js';
 import './allWindowedStream.js';
 import './connectedStreams.js';
@@ -150,11 +150,11 @@ export class StreamExecutionEnvironment {
    * @param options where to begin (`from`, default `earliest`) and to end (`until: 'end'`; default: never); `watermarks`
    *   makes watermarks per partition
    */
-  fromKafka(
+  fromKafka<V = string>(
     topic: string | readonly string[],
-    options: KafkaSourceOptions & { readonly watermarks?: WatermarkStrategy<KafkaElement> } = {},
-  ): DataStream<KafkaElement> {
-    return this.fromSource(kafkaSource(topic, options), options.watermarks);
+    options: KafkaSourceOptions & { readonly watermarks?: WatermarkStrategy<Message<V>> } = {},
+  ): DataStream<Message<V>> {
+    return this.fromSource(kafkaSource<V>(topic, options), options.watermarks);
   }
 
   /** A source of one's own; with watermarks made for each of its parts. */

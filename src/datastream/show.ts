@@ -109,7 +109,16 @@ class StreamView<T> {
   }
 }
 
-function tableOf(values: readonly unknown[]): TableData {
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+// What an object says of itself (a Kafka message leaves out its raw record).
+function shown(value: unknown): unknown {
+  const own = (value as { [INSPECT]?: () => unknown } | null | undefined)?.[INSPECT];
+  return typeof value === 'object' && typeof own === 'function' ? own.call(value) : value;
+}
+
+function tableOf(all: readonly unknown[]): TableData {
+  const values = all.map(shown);
   const names = new Set<string>();
   let plain = false;
   for (const value of values) {

@@ -13,6 +13,8 @@ export interface OperatorFigures {
   /** The smallest over the subtasks; `-Infinity` before the first. */
   readonly currentWatermark: number;
   readonly numLateRecordsDropped: number;
+  /** Records that were left out because they could not be read. */
+  readonly numRecordsSkipped: number;
   /** How many values its keyed state holds. */
   readonly stateEntries: number;
   /** Registered timers. */
@@ -64,6 +66,7 @@ export function metricsOf(execution: Execution, runtimeMs: number): JobMetrics {
       numRecordsOutPerSecond: perSecond(recordsOut),
       currentWatermark: tasks.length === 0 ? MIN_WATERMARK : watermark,
       numLateRecordsDropped: late,
+      numRecordsSkipped: sources.reduce((sum, source) => sum + source.skipped, 0),
       stateEntries: state,
       timers,
       counters,

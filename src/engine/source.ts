@@ -25,6 +25,8 @@ export interface SourceContext {
   readonly wake: () => void;
   /** Ends the job with this error; for what goes wrong between two polls. */
   readonly fail: (error: unknown) => void;
+  /** Counts records that were left out because they could not be read. */
+  readonly skipped?: (count: number) => void;
   /** The position to go on from, as {@link SourceReader.position} gave it; absent at a first start. */
   readonly restored?: unknown;
 }

@@ -24,6 +24,8 @@ const MAX_STRIDE = 1024;
 /** Feeds what one reader hands over into the job, a batch at a time, giving way when the slice is over. */
 export class SourceTask {
   count = 0;
+  /** Records that were left out because they could not be read. */
+  skipped = 0;
   ended = false;
   /** Where the position stood before the batch under way; with none under way, the reader's own. */
   private batch: SourceBatch<unknown> | undefined;

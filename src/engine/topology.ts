@@ -127,14 +127,19 @@ function makeTask(
 function makeSource(node: StreamNode, subtask: number, output: Output<unknown>, execution: Execution): SourceTask {
   const { source } = node;
   if (source === undefined) throw new StreambookError('bad-graph', `${node.name} is neither a source nor an operator`);
+  let task: SourceTask | undefined;
   const reader = source.createReader({
+    skipped: (count) => {
+      if (task !== undefined) task.skipped += count;
+    },
     clock: execution.clock,
     subtask,
     parallelism: parallelismOf(node),
     wake: execution.wake,
     fail: (error) => execution.fail(error),
   });
-  return new SourceTask(node, subtask, reader, output, execution);
+  task = new SourceTask(node, subtask, reader, output, execution);
+  return task;
 }
 
 function outputOf(

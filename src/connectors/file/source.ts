@@ -24,6 +24,15 @@ export interface FileDecoder<T> {
 export type DecoderFactory<T> = (file: string, resume: { readonly position: number } | undefined) => FileDecoder<T>;
 
 const CHUNK_BYTES = 64 * 1024;
+/** How many chunks are fetched ahead, so that a busy machine's slow answers do not make the engine wait. */
+const AHEAD = 4;
+
+/** A read of one chunk: under way, or done. */
+interface ChunkRead {
+  readonly buffer: Buffer;
+  /** Absent while it is under way. */
+  bytes: number | undefined;
+}
 
 /** A bounded source of files, read in chunks, one chunk ahead. Subtasks share the files. */
 export function fileSource<T>(name: string, paths: FilePaths, decoder: DecoderFactory<T>): Source<T> {
@@ -43,7 +52,7 @@ interface FilePosition {
 }
 
 class FileReader<T> implements SourceReader<T> {
-  busy = false;
+  private opening = false;
   private readonly files: readonly string[];
   private file: number;
   private resume: { readonly position: number } | undefined;
@@ -51,9 +60,9 @@ class FileReader<T> implements SourceReader<T> {
   private handle: FileHandle | undefined;
   private offset = 0;
   private atEnd = false;
-  private arrived: Buffer | undefined;
-  private buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
-  private turn = 0;
+  private reads: ChunkRead[] = [];
+  private generation = 0;
+  private readonly free: Buffer[] = [];
   private closed = false;
 
   constructor(
@@ -67,6 +76,10 @@ class FileReader<T> implements SourceReader<T> {
     this.resume = restored?.at;
   }
 
+  get busy(): boolean {
+    return this.opening || this.reads.length > 0;
+  }
+
   async open(): Promise<void> {
     await this.openFile();
   }
@@ -74,15 +87,11 @@ class FileReader<T> implements SourceReader<T> {
   poll(): SourceBatch<T> | typeof END_OF_INPUT | undefined {
     for (;;) {
       const { decoder } = this;
-      if (decoder === undefined) return this.busy ? undefined : END_OF_INPUT;
+      if (decoder === undefined) return this.opening ? undefined : END_OF_INPUT;
       const values = decoder.read();
       if (values.length > 0) return { values };
-      const { arrived } = this;
-      if (arrived !== undefined) {
-        this.arrived = undefined;
-        decoder.feed(arrived);
-        this.fetch();
-      } else if (this.atEnd) {
+      if (this.feedNext(decoder)) continue;
+      if (this.atEnd) {
         this.atEnd = false;
         decoder.end();
         const last = decoder.read();
@@ -91,8 +100,8 @@ class FileReader<T> implements SourceReader<T> {
           return { values: last };
         }
         this.nextFile();
-        return undefined;
-      } else return undefined;
+      }
+      return undefined;
     }
   }
 
@@ -127,7 +136,7 @@ class FileReader<T> implements SourceReader<T> {
   }
 
   private nextFile(): void {
-    this.busy = true;
+    this.opening = true;
     this.decoder = undefined;
     const { handle } = this;
     this.handle = undefined;
@@ -135,37 +144,55 @@ class FileReader<T> implements SourceReader<T> {
     Promise.resolve(handle?.close())
       .then(() => this.openFile())
       .then(
-        () => this.settle(),
+        () => {
+          this.opening = false;
+          this.context.wake();
+        },
         (error: unknown) => this.fail(error),
       );
   }
 
-  private fetch(): void {
-    const { handle } = this;
-    if (handle === undefined || this.closed) return;
-    this.busy = true;
-    // Two buffers in turn: one is read into while the decoder has just taken the other.
-    this.turn = 1 - this.turn;
-    const buffer = this.buffers[this.turn as 0 | 1];
-    handle.read(buffer, 0, CHUNK_BYTES, this.offset).then(
-      ({ bytesRead }) => {
-        this.offset += bytesRead;
-        if (bytesRead === 0) this.atEnd = true;
-        else this.arrived = buffer.subarray(0, bytesRead);
-        this.settle();
-      },
-      (error: unknown) => this.fail(error),
-    );
+  /** Gives the decoder the next chunk, if it has come. */
+  private feedNext(decoder: FileDecoder<T>): boolean {
+    const [first] = this.reads;
+    if (first?.bytes === undefined) return false;
+    this.reads.shift();
+    if (first.bytes > 0) decoder.feed(first.buffer.subarray(0, first.bytes));
+    if (first.bytes < CHUNK_BYTES) this.shortRead(first.bytes);
+    this.free.push(first.buffer);
+    this.fetch();
+    return first.bytes > 0;
   }
 
-  private settle(): void {
-    // Opening a file begins the next read by itself; then it is still busy.
-    this.busy = this.handle !== undefined && this.arrived === undefined && !this.atEnd && this.decoder !== undefined;
-    this.context.wake();
+  // The end of the file, or (rarely) a read that was cut short: what was asked for behind it is of no use.
+  private shortRead(bytes: number): void {
+    this.generation++;
+    this.offset -= CHUNK_BYTES * (this.reads.length + 1) - bytes;
+    this.reads = [];
+    if (bytes === 0) this.atEnd = true;
+  }
+
+  private fetch(): void {
+    const { handle, generation } = this;
+    if (handle === undefined || this.closed || this.atEnd) return;
+    while (this.reads.length < AHEAD) {
+      const read: ChunkRead = { buffer: this.free.pop() ?? Buffer.allocUnsafe(CHUNK_BYTES), bytes: undefined };
+      this.reads.push(read);
+      handle.read(read.buffer, 0, CHUNK_BYTES, this.offset).then(
+        ({ bytesRead }) => {
+          read.bytes = bytesRead;
+          if (generation === this.generation) this.context.wake();
+        },
+        (error: unknown) => {
+          if (generation === this.generation) this.fail(error);
+        },
+      );
+      this.offset += CHUNK_BYTES;
+    }
   }
 
   private fail(error: unknown): void {
-    this.busy = false;
+    this.opening = false;
     if (!this.closed) this.context.fail(error);
   }
 }

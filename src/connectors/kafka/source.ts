@@ -1,3 +1,5 @@
+import { messageOf } from '../../core/errors.js';
+import { serialisable } from '../../core/serialise/index.js';
 import {
   END_OF_INPUT,
   type Source,
@@ -5,15 +7,18 @@ import {
   type SourceContext,
   type SourceReader,
 } from '../../engine/source.js';
+import { type As, decoderFor, type NamedDecoder } from '../../kafka/decode.js';
 import {
   type BrokersOption,
+  KafkaRecord,
+  Message,
   type Offsets,
   openReader,
   type Reader,
   type ReaderBatch,
   type StartPosition,
 } from '../../kafka/index.js';
-import { KafkaElement } from './element.js';
+import { badValue } from '../../kafka/message.js';
 
 /** Where to begin and to end. */
 export interface KafkaSourceOptions {
@@ -21,6 +26,10 @@ export interface KafkaSourceOptions {
   readonly from?: StartPosition;
   /** `'end'`: what is there now. Default: for ever. */
   readonly until?: 'end' | { readonly timestamp: number } | { readonly offsets: Offsets };
+  /** How values are read: `text` (default), `json`, `csv`, `bytes`, or a function of the bytes. */
+  readonly as?: As;
+  /** A value that cannot be read fails the job (default), or is left out and counted. */
+  readonly onBad?: 'fail' | 'skip';
   /** Where the cluster is; default as everywhere: `STREAMBOOK_BROKERS`, `.streambook/broker.json`, `localhost:9092`. */
   readonly brokers?: BrokersOption;
 }
@@ -31,22 +40,60 @@ export interface KafkaSourceOptions {
  *
  * @see Flink: Kafka connector, source
  */
-export function kafkaSource(topic: string | readonly string[], options: KafkaSourceOptions = {}): Source<KafkaElement> {
+export function kafkaSource<V = string>(
+  topic: string | readonly string[],
+  options: KafkaSourceOptions = {},
+): Source<Message<V>> {
   return {
     name: `Kafka: ${typeof topic === 'string' ? topic : topic.join(', ')}`,
     bounded: options.until !== undefined,
     maxParallelism: 1,
-    createReader: (context) => new KafkaReader(topic, options, context),
+    createReader: (context) => new KafkaReader<V>(topic, options, context),
   };
 }
 
+interface PlainMessage {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly value: unknown;
+  readonly key: Uint8Array | null;
+  readonly bytes: Uint8Array | null;
+  readonly headers: readonly (readonly [string, Uint8Array | null])[];
+}
+
+const toBuffer = (bytes: Uint8Array | null): Buffer | null => (bytes === null ? null : Buffer.from(bytes));
+// Copies: what is kept in state must not keep the whole fetch it came with.
+const toBytes = (bytes: Buffer | null): Uint8Array | null => (bytes === null ? null : new Uint8Array(bytes));
+
+serialisable<Message<unknown>, PlainMessage>(Message, {
+  name: 'streambook/Message',
+  toPlain: ({ topic, partition, offset, timestamp, value, keyBytes, bytes, rawHeaders }) => ({
+    topic,
+    partition,
+    offset,
+    timestamp,
+    value,
+    key: toBytes(keyBytes),
+    bytes: toBytes(bytes),
+    headers: rawHeaders.map(([name, header]) => [name, toBytes(header)] as const),
+  }),
+  fromPlain: ({ topic, partition, offset, timestamp, value, key, bytes, headers }) => {
+    const raw = headers.map(([name, header]) => [name, toBuffer(header)] as const);
+    const record = new KafkaRecord(offset, timestamp, toBuffer(key), toBuffer(bytes), raw);
+    return new Message<unknown>(topic, partition, offset, timestamp, value, record, undefined);
+  },
+});
+
 type Positions = Record<string, Record<number, number>>;
 
-class KafkaReader implements SourceReader<KafkaElement> {
+class KafkaReader<V> implements SourceReader<Message<V>> {
   private reader: Reader | undefined;
   private next: ReaderBatch | undefined;
   private ended = false;
   private closed = false;
+  private decoder!: NamedDecoder;
   private readonly positions: Positions;
   busy = false;
 
@@ -61,6 +108,7 @@ class KafkaReader implements SourceReader<KafkaElement> {
   async open(): Promise<void> {
     const restored = Object.keys(this.positions).length > 0;
     const { from, until, brokers } = this.options;
+    this.decoder = await decoderFor(this.options.as ?? 'text', {});
     this.reader = await openReader({
       topic: this.topic,
       start: restored ? { offsets: this.positions as Offsets } : (from ?? 'earliest'),
@@ -72,17 +120,19 @@ class KafkaReader implements SourceReader<KafkaElement> {
     this.fetch();
   }
 
-  poll(): SourceBatch<KafkaElement> | typeof END_OF_INPUT | undefined {
+  poll(): SourceBatch<Message<V>> | typeof END_OF_INPUT | undefined {
     const batch = this.next;
     if (batch === undefined) return this.ended ? END_OF_INPUT : undefined;
     this.next = undefined;
     const { topic, partition, records } = batch;
-    const values: KafkaElement[] = new Array(records.length);
-    const timestamps: number[] = new Array(records.length);
-    records.forEach((record, index) => {
-      values[index] = new KafkaElement(topic, partition, record);
-      timestamps[index] = record.timestamp;
-    });
+    const values: Message<V>[] = [];
+    const timestamps: number[] = [];
+    for (const record of records) {
+      const message = this.messageFor(topic, partition, record);
+      if (message === undefined) continue;
+      values.push(message);
+      timestamps.push(record.timestamp);
+    }
     const last = records[records.length - 1];
     if (last !== undefined) this.moved(topic, partition, last.offset + 1);
     this.fetch();
@@ -96,6 +146,19 @@ class KafkaReader implements SourceReader<KafkaElement> {
   close(): void {
     this.closed = true;
     this.reader?.close();
+  }
+
+  private messageFor(topic: string, partition: number, record: KafkaRecord): Message<V> | undefined {
+    const { offset, timestamp, value } = record;
+    const { decode, kind } = this.decoder;
+    try {
+      const decoded = value === null ? null : decode(value, { topic, partition, offset });
+      return new Message<V>(topic, partition, offset, timestamp, decoded as V, record, undefined);
+    } catch (error) {
+      if (this.options.onBad !== 'skip') throw badValue(topic, partition, record, kind, messageOf(error));
+      this.context.skipped?.(1);
+      return undefined;
+    }
   }
 
   private moved(topic: string, partition: number, offset: number): void {
