@@ -51,7 +51,10 @@ export class JavaOrderedMap<V> {
         const hash = javaHash(id);
         return (hash ^ (hash >>> 16)) & mask;
       };
-      this.ordered = [...this.map].map((entry): [number, [KeyId, V]] => [bucket(entry[0]), entry]).sort((a, b) => a[0] - b[0]).map(([, entry]) => entry);
+      this.ordered = [...this.map]
+        .map((entry): [number, [KeyId, V]] => [bucket(entry[0]), entry])
+        .sort((a, b) => a[0] - b[0])
+        .map(([, entry]) => entry);
     }
     return this.ordered;
   }

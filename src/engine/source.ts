@@ -37,6 +37,11 @@ export interface SourceContext {
  */
 export interface SourceReader<T> {
   open?(): void | Promise<void>;
+  /**
+   * After `open`: the parts of the source that are known already. Their watermarks hold the source's back from the
+   * beginning, not only from their first element on.
+   */
+  splits?(): Iterable<string>;
   /** The next batch; `undefined` if there is nothing now. */
   poll(): SourceBatch<T> | typeof END_OF_INPUT | undefined;
   /** Whether something is being fetched and will come for sure: a virtual clock waits for it. */

@@ -48,6 +48,7 @@ export class SourceTask {
   async open(): Promise<void> {
     try {
       await this.reader.open?.();
+      for (const split of this.reader.splits?.() ?? []) this.splits?.add(split);
     } catch (error) {
       throw during(this.node.name, 'when it was opened', error);
     }

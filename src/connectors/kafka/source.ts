@@ -139,6 +139,10 @@ class KafkaReader<V> implements SourceReader<Message<V>> {
     return { values, timestamps, split: `${topic}-${partition}` };
   }
 
+  splits(): string[] {
+    return (this.reader?.positions() ?? []).map(({ topic, partition }) => `${topic}-${partition}`);
+  }
+
   position(): Positions {
     return structuredClone(this.positions);
   }
