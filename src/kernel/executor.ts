@@ -76,9 +76,10 @@ export class Executor {
   }
 
   /** A busy loop has seen the interrupt before our event loop did. */
-  private readonly loopBroken = (): void => {
-    this.interrupts.takeInterrupt();
+  private readonly loopBroken = (): boolean => {
+    if (!this.interrupts.takeInterrupt()) return false;
     this.interrupt();
+    return true;
   };
 
   /** Interrupts the cell that runs; without one, nothing happens. */
@@ -131,7 +132,10 @@ export class Executor {
       return this.outcome(converted);
     } catch (error) {
       if (declared !== undefined) this.keepWhatRan(before, declared);
-      if (isSigint(error)) this.loopBroken();
+      if (isSigint(error)) {
+        this.interrupts.takeInterrupt();
+        this.interrupt();
+      }
       const interrupted = error instanceof KeyboardInterrupt || isSigint(error);
       return { status: 'error', report: interrupted ? reportInterrupt() : reportError(error) };
     }

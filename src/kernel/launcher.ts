@@ -81,8 +81,7 @@ function start(tslab: Tslab, connection: ConnectionInfo): void {
   }
   // Jupyter interrupts by message; a signal sent by hand means the same.
   process.on('SIGINT', () => {
-    transport.takeInterrupt();
-    executor.interrupt();
+    if (transport.takeSignal()) executor.interrupt();
   });
   process.on('SIGTERM', () => void leave());
   process.on('SIGHUP', () => void leave());

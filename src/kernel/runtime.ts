@@ -7,21 +7,21 @@ import { noteAwait } from './stack.js';
 export interface Runtime {
   /** Memory shared with the thread that hears the interrupts; slot 0 is not 0 when a busy loop shall end. */
   readonly flag: Int32Array;
-  hit(): never;
+  /** Throws, unless somebody else has acted upon the interrupt meanwhile. */
+  hit(): void;
   wait(value: unknown, line: number, column: number): unknown;
   each(source: unknown, line: number, column: number): AsyncIterable<unknown>;
 }
 
 /**
  * @param script the name of the code that will call it
- * @param taken called when a loop acts upon the interrupt, so that nobody else does
+ * @param take takes the interrupt, so that nobody else acts upon it; false: there is none any more
  */
-export function createRuntime(script: string, flag: Int32Array, taken: () => void): Runtime {
+export function createRuntime(script: string, flag: Int32Array, take: () => boolean): Runtime {
   return {
     flag,
     hit() {
-      taken();
-      throw new KeyboardInterrupt();
+      if (take()) throw new KeyboardInterrupt();
     },
     wait(value, line, column) {
       const scope = currentCell()?.interrupts;

@@ -11,6 +11,9 @@ import type { Header, Request } from './transport/messages.js';
 import type { Transport } from './transport/transport.js';
 import { type Tslab, tslabVersion } from './tslab.js';
 
+const Timer = setTimeout(() => undefined).unref().constructor as new () => NodeJS.Timeout;
+const Immediate = setImmediate(() => undefined).unref().constructor as new () => NodeJS.Immediate;
+
 /** A value that knows how to show itself, by the convention of other JavaScript kernels. */
 const displaySymbol = Symbol.for('Jupyter.display');
 
@@ -114,7 +117,7 @@ export class Server {
     this.status('busy', header);
     if (!silent) this.transport.publish(header, 'execute_input', { code, execution_count: this.count });
     let outcome = await this.executor.execute(cell, code);
-    if (outcome.status === 'ok' && outcome.value !== undefined && !silent)
+    if (outcome.status === 'ok' && outcome.value !== undefined && !silent && !isTimer(outcome.value))
       outcome = await this.showValue(cell, outcome.value);
     this.finish(request, cell, outcome);
     return outcome.status === 'ok' || content.stop_on_error === false;
@@ -207,6 +210,11 @@ export class Server {
     if (cell === undefined) process.stderr.write(text);
     else cell.output.write('stderr', text);
   }
+}
+
+/** What `setTimeout` returns is nobody's result, though it may be the value of a cell's last line. */
+function isTimer(value: unknown): boolean {
+  return value instanceof Timer || value instanceof Immediate;
 }
 
 /** What a cell's last value shows. */

@@ -14,7 +14,7 @@ test('what the library registers belongs to the cell that runs', async () => {
     `const hook = (globalThis as any)[Symbol.for('streambook.kernel')];
      const cell = hook.currentCell();
      cell.write({ 'text/plain': 'one' }, 'id', false);
-     setTimeout(() => cell.write({ 'text/plain': 'two' }, 'id', true), 50); null;`,
+     setTimeout(() => cell.write({ 'text/plain': 'two' }, 'id', true), 50);`,
   );
   expect(executed.outputs).toMatchObject([{ output_type: 'display_data', data: { 'text/plain': 'one' } }]);
   await notebook.kernel.execute(`await new Promise((done) => setTimeout(done, 200));`);
@@ -65,6 +65,7 @@ test('the last value is the result; nothing for undefined and null', async () =>
   expect(await shown(`[1, { a: 'b' }]`)).toBe(`[ 1, { a: 'b' } ]`);
   expect(await shown(`'text'`)).toBe('text');
   expect(await shown('null')).toBeUndefined();
+  expect(await shown('setTimeout(() => {})')).toBeUndefined();
   expect(await shown('const quiet = 1;')).toBeUndefined();
   expect(await shown(`({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 'itself' }) })`)).toBe('itself');
 });

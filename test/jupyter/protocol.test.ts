@@ -50,3 +50,17 @@ test('a restarted kernel has forgotten everything and counts anew', async () => 
   expect(result(next)).toBe('undefined');
   expect(next.executionCount).toBe(2);
 });
+
+test('a signal sent by hand means the same as an interrupt', async () => {
+  const executed = await notebook.kernel.execute(
+    `setTimeout(() => process.kill(process.pid, 'SIGINT'), 50); await new Promise(() => {});`,
+  );
+  expect(executed.outputs).toMatchObject([{ output_type: 'error', ename: 'KeyboardInterrupt' }]);
+  expect((await notebook.kernel.execute('1')).status).toBe('ok');
+});
+
+test('modules that are written in cells are found by later cells', async () => {
+  const { kernel } = notebook;
+  await kernel.execute(`/** @module shapes */\nexport const area = (side: number): number => side * side;`);
+  expect(result(await kernel.execute(`import { area } from './shapes'; area(3)`))).toBe('9');
+});

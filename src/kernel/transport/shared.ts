@@ -42,6 +42,8 @@ export const slot = {
   handled: 2,
   /** 1 while Node itself listens for SIGINT, to break a cell's synchronous part. */
   breakable: 3,
+  /** 1 after we have sent ourselves a SIGINT because of an interrupt. */
+  signalled: 4,
 } as const;
 
 export const slots = Object.keys(slot).length;

@@ -45,6 +45,16 @@ export class Transport {
     return fresh;
   }
 
+  /**
+   * Takes a SIGINT that nobody has turned into an exception.
+   *
+   * @returns whether it asks for an interrupt: sent by hand it does; our own does not when the cell it was for has ended
+   */
+  takeSignal(): boolean {
+    const own = Atomics.exchange(this.state, slot.signalled, 0) === 1;
+    return this.takeInterrupt() || !own;
+  }
+
   /** Runs `action` while Node itself turns SIGINT into an exception (`breakOnSigint`). */
   breakable<T>(action: () => T): T {
     Atomics.store(this.state, slot.breakable, 1);

@@ -56,8 +56,9 @@ function interruptRequested(request: Request): void {
   }, 100);
   // Not one of our loops, then: a regular expression, a sort, a library. Windows has no signal for this.
   setTimeout(() => {
-    if (pending() && Atomics.load(state, slot.breakable) === 1 && process.platform !== 'win32')
-      process.kill(process.pid, 'SIGINT');
+    if (!pending() || Atomics.load(state, slot.breakable) !== 1 || process.platform === 'win32') return;
+    Atomics.store(state, slot.signalled, 1);
+    process.kill(process.pid, 'SIGINT');
   }, 1000);
   urgent.send({
     channel: 'control',
