@@ -7,7 +7,7 @@ import type { OutputTag } from './outputTag.js';
 import type { KeyedStateBackend } from './state/backend.js';
 import type { OperatorStateBackend } from './state/operatorState.js';
 import { MAX_WATERMARK, MIN_WATERMARK } from './time.js';
-import { InternalTimerService, type Triggerable } from './timerService.js';
+import { InternalTimerService, type RestoredTimers, type Triggerable } from './timerService.js';
 import type { Trace } from './trace.js';
 
 /** What the job's loop does for its operators. */
@@ -54,6 +54,12 @@ export class OperatorContext implements SlicedWork {
   operator!: StreamOperator<unknown>;
   /** Whether all inputs have ended and everything has been put out. */
   finished = false;
+  /** Whether this subtask goes on from a snapshot. */
+  restored = false;
+  /** The snapshot was taken after this operator had finished: it does not do so again. */
+  finishedBefore = false;
+  /** What the snapshot held for timer services that have not been asked for yet. */
+  private readonly restoredTimers = new Map<string, RestoredTimers[]>();
   private readonly services: TimedService[] = [];
   private readonly timersByName = new Map<string, InternalTimerService<unknown>>();
   private processingTimeDue = MIN_WATERMARK;
@@ -109,7 +115,20 @@ export class OperatorContext implements SlicedWork {
     );
     this.timersByName.set(name, service as InternalTimerService<unknown>);
     this.services.push(service);
+    for (const timers of this.restoredTimers.get(name) ?? []) service.restore(timers);
+    this.restoredTimers.delete(name);
     return service;
+  }
+
+  /** Keeps timers of a snapshot until their service is asked for. */
+  restoreTimers(timers: RestoredTimers): void {
+    const known = this.restoredTimers.get(timers.name);
+    if (known === undefined) this.restoredTimers.set(timers.name, [timers]);
+    else known.push(timers);
+  }
+
+  unclaimedTimers(): RestoredTimers[] {
+    return [...this.restoredTimers.values()].flat();
   }
 
   timerServices(): Iterable<InternalTimerService<unknown>> {
@@ -218,7 +237,7 @@ export class OperatorContext implements SlicedWork {
   /** Finishes the operator if all its inputs have ended and nothing is under way; called again by those who waited. */
   tryFinish(): void {
     if (this.finished || !this.operator.drained() || !this.inputs.every((one) => one.ended)) return;
-    this.operator.finish();
+    if (!this.finishedBefore) this.operator.finish();
     this.finished = true;
     this.operator.output.end();
   }

@@ -10,6 +10,19 @@ export interface Triggerable<N> {
   onProcessingTime(timestamp: number, namespace: N): void;
 }
 
+/** In which time a timer fires. */
+export type TimeDomain = 'event' | 'processing';
+
+/** Timers out of a snapshot that share service, time and namespace. */
+export interface RestoredTimers {
+  readonly name: string;
+  readonly domain: TimeDomain;
+  readonly timestamp: number;
+  readonly id: NamespaceId;
+  readonly namespace: unknown;
+  readonly keys: readonly KeyId[];
+}
+
 /**
  * The timers of one operator subtask under one name, for the current key and a namespace.
  *
@@ -30,6 +43,13 @@ export class InternalTimerService<N> {
     /** Asks the job to call {@link advanceProcessingTime} from its loop. */
     private readonly due: (timestamp: number) => void,
   ) {}
+
+  /** Takes up timers of a snapshot. Those in processing time that are overdue fire as soon as the job runs. */
+  restore({ domain, timestamp, id, namespace, keys }: RestoredTimers): void {
+    const queue = domain === 'event' ? this.eventTime : this.processingTime;
+    for (const key of keys) queue.add(timestamp, key, id, namespace as N);
+    if (domain === 'processing') this.arm();
+  }
 
   currentProcessingTime(): number {
     return this.clock.now();

@@ -93,6 +93,13 @@ export class TimerQueue<N> {
     return true;
   }
 
+  /** Every group of timers that share timestamp and namespace, with their keys in the order of registration. */
+  *slots(): Generator<[timestamp: number, id: NamespaceId, namespace: N, keys: ReadonlySet<KeyId>]> {
+    for (const [timestamp, bucket] of this.buckets) {
+      for (const [id, slot] of bucket) yield [timestamp, id, slot.namespace, slot.keys];
+    }
+  }
+
   /** Every timer: timestamp, key, namespace; in no particular order between timestamps. */
   *entries(): Generator<[timestamp: number, key: KeyId, namespace: N]> {
     for (const [timestamp, bucket] of this.buckets) {

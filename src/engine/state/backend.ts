@@ -53,6 +53,7 @@ export class KeyedStateBackend implements KeyedStateStore {
       table = new StateTable(name, kind, ttl);
       this.tables.set(name, table);
     }
+    table.ttl ??= ttl;
     if (table.kind !== kind) {
       throw new StreambookError('state-kind', `the state \`${name}\` is a ${table.kind} state, not a ${kind} state`, {
         hint: 'give each state of an operator a name of its own',

@@ -6,6 +6,9 @@ import type { MapStateDescriptor } from './descriptors.js';
 export class OperatorListState<T> {
   private items: T[] = [];
 
+  /** @param union after a restart every subtask gets all items, not its share */
+  constructor(readonly union = false) {}
+
   get(): readonly T[] {
     return this.items;
   }
@@ -76,11 +79,25 @@ export class OperatorStateBackend {
     return list as OperatorListState<T>;
   }
 
+  /** A list of which every subtask gets the items of all subtasks at a restart. @see Flink: `getUnionListState` */
+  unionList<T>(name: string): OperatorListState<T> {
+    let list = this.lists.get(name);
+    if (list === undefined) {
+      list = new OperatorListState<unknown>(true);
+      this.lists.set(name, list);
+    }
+    return list as OperatorListState<T>;
+  }
+
   broadcast<K, V>(descriptor: MapStateDescriptor<K, V>): BroadcastState<K, V> {
-    let state = this.broadcasts.get(descriptor.name);
+    return this.broadcastNamed(descriptor.name);
+  }
+
+  broadcastNamed<K, V>(name: string): BroadcastState<K, V> {
+    let state = this.broadcasts.get(name);
     if (state === undefined) {
       state = new BroadcastState<unknown, unknown>();
-      this.broadcasts.set(descriptor.name, state);
+      this.broadcasts.set(name, state);
     }
     return state as BroadcastState<K, V>;
   }

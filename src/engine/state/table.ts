@@ -29,12 +29,14 @@ export class Space<V> {
  */
 export class StateTable<V> {
   readonly spaces = new Map<NamespaceId, Space<V>>();
+  /** Of the values: the program's own count, see `StateDescriptor.withVersion`. */
+  version = 1;
   private last: Space<V> | undefined;
 
   constructor(
     readonly name: string,
     readonly kind: string,
-    readonly ttl: StateTtlConfig | undefined,
+    public ttl: StateTtlConfig | undefined,
   ) {}
 
   space(id: NamespaceId): Space<V> | undefined {

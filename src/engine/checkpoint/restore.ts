@@ -1,0 +1,233 @@
+import { StreambookError } from '../../core/errors.js';
+import { keyGroupOf, subtaskOfKeyGroup } from '../../core/keyGroups.js';
+import type { KeyId } from '../../core/keys.js';
+import { DamagedValueError, ValueReader } from '../../core/serialise/index.js';
+import { type StreamGraph, type StreamNode, stateIdOf } from '../graph.js';
+import type { OperatorContext } from '../operatorContext.js';
+import { Cell, StateTable } from '../state/table.js';
+import type { RestoredTimers } from '../timerService.js';
+import type { NamespaceId } from '../timers.js';
+import { type OperatorTask, parallelismOf } from '../topology.js';
+import { Mark, type OperatorPart, type Snapshot, type SubtaskPart } from './snapshot.js';
+
+/** Raised when a snapshot and the program do not fit together. */
+export class SnapshotMismatchError extends StreambookError {
+  constructor(message: string, hint: string) {
+    super('snapshot-mismatch', message, { hint });
+  }
+}
+
+/** A snapshot beside the graph that goes on from it. */
+export class RestorePlan {
+  /** What was left out because that was allowed. */
+  readonly lost: readonly string[];
+  private readonly parts = new Map<string, OperatorPart>();
+
+  /**
+   * @param allowNonRestoredState leave out state whose operator is not in the program any more
+   * @throws SnapshotMismatchError naming what the program does not have
+   */
+  constructor(
+    readonly snapshot: Snapshot,
+    private readonly graph: StreamGraph,
+    maxParallelism: number,
+    allowNonRestoredState: boolean,
+  ) {
+    const { meta } = snapshot;
+    if (meta.maxParallelism !== maxParallelism) {
+      throw new SnapshotMismatchError(
+        `the snapshot was taken with maximum parallelism ${meta.maxParallelism}, this job has ${maxParallelism}`,
+        `streamEnv({ maxParallelism: ${meta.maxParallelism} }): the number of key groups cannot change`,
+      );
+    }
+    const present = new Map(graph.nodes.map((node) => [stateIdOf(node, graph), node]));
+    const lost: string[] = [];
+    for (const part of meta.operators) {
+      if (present.has(part.uid)) this.parts.set(part.uid, part);
+      else if (part.source || part.subtasks.some((subtask) => subtask.blocks > 0))
+        lost.push(`\`${part.uid}\` (${part.name})`);
+    }
+    if (lost.length > 0 && !allowNonRestoredState) {
+      const ids = [...present].map(([uid, node]) => `\`${uid}\` (${node.name})`).join(', ');
+      throw new SnapshotMismatchError(
+        `the snapshot holds state of ${lost.join(', ')}, which this program does not have`,
+        `the program has ${ids}; give operators the uid they had with .uid(...), or leave that state out with { allowNonRestoredState: true }`,
+      );
+    }
+    this.lost = lost;
+    for (const node of graph.nodes) this.checkSource(node);
+  }
+
+  /** Where a source's subtask goes on; `undefined`: from its beginning. */
+  position(node: StreamNode, subtask: number): unknown {
+    return this.parts.get(stateIdOf(node, this.graph))?.subtasks[subtask]?.position;
+  }
+
+  /** Fills the state of a subtask, before it is opened. @throws DamagedValueError */
+  fill(task: OperatorTask): void {
+    const part = this.parts.get(task.context.uid);
+    if (part === undefined || part.source) return;
+    const { context } = task;
+    context.restored = true;
+    context.finishedBefore = part.subtasks.every((subtask) => subtask.finished);
+    const filler = new Filler(context, part.subtasks.length);
+    part.subtasks.forEach((subtask, index) => {
+      try {
+        filler.take(new PartReader(this.snapshot, subtask), index);
+      } catch (error) {
+        if (!(error instanceof DamagedValueError)) throw error;
+        throw new StreambookError('damaged-snapshot', `the state of \`${part.uid}\` (${part.name}) cannot be read`, {
+          cause: error,
+        });
+      }
+    });
+    filler.finish();
+  }
+
+  private checkSource(node: StreamNode): void {
+    if (node.source === undefined) return;
+    const before = this.parts.get(stateIdOf(node, this.graph))?.subtasks.length;
+    const now = parallelismOf(node);
+    if (before === undefined || before === now) return;
+    throw new SnapshotMismatchError(
+      `the source ${node.name} had ${before} subtasks when the snapshot was taken, and has ${now}`,
+      `set .setParallelism(${before}) on the source: positions cannot be shared out anew; operators can change theirs`,
+    );
+  }
+}
+
+class PartReader {
+  private readonly reader = new ValueReader();
+  private next: number;
+  private readonly end: number;
+
+  constructor(
+    private readonly snapshot: Snapshot,
+    part: SubtaskPart,
+  ) {
+    this.next = part.firstBlock;
+    this.end = part.firstBlock + part.blocks;
+  }
+
+  get done(): boolean {
+    while (this.reader.done && this.next < this.end) this.reader.load(this.snapshot.blocks[this.next++] as Uint8Array);
+    return this.reader.done;
+  }
+
+  read(): unknown {
+    if (this.done) throw new DamagedValueError('they end too soon', 0);
+    return this.reader.read();
+  }
+}
+
+/** Takes what belongs to one subtask out of the parts of all subtasks there were. */
+class Filler {
+  private readonly same: boolean;
+  private readonly lists = new Map<string, unknown[]>();
+
+  constructor(
+    private readonly context: OperatorContext,
+    private readonly before: number,
+  ) {
+    this.same = before === context.parallelism;
+  }
+
+  take(reader: PartReader, index: number): void {
+    let table: StateTable<unknown> | undefined;
+    while (!reader.done) {
+      const mark = reader.read();
+      if (mark === Mark.TABLE) table = this.table(reader);
+      else if (mark === Mark.SPACE && table !== undefined) this.space(reader, table, index);
+      else if (mark === Mark.TIMERS) this.timers(reader, index);
+      else if (mark === Mark.LIST || mark === Mark.UNION) this.list(reader, mark === Mark.UNION, index);
+      else if (mark === Mark.BROADCAST) this.broadcast(reader, index);
+      else throw new DamagedValueError(`an unknown mark ${String(mark)}`, 0);
+    }
+  }
+
+  /** Shares out what is split evenly: only now is it known how much there is. */
+  finish(): void {
+    const { parallelism, subtask, operatorState } = this.context;
+    for (const [name, items] of this.lists) {
+      const first = Math.floor((subtask * items.length) / parallelism);
+      const end = Math.floor(((subtask + 1) * items.length) / parallelism);
+      operatorState.list(name).update(items.slice(first, end));
+    }
+  }
+
+  private mine(key: KeyId, index: number): boolean {
+    const { parallelism, subtask, maxParallelism } = this.context;
+    if (this.same) return index === subtask;
+    return subtaskOfKeyGroup(keyGroupOf(key, maxParallelism), maxParallelism, parallelism) === subtask;
+  }
+
+  private table(reader: PartReader): StateTable<unknown> | undefined {
+    const name = reader.read() as string;
+    const kind = reader.read() as string;
+    const version = reader.read() as number;
+    if (!this.context.isKeyed) {
+      throw new SnapshotMismatchError(
+        `the snapshot holds keyed state \`${name}\` of ${this.context.name}, which has no key any more`,
+        'put .keyBy(...) before it, or give it another uid',
+      );
+    }
+    const { tables } = this.context.keyed();
+    let table = tables.get(name);
+    if (table === undefined) {
+      table = new StateTable<unknown>(name, kind, undefined);
+      table.version = version;
+      tables.set(name, table);
+    }
+    return table;
+  }
+
+  private space(reader: PartReader, table: StateTable<unknown>, index: number): void {
+    const id = reader.read() as NamespaceId;
+    const namespace = reader.read();
+    const timed = reader.read() as boolean;
+    let left = reader.read() as number;
+    let cells: Map<KeyId, Cell<unknown>> | undefined;
+    for (; left > 0; left--) {
+      const key = reader.read() as KeyId;
+      const value = reader.read();
+      const touchedAt = timed ? (reader.read() as number) : 0;
+      if (!this.mine(key, index)) continue;
+      const cell = new Cell(value);
+      cell.touchedAt = touchedAt;
+      cells ??= table.spaceFor(id, namespace).cells;
+      cells.set(key, cell);
+    }
+  }
+
+  private timers(reader: PartReader, index: number): void {
+    const head = reader.read() as Omit<RestoredTimers, 'keys'>;
+    const keys: KeyId[] = [];
+    for (let left = reader.read() as number; left > 0; left--) {
+      const key = reader.read() as KeyId;
+      if (this.mine(key, index)) keys.push(key);
+    }
+    if (keys.length > 0) this.context.restoreTimers({ ...head, keys });
+  }
+
+  private list(reader: PartReader, union: boolean, index: number): void {
+    const name = reader.read() as string;
+    const items: unknown[] = [];
+    for (let left = reader.read() as number; left > 0; left--) items.push(reader.read());
+    if (union) {
+      const list = this.context.operatorState.unionList(name);
+      for (const item of items) list.add(item);
+    } else if (!this.same) this.lists.set(name, [...(this.lists.get(name) ?? []), ...items]);
+    else if (index === this.context.subtask) this.context.operatorState.list(name).update(items);
+  }
+
+  private broadcast(reader: PartReader, index: number): void {
+    const name = reader.read() as string;
+    const mine = index === this.context.subtask % this.before;
+    const state = mine ? this.context.operatorState.broadcastNamed(name) : undefined;
+    for (let left = reader.read() as number; left > 0; left--) {
+      const key = reader.read();
+      const value = reader.read();
+      state?.put(key, value);
+    }
+  }
+}
