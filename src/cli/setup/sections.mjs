@@ -43,7 +43,14 @@ const browser = {
     if (chromium === undefined) {
       return { passed: 0, failed: 0, skipped: 'no Chromium on this machine (Debian: apt install chromium)' };
     }
-    return vitest(at, { config, env: { ...jupyterEnvironment(at), STREAMBOOK_CHROMIUM: chromium } });
+    // A browser keeps settings and caches in the home folder unless told of another place.
+    const env = {
+      ...jupyterEnvironment(at),
+      STREAMBOOK_CHROMIUM: chromium,
+      XDG_CONFIG_HOME: join(at.state, 'browser', 'config'),
+      XDG_CACHE_HOME: join(at.state, 'browser', 'cache'),
+    };
+    return vitest(at, { config, env });
   },
 };
 
