@@ -1,7 +1,7 @@
 import type { KeyId } from '../core/keys.js';
 import { keyIdOf } from '../core/keys.js';
 import { atElement, during } from './errors.js';
-import type { ElementReceiver, StreamOperator } from './operator.js';
+import type { ElementReceiver, KeyedReceiver, StreamOperator } from './operator.js';
 import type { OperatorContext } from './operatorContext.js';
 import type { Output } from './output.js';
 import type { KeyedStateBackend } from './state/backend.js';
@@ -122,6 +122,34 @@ export class KeyedChannel extends Channel {
       const id = typeof key === 'string' && key.charCodeAt(0) !== 0 ? key : (keyIdOf(key) as KeyId);
       this.backend.keyId = id;
       this.receiver.processElement(value, timestamp);
+    } catch (error) {
+      throw atElement(this.context.name, value, timestamp, error);
+    }
+  }
+}
+
+/** Into a keyed operator that takes the key with the element; if it has timers, it looks after `draining` itself. */
+export class DirectKeyedChannel extends Channel {
+  private readonly context: OperatorContext;
+
+  constructor(
+    gate: InputGate,
+    private readonly receiver: KeyedReceiver,
+    private readonly keySelector: (value: unknown) => unknown,
+  ) {
+    super(gate);
+    this.context = gate.context;
+  }
+
+  override collect(value: unknown, timestamp: number): void {
+    this.count++;
+    try {
+      const key = this.keySelector(value);
+      this.receiver.processKeyed(
+        value,
+        timestamp,
+        typeof key === 'string' && key.charCodeAt(0) !== 0 ? key : (keyIdOf(key) as KeyId),
+      );
     } catch (error) {
       throw atElement(this.context.name, value, timestamp, error);
     }

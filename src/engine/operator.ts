@@ -1,9 +1,19 @@
+import type { KeyId } from '../core/keys.js';
 import type { OperatorContext } from './operatorContext.js';
 import type { Output } from './output.js';
 
 /** What takes elements: an operator, or one of the inputs of an operator that has several. */
 export interface ElementReceiver {
   processElement(value: unknown, timestamp: number): void;
+}
+
+/**
+ * What an operator with one keyed input may have in place of reading the current key from the backend: it gets the key
+ * with the element. Setting the backend's key for each element costs a write barrier, which shows in hot operators. Such an
+ * operator sets `backend.keyId` itself before it calls anything that reads it.
+ */
+export interface KeyedReceiver {
+  processKeyed(value: unknown, timestamp: number, key: KeyId): void;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { StreambookError } from '../core/errors.js';
-import { type Channel, InputGate, KeyedChannel, PlainChannel } from './channel.js';
+import { type Channel, DirectKeyedChannel, InputGate, KeyedChannel, PlainChannel } from './channel.js';
 import { during } from './errors.js';
 import type { Execution } from './execution.js';
 import { type StreamEdge, type StreamGraph, type StreamNode, stateIdOf } from './graph.js';
-import type { StreamOperator } from './operator.js';
+import type { ElementReceiver, KeyedReceiver, StreamOperator } from './operator.js';
 import { OperatorContext } from './operatorContext.js';
 import { FanOut, NoOutput, type Output, OutputWithSides, PartitionedOutput } from './output.js';
 import { chooser } from './partitioner.js';
@@ -189,7 +189,7 @@ function edgeOutput(
     const gate = task.gates[reader.input] as InputGate;
     const receiver = task.operator.receiver(reader.input);
     const key = reader.node.inputs[reader.input]?.key;
-    const channel = key === undefined ? new PlainChannel(gate, receiver) : new KeyedChannel(gate, receiver, key);
+    const channel = makeChannel(gate, receiver, key);
     channels.push(channel);
     return channel;
   };
@@ -199,4 +199,18 @@ function edgeOutput(
   if (all.length === 1) return all[0] as Channel;
   if (partitioner.kind === 'broadcast') return new FanOut(all);
   return new PartitionedOutput(all, chooser(partitioner, subtask, all.length, maxParallelism));
+}
+
+function makeChannel(
+  gate: InputGate,
+  receiver: ElementReceiver,
+  key: ((value: unknown) => unknown) | undefined,
+): Channel {
+  if (key === undefined) return new PlainChannel(gate, receiver);
+  if (isKeyedReceiver(receiver)) return new DirectKeyedChannel(gate, receiver, key);
+  return new KeyedChannel(gate, receiver, key);
+}
+
+function isKeyedReceiver(receiver: object): receiver is KeyedReceiver {
+  return 'processKeyed' in receiver;
 }

@@ -1,7 +1,6 @@
 import { ArgumentError } from '../../core/errors.js';
 import type { Collector } from '../functions.js';
 import { Operator } from '../operator.js';
-import { NO_TIMESTAMP } from '../time.js';
 
 /** Makes any number of results: returns an array or any iterable (a generator), or puts them into `out`. */
 // `void`, because TypeScript 5.0 does not take a function without `return` for one that returns `undefined`.
@@ -18,14 +17,15 @@ export type FlatMapFunction<T, R> = (value: T, out: Collector<R>) => Iterable<R>
  * @see Flink: DataStream operators, FlatMap
  */
 export class FlatMapOperator<T, R> extends Operator<T, R> implements Collector<R> {
-  private timestamp = NO_TIMESTAMP;
+  // Not initialised with a number: V8 would keep it unboxed, and box it anew for each result.
+  private timestamp: number | undefined = undefined;
 
   constructor(private readonly mapper: FlatMapFunction<T, R>) {
     super('FlatMap');
   }
 
   collect(value: R): void {
-    this.output.collect(value, this.timestamp);
+    this.output.collect(value, this.timestamp as number);
   }
 
   override processElement(value: T, timestamp: number): void {

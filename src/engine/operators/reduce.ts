@@ -1,7 +1,7 @@
 import { type KeyId, ownKeyId } from '../../core/keys.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import type { ReduceFunction } from '../functions.js';
-import { Operator } from '../operator.js';
+import { type KeyedReceiver, Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import { Cell } from '../state/table.js';
 import { VOID_NAMESPACE } from '../timers.js';
@@ -15,7 +15,7 @@ import { VOID_NAMESPACE } from '../timers.js';
  *
  * @see Flink: DataStream operators, Reduce
  */
-export class ReduceOperator<T> extends Operator<T, T> {
+export class ReduceOperator<T> extends Operator<T, T> implements KeyedReceiver {
   private backend!: KeyedStateBackend;
   private cells!: Map<KeyId, Cell<T>>;
 
@@ -32,11 +32,15 @@ export class ReduceOperator<T> extends Operator<T, T> {
   }
 
   override processElement(value: T, timestamp: number): void {
+    this.processKeyed(value, timestamp, this.backend.keyId);
+  }
+
+  processKeyed(value: T, timestamp: number, key: KeyId): void {
     const { cells } = this;
-    const cell: Cell<T> | undefined = cells.get(this.backend.keyId);
+    const cell: Cell<T> | undefined = cells.get(key);
     if (cell === undefined) {
       if (cells.size === 0) checkSerialisable(value, 'the element');
-      cells.set(ownKeyId(this.backend.keyId), new Cell(value));
+      cells.set(ownKeyId(key), new Cell(value));
       this.output.collect(value, timestamp);
     } else {
       const next = this.reducer(cell.value, value);

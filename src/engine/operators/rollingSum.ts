@@ -2,7 +2,7 @@ import type { KeyId } from '../../core/keys.js';
 import { ownKeyId } from '../../core/keys.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import { adder, checkField, FieldCopier, type NumberKind } from '../fields.js';
-import { Operator } from '../operator.js';
+import { type KeyedReceiver, Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import { Cell } from '../state/table.js';
 import { VOID_NAMESPACE } from '../timers.js';
@@ -28,7 +28,7 @@ class SumCell<T> extends Cell<T> {
  *
  * @see Flink: DataStream operators; `KeyedStream.sum`
  */
-export class RollingSumOperator<T> extends Operator<T, T> {
+export class RollingSumOperator<T> extends Operator<T, T> implements KeyedReceiver {
   private backend!: KeyedStateBackend;
   private cells!: Map<KeyId, SumCell<T>>;
   private readonly add: (a: unknown, b: unknown) => unknown;
@@ -60,9 +60,13 @@ export class RollingSumOperator<T> extends Operator<T, T> {
   }
 
   override processElement(value: T, timestamp: number): void {
-    const cell = this.cells.get(this.backend.keyId);
+    this.processKeyed(value, timestamp, this.backend.keyId);
+  }
+
+  processKeyed(value: T, timestamp: number, key: KeyId): void {
+    const cell = this.cells.get(key);
     if (cell === undefined) {
-      this.first(value);
+      this.first(value, key);
       this.output.collect(value, timestamp);
       return;
     }
@@ -81,10 +85,10 @@ export class RollingSumOperator<T> extends Operator<T, T> {
     }
   }
 
-  private first(value: T): void {
+  private first(value: T, key: KeyId): void {
     this.learn(value);
     if (this.cells.size === 0) checkSerialisable(value, 'the element');
-    this.cells.set(ownKeyId(this.backend.keyId), new SumCell(value, (value as Fields)[this.field]));
+    this.cells.set(ownKeyId(key), new SumCell(value, (value as Fields)[this.field]));
   }
 
   private learn(value: T): void {

@@ -1,9 +1,9 @@
 import { StreambookError } from '../../core/errors.js';
 import type { KeyId } from '../../core/keys.js';
-import { ownKeyId } from '../../core/keys.js';
+import { keyOfId, ownKeyId } from '../../core/keys.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import { MinHeap } from '../minHeap.js';
-import { Operator } from '../operator.js';
+import { type KeyedReceiver, Operator } from '../operator.js';
 import type { TimedService } from '../operatorContext.js';
 import type { OutputTag } from '../outputTag.js';
 import type { KeyedStateBackend } from '../state/backend.js';
@@ -29,7 +29,7 @@ export interface SliceWindowSettings<T> {
  * without a timer per key. A window's slice of the state is its timer at once: when the watermark passes, all its keys
  * fire, in the order in which they came.
  */
-export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedService {
+export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedService, KeyedReceiver {
   private backend!: KeyedStateBackend;
   private table!: StateTable<unknown>;
   private host!: WindowHost;
@@ -69,16 +69,21 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
   }
 
   override processElement(value: T, timestamp: number): void {
+    this.processKeyed(value, timestamp, this.backend.keyId);
+  }
+
+  processKeyed(value: T, timestamp: number, key: KeyId): void {
+    if (this.context.draining) this.context.completeDrain();
     if (timestamp === NO_TIMESTAMP) noTimestamp();
     const start = windowStart(timestamp, this.offsetMs, this.slideMs);
     let taken = false;
-    if (this.slideMs === this.sizeMs) taken = this.add(start, value, timestamp);
+    if (this.slideMs === this.sizeMs) taken = this.add(start, value, timestamp, key);
     else {
       for (let at = start; at > timestamp - this.sizeMs; at -= this.slideMs) {
-        if (this.add(at, value, timestamp)) taken = true;
+        if (this.add(at, value, timestamp, key)) taken = true;
       }
     }
-    if (!taken) this.late(value, timestamp);
+    if (!taken) this.late(value, timestamp, key);
   }
 
   advanceWatermark(watermark: number, pause: () => boolean): boolean {
@@ -98,13 +103,12 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
   }
 
   /** @returns whether the window is still there to take the element */
-  private add(start: number, value: T, timestamp: number): boolean {
+  private add(start: number, value: T, timestamp: number, keyId: KeyId): boolean {
     const last = start + this.sizeMs - 1;
     const watermark = this.context.currentWatermark;
     if (last + this.latenessMs <= watermark) return false;
     const space = start === this.lastStart ? this.lastSpace : this.slice(start);
     const { cells } = space;
-    const { keyId } = this.backend;
     let cell = cells.get(keyId);
     if (cell === undefined) {
       const first = this.contents.first(value, timestamp);
@@ -117,7 +121,10 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
     } else {
       cell.value = this.contents.add(cell.value, value, timestamp);
     }
-    if (last <= watermark) this.host.emit(space.namespace as TimeWindow, this.contents.elements(cell.value));
+    if (last <= watermark) {
+      this.backend.keyId = keyId;
+      this.host.emit(space.namespace as TimeWindow, this.contents.elements(cell.value));
+    }
     return true;
   }
 
@@ -169,7 +176,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
     if (this.lastStart === start) this.lastStart = Number.NaN;
   }
 
-  private late(value: T, timestamp: number): void {
+  private late(value: T, timestamp: number, key: KeyId): void {
     if (timestamp + this.latenessMs > this.context.currentWatermark) return;
     const { lateTag } = this.settings;
     if (lateTag !== undefined) this.context.sideOutput(lateTag, value, timestamp);
@@ -178,7 +185,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
       operator: this.context.name,
       subtask: this.context.subtask,
       kind: lateTag === undefined ? 'dropped' : 'late',
-      key: this.backend.currentKey,
+      key: keyOfId(key),
       value,
       timestamp,
     });
