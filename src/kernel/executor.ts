@@ -36,7 +36,6 @@ export class Executor {
   private readonly converter: Converter;
   private readonly modules: CellModules;
   private readonly values: Record<string, unknown> = {};
-  private readonly exports: object;
   private declarations = '';
   private running: { readonly cell: Cell; readonly interrupt: () => void } | undefined;
 
@@ -48,8 +47,7 @@ export class Executor {
     const create = (): Converter => tslab.createConverter({ isJS: false, isBrowser: false });
     this.converter = allowTopLevelAwait(tslab.typescript, create);
     this.modules = new CellModules(tslab, root);
-    this.exports = writable(this.values);
-    installRuntime(createRuntime('', interrupts.loopFlag, this.loopBroken));
+    installRuntime(createRuntime('', interrupts.loopFlag, this.loopBroken, Object));
   }
 
   /** Never rejects. */
@@ -152,8 +150,8 @@ export class Executor {
       lineOffset: -1,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    const runtime = createRuntime(cell.name, this.interrupts.loopFlag, this.loopBroken);
-    const given = [this.exports, this.modules.require, runtime];
+    const runtime = createRuntime(cell.name, this.interrupts.loopFlag, this.loopBroken, plainExports);
+    const given = [this.values, this.modules.require, runtime];
     Object.defineProperty(globalThis, argumentsKey, { value: given, configurable: true });
     return runInCell(cell, () =>
       this.interrupts.breakable(() => script.runInThisContext({ breakOnSigint: true, displayErrors: false })),
@@ -164,7 +162,8 @@ export class Executor {
     const name = converted.lastExpressionVar;
     if (name === undefined) return { status: 'ok' };
     const value = this.values[name];
-    delete this.values[name];
+    // Not deleted: the object would become a slow one.
+    this.values[name] = undefined;
     return value === undefined || value === null ? { status: 'ok' } : { status: 'ok', value };
   }
 
@@ -183,15 +182,13 @@ export class Executor {
   }
 }
 
-/** tslab's way: TypeScript defines imported names as getters, but the next cell may want to assign to them. */
-function writable(values: Record<string, unknown>): object {
-  return new Proxy(values, {
-    defineProperty: (target, name, attributes) => {
-      if (name !== '__esModule') target[name as string] = attributes.get ? attributes.get() : attributes.value;
-      return true;
-    },
-  });
-}
+/** TypeScript defines imported names as getters; here they are plain values, because the next cell may assign to them. */
+const plainExports: Pick<ObjectConstructor, 'defineProperty'> = {
+  defineProperty(target, name, attributes) {
+    if (name !== '__esModule') (target as Record<PropertyKey, unknown>)[name] = attributes.get?.() ?? attributes.value;
+    return target;
+  },
+};
 
 function isSigint(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';

@@ -11,15 +11,24 @@ export interface Runtime {
   hit(): void;
   wait(value: unknown, line: number, column: number): unknown;
   each(source: unknown, line: number, column: number): AsyncIterable<unknown>;
+  /** Defines what a module or cell exports. */
+  readonly Object: Pick<ObjectConstructor, 'defineProperty'>;
 }
 
 /**
  * @param script the name of the code that will call it
  * @param take takes the interrupt, so that nobody else acts upon it; false: there is none any more
+ * @param object defines exports
  */
-export function createRuntime(script: string, flag: Int32Array, take: () => boolean): Runtime {
+export function createRuntime(
+  script: string,
+  flag: Int32Array,
+  take: () => boolean,
+  object: Runtime['Object'],
+): Runtime {
   return {
     flag,
+    Object: object,
     hit() {
       if (take()) throw new KeyboardInterrupt();
     },

@@ -109,8 +109,8 @@ function frameOf(site: NodeJS.CallSite): Frame | undefined {
   const text = site
     .toString()
     .replace(`${name}:${line}:${column}`, `${place.file}:${place.line}:${place.column}`)
-    // What a cell declares is a property of the kernel's `exports`, which is a proxy.
-    .replace(/^(async )?Proxy\./, '$1');
+    // What a cell declares is a property of the kernel's `exports`.
+    .replace(/^(async )?Object\./, '$1');
   return { place, text };
 }
 

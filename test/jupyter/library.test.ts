@@ -22,6 +22,19 @@ test('what the library registers belongs to the cell that runs', async () => {
   expect(executed.outputs).toMatchObject([{ data: { 'text/plain': 'two' } }]);
 });
 
+test('an imported name can be declared anew by a later cell', async () => {
+  const { kernel } = notebook;
+  await kernel.execute(
+    `import { hours, days as tage } from 'streambook'; import os from 'node:os'; import * as path from 'node:path';`,
+  );
+  expect(result(await kernel.execute(`[hours(1), tage(1), typeof os.cpus, typeof path.join].join()`))).toBe(
+    '3600000,86400000,function,function',
+  );
+  await kernel.execute(`let hours = 'mine';`);
+  await kernel.execute(`hours += '!';`);
+  expect(result(await kernel.execute(`hours`))).toBe('mine!');
+});
+
 test('completion offers names and members with our types', async () => {
   const { kernel } = notebook;
   await kernel.execute(`import { StreambookError } from 'streambook'; const error = new StreambookError('a', 'b');`);

@@ -26,6 +26,10 @@ export const runtimeName = '__streambook__';
  *     await EXPR                  ->  await __streambook__.wait(EXPR, line, column)
  *     for await (x of EXPR)       ->  for await (x of __streambook__.each(EXPR, line, column))
  *     while (..) BODY             ->  while (..) { __streambook__.flag[0] !== 0 && __streambook__.hit(); BODY }
+ *     Object.defineProperty(exports, ..)  ->  __streambook__.Object.defineProperty(exports, ..)
+ *
+ * The last one is how TypeScript exports an imported name: as a getter, which a later cell could not replace. tslab makes
+ * `exports` a proxy instead, and with it each assignment to a variable of a cell slow.
  *
  * Works on the emitted JavaScript, so types, hover and completion never see it. No line break is added.
  */
@@ -39,6 +43,7 @@ export function instrument(typescript: TypeScript, code: string, runtime = runti
 
   // What is added behind a node is added after its children's, so that inner brackets close first.
   const visit = (node: ts.Node, inFunction: boolean): void => {
+    if (definesExport(typescript, node)) add(node.getStart(file), `${runtime}.`);
     const wrapped = waitsFor(typescript, node);
     if (wrapped !== undefined) awaits ||= !inFunction;
     const within = inFunction || typescript.isFunctionLike(node) || typescript.isClassStaticBlockDeclaration(node);
@@ -60,6 +65,14 @@ export function instrument(typescript: TypeScript, code: string, runtime = runti
   };
   visit(file, false);
   return { awaits, ...apply(file, code, additions) };
+}
+
+function definesExport(typescript: TypeScript, node: ts.Node): boolean {
+  if (!typescript.isCallExpression(node) || !typescript.isPropertyAccessExpression(node.expression)) return false;
+  const { expression: object, name } = node.expression;
+  const [target] = node.arguments;
+  const isExports = target !== undefined && typescript.isIdentifier(target) && target.text === 'exports';
+  return isExports && typescript.isIdentifier(object) && object.text === 'Object' && name.text === 'defineProperty';
 }
 
 /** The part of `node` that the cell waits for, and the runtime's method that waits. */

@@ -25,6 +25,8 @@ describe('what is added', () => {
       'for (;;) { R.flag[0] !== 0 && R.hit(); for (const k in o) { R.flag[0] !== 0 && R.hit(); f(k); } }',
     ],
     ['a: for (;;) { continue a; }', 'a: for (;;) { R.flag[0] !== 0 && R.hit(); continue a; }'],
+    ['Object.defineProperty(exports, "a", {});', 'R.Object.defineProperty(exports, "a", {});'],
+    ['Object.defineProperty(other, "a", {});', 'Object.defineProperty(other, "a", {});'],
     ['const s = "await x; while (1) {}"; // await y', 'const s = "await x; while (1) {}"; // await y'],
   ])('%s', (code, expected) => {
     // `while (true);` leaves the space of an empty body where it was.
