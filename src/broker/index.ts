@@ -1,4 +1,5 @@
 /* A Kafka-protocol broker in this process. What is not named here is internal. */
-export { type Broker, type NewTopicOptions, startBroker } from './broker.js';
+export { startBroker } from './broker.js';
+export type { Broker, NewTopicOptions } from './contract.js';
 export type { BrokerEvent, OnEvent } from './events.js';
-export type { BrokerOptions } from './options.js';
+export type { BrokerOptions, ListeningAt } from './options.js';

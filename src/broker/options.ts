@@ -1,7 +1,5 @@
 import { ArgumentError } from '../core/errors.js';
 import type { OnEvent } from './events.js';
-import { checkConfigs } from './topics/check-configs.js';
-import type { ConfigValues } from './topics/log-config-of.js';
 
 /** How to start a broker. Everything has a default. */
 export interface BrokerOptions {
@@ -36,8 +34,18 @@ export interface BrokerOptions {
   readonly maxRequestMemoryBytes?: number | undefined;
   /** How often retention and compaction are looked at, in milliseconds. Default 1000 (Kafka: 300000 and 15000). */
   readonly housekeepingMs?: number | undefined;
+  /** Told when clients can connect, which is a little before `startBroker` resolves. */
+  readonly onListening?: ((where: ListeningAt) => void) | undefined;
   /** Told of closed connections, repaired damage, and what else goes wrong. Default: nothing is said. */
   readonly onEvent?: OnEvent | undefined;
+}
+
+/** Where a broker listens. */
+export interface ListeningAt {
+  readonly host: string;
+  readonly port: number;
+  /** `127.0.0.1:9092` */
+  readonly address: string;
 }
 
 /** Options with their defaults, checked. */
@@ -53,10 +61,11 @@ export interface Settings {
   readonly minSessionTimeoutMs: number;
   readonly autoCreateTopics: boolean;
   readonly defaultPartitions: number;
-  readonly topicDefaults: ConfigValues;
+  readonly topicDefaults: readonly { readonly name: string; readonly value: string }[];
   readonly maxRequestBytes: number;
   readonly maxRequestMemoryBytes: number;
   readonly housekeepingMs: number;
+  readonly onListening: ((where: ListeningAt) => void) | undefined;
   readonly onEvent: OnEvent;
 }
 
@@ -76,10 +85,11 @@ export function checkOptions(options: BrokerOptions): Settings {
     minSessionTimeoutMs: integer('minSessionTimeoutMs', options.minSessionTimeoutMs, 6000, 1),
     autoCreateTopics: options.autoCreateTopics ?? true,
     defaultPartitions: integer('defaultPartitions', options.defaultPartitions, 1, 1, 10_000),
-    topicDefaults: defaultsOf(options.topicDefaults ?? {}),
+    topicDefaults: Object.entries(options.topicDefaults ?? {}).map(([name, value]) => ({ name, value: String(value) })),
     maxRequestBytes: integer('maxRequestBytes', options.maxRequestBytes, 104_857_600, 1024),
     maxRequestMemoryBytes: integer('maxRequestMemoryBytes', options.maxRequestMemoryBytes, 512 * 1024 * 1024, 1024),
     housekeepingMs: integer('housekeepingMs', options.housekeepingMs, 1000, 1),
+    onListening: options.onListening,
     onEvent: options.onEvent ?? (() => {}),
   };
 }
@@ -97,12 +107,4 @@ function parseAddress(text: string): { host: string; port: number } {
     throw new ArgumentError(`advertised must be host:port, such as my-machine:9092, not '${text}'`);
   }
   return { host: (match[1] ?? match[2])!, port };
-}
-
-function defaultsOf(values: Readonly<Record<string, string | number | boolean>>): ConfigValues {
-  try {
-    return checkConfigs(Object.entries(values).map(([name, value]) => ({ name, value: String(value) })));
-  } catch (error) {
-    throw new ArgumentError(`topicDefaults: ${(error as { text?: string }).text ?? error}`);
-  }
 }

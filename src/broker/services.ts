@@ -3,15 +3,12 @@ import type { GroupCoordinator } from './groups/coordinator.js';
 import type { OffsetStore } from './groups/offset-store.js';
 import type { BufferPool } from './log/buffer-pool.js';
 import type { ProducerIds } from './producer-ids.js';
-import type { Served } from './server/request.js';
 import type { Topics } from './topics/topics.js';
 
 /** What handlers work with. */
 export interface Services {
   readonly nodeId: number;
   readonly clusterId: string;
-  /** The APIs that are served, by number. */
-  readonly served: ReadonlyMap<number, Served>;
   readonly topics: Topics;
   readonly groups: GroupCoordinator;
   readonly offsets: OffsetStore;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startBroker } from '../broker/index.js';
+import { type ListeningAt, startBroker } from '../broker/index.js';
 import { messageOf, StreambookError } from '../core/errors.js';
 
 /** Where `streambook broker` keeps its data unless told. */
@@ -13,19 +13,22 @@ const DEFAULT_DATA = '.streambook/broker';
  */
 export async function runBroker(args: string[]): Promise<void> {
   try {
-    const options = parse(args);
-    const broker = await startBroker(options);
-    stopOnSignals(() => broker.stop());
-    if (!isLoopback(broker.host)) {
-      process.stderr.write(
-        `streambook broker: open to the network on ${broker.host}:${broker.port}, without passwords or encryption\n`,
-      );
-    }
-    process.stdout.write(`listening on ${broker.address}\n`);
+    const starting = startBroker({ ...parse(args), onListening: announce });
+    stopOnSignals(async () => (await starting).stop());
+    await starting;
   } catch (error) {
     process.stderr.write(`streambook broker: ${messageOf(error)}\n`);
     process.exitCode = error instanceof StreambookError && error.code === 'bad-argument' ? 2 : 1;
   }
+}
+
+function announce({ host, port, address }: ListeningAt): void {
+  if (!isLoopback(host)) {
+    process.stderr.write(
+      `streambook broker: open to the network on ${host}:${port}, without passwords or encryption\n`,
+    );
+  }
+  process.stdout.write(`listening on ${address}\n`);
 }
 
 function parse(args: string[]) {

@@ -1,9 +1,9 @@
 import { serve } from '../server/request.js';
 
 /** @see Kafka: KIP-35, KIP-511 */
-export const apiVersions = serve('ApiVersions', [0, 4], (_body, _context, services) => ({
+export const apiVersions = serve('ApiVersions', [0, 4], (_body, { served }) => ({
   errorCode: 0,
-  apiKeys: [...services.served].map(([apiKey, { advertisedFrom, versions }]) => ({
+  apiKeys: [...served].map(([apiKey, { advertisedFrom, versions }]) => ({
     apiKey,
     minVersion: advertisedFrom,
     maxVersion: versions[1],

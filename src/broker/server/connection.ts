@@ -13,6 +13,8 @@ import type { Client, RequestContext, Served } from './request.js';
 /** What all connections share. */
 export interface ConnectionContext {
   readonly services: Services;
+  /** The APIs that are served, by number. */
+  readonly served: ReadonlyMap<number, Served>;
   readonly budget: MemoryBudget;
   readonly maxFrameBytes: number;
   readonly onEvent: OnEvent;
@@ -169,7 +171,7 @@ export class Connection implements Client, BudgetHolder {
     slot: Slot,
   ): Buffer[] | undefined | Promise<Buffer[] | undefined> {
     const { apiKey, apiVersion, correlationId } = header;
-    const api = this.context.services.served.get(apiKey);
+    const api = this.context.served.get(apiKey);
     if (api === undefined || apiVersion < api.versions[0] || apiVersion > api.versions[1]) {
       return this.unsupported(header, api);
     }
@@ -178,6 +180,7 @@ export class Connection implements Client, BudgetHolder {
       apiVersion,
       clientId: header.clientId ?? '',
       client: this,
+      served: this.context.served,
       onSent: (callback) => void slot.sent.push(callback),
     };
     const encode = (body: object | undefined) =>
@@ -203,9 +206,7 @@ export class Connection implements Client, BudgetHolder {
   private fail(error: unknown, apiKey: number | undefined, apiVersion: number | undefined): void {
     const malformed = error instanceof MalformedFrameError;
     const which =
-      apiKey === undefined
-        ? ''
-        : `${this.context.services.served.get(apiKey)?.name ?? `API ${apiKey}`} v${apiVersion}: `;
+      apiKey === undefined ? '' : `${this.context.served.get(apiKey)?.name ?? `API ${apiKey}`} v${apiVersion}: `;
     this.refuse(malformed ? 'malformed' : 'failed', malformed ? messageOf(error) : which + messageOf(error), error);
   }
 

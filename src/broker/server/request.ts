@@ -19,6 +19,8 @@ export interface RequestContext {
   readonly apiVersion: number;
   readonly clientId: string;
   readonly client: Client;
+  /** The APIs that are served, by number. */
+  readonly served: ReadonlyMap<number, Served>;
   /** Calls back when the answer has left memory: borrowed buffers may go back then. */
   onSent(callback: () => void): void;
 }

@@ -1,19 +1,25 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { StreambookError } from '../../core/errors.js';
-import { Connection, type ConnectionContext } from './connection.js';
+import type { OnEvent } from '../events.js';
 
 /** Kafka: `connections.max.idle.ms`. */
 const IDLE_MS = 10 * 60_000;
 
-/** The TCP side of a broker. */
-export class Server {
-  private readonly connections = new Set<Connection>();
-  private net: NetServer | undefined;
+/** A connection that somebody serves. */
+export interface ServedConnection {
+  disconnect(): void;
+  onClose(listener: () => void): void;
+}
 
-  constructor(
-    private readonly context: ConnectionContext,
-    private readonly onClosed: (connection: Connection) => void,
-  ) {}
+/** The TCP side of a broker. It listens first; who connects before there is somebody to serve waits. */
+export class Server {
+  private readonly connections = new Set<ServedConnection>();
+  private net: NetServer | undefined;
+  private closed: Promise<void> | undefined;
+  private begin: ((socket: Socket) => ServedConnection) | undefined;
+  private readonly early = new Set<Socket>();
+
+  constructor(private readonly onEvent: OnEvent) {}
 
   get connectionCount(): number {
     return this.connections.size;
@@ -35,44 +41,55 @@ export class Server {
         net.removeAllListeners('error');
         // Running out of handles for a moment must not end the process.
         net.on('error', (error) =>
-          this.context.onEvent({ kind: 'failed', message: `accepting connections: ${error.message}`, error }),
+          this.onEvent({ kind: 'failed', message: `accepting connections: ${error.message}`, error }),
         );
         resolve((net.address() as { port: number }).port);
       });
     });
   }
 
+  /** From now on `begin` serves each connection. */
+  serve(begin: (socket: Socket) => ServedConnection): void {
+    this.begin = begin;
+    for (const socket of this.early) this.accept(socket);
+    this.early.clear();
+  }
+
   private accept(socket: Socket): void {
+    if (this.begin === undefined) {
+      // Not read from, so what it sends waits in the kernel.
+      this.early.add(socket);
+      socket.on('error', () => socket.destroy());
+      return;
+    }
+    if (socket.destroyed) return;
     socket.setTimeout(IDLE_MS);
-    const connection = new Connection(socket, this.context);
+    const connection = this.begin(socket);
     this.connections.add(connection);
-    connection.onClose(() => {
-      this.connections.delete(connection);
-      this.onClosed(connection);
-    });
+    connection.onClose(() => this.connections.delete(connection));
   }
 
   /** Takes no more connections. Those that are open stay. */
-  async stopListening(): Promise<void> {
-    const { net } = this;
-    this.net = undefined;
-    if (net === undefined) return;
-    // The callback of close() waits for the open connections too.
-    net.close();
+  stopListening(): void {
+    this.closed ??= new Promise((resolve) => {
+      // Resolves when the open connections are gone, too.
+      if (this.net === undefined) resolve();
+      else this.net.close(() => resolve());
+    });
   }
 
   /** Closes all connections. */
   disconnectAll(): void {
+    for (const socket of this.early) socket.destroy();
+    this.early.clear();
     for (const connection of [...this.connections]) connection.disconnect();
   }
 
   /** Closes everything, and waits until it is closed. */
   async stop(): Promise<void> {
-    const { net } = this;
-    this.net = undefined;
-    const closed = net === undefined ? undefined : new Promise((resolve) => net.close(resolve));
+    this.stopListening();
     this.disconnectAll();
-    await closed;
+    await this.closed;
   }
 }
 

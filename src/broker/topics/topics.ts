@@ -1,10 +1,10 @@
-import { StreambookError } from '../../core/errors.js';
 import { KafkaError } from '../kafka-error.js';
 import { openLog } from '../log/open.js';
 import type { LogContext, PartitionLog } from '../log/partition-log.js';
 import { newUuid } from '../meta.js';
 import { type ConfigValues, logConfigOf } from './log-config-of.js';
 import { checkTopicName, folderNameFor, namesCollide } from './names.js';
+import { type StoredTopic, type StoredTopics, TOPICS_FILE } from './topics-file.js';
 
 /** A topic and its logs. */
 export interface Topic {
@@ -20,18 +20,8 @@ export interface Topic {
   configs: ConfigValues;
 }
 
-/** A topic in `topics.json`. */
-interface StoredTopic {
-  readonly name: string;
-  readonly id: string;
-  readonly folder: string;
-  readonly partitions: number;
-  readonly configs: ConfigValues;
-}
-
 export const INTERNAL_TOPICS: ReadonlySet<string> = new Set(['__consumer_offsets', '__transaction_state']);
 
-const TOPICS_FILE = 'topics.json';
 /** As many files and handles as this would be a mistake of the client. */
 export const MAX_PARTITIONS = 10_000;
 
@@ -56,22 +46,21 @@ export class Topics {
   /**
    * Opens all logs.
    *
+   * @param stored what `readTopics` found
    * @param defaults the broker's values under the topics' configuration keys
-   * @throws StreambookError `broker-data-damaged`
    */
-  static async open(context: LogContext, defaults: ConfigValues): Promise<Topics> {
+  static async open(context: LogContext, stored: StoredTopics, defaults: ConfigValues): Promise<Topics> {
     const topics = new Topics(context, defaults);
     const { storage } = context;
     storage.makeFolder('logs');
     const folders = new Set(storage.list('logs').map(({ name }) => name));
     for (const name of folders) if (name.endsWith('.deleted')) await storage.remove(`logs/${name}`);
-    const { topics: known, defaults: dynamic } = readTopics(context);
-    topics.dynamicDefaults = dynamic;
+    topics.dynamicDefaults = stored.defaults;
     // From now on a folder with logs and without this file is a damaged one.
-    if (known.length === 0) await topics.save();
-    for (const stored of known) {
-      const topic: Topic = { ...stored, internal: INTERNAL_TOPICS.has(stored.name), partitions: [] };
-      await topics.openPartitions(topic, stored.partitions, folders);
+    if (stored.topics.length === 0) await topics.save();
+    for (const one of stored.topics) {
+      const topic: Topic = { ...one, internal: INTERNAL_TOPICS.has(one.name), partitions: [] };
+      await topics.openPartitions(topic, one.partitions, folders);
       topics.enter(topic);
     }
     return topics;
@@ -274,28 +263,5 @@ export class Topics {
         return this.saving;
       });
     return this.saveQueued;
-  }
-}
-
-function readTopics({ storage }: LogContext): { topics: StoredTopic[]; defaults: ConfigValues } {
-  const content = storage.readWhole(TOPICS_FILE);
-  const damaged = (why: string): StreambookError =>
-    new StreambookError('broker-data-damaged', `${storage.folder}/${TOPICS_FILE} ${why}`, {
-      hint: 'the records are still in the folder `logs`; put the file back from a copy, or begin with an empty folder',
-    });
-  if (content === undefined) {
-    if (storage.list('logs').some(({ name }) => !name.endsWith('.deleted'))) throw damaged('is missing');
-    return { topics: [], defaults: {} };
-  }
-  try {
-    const stored = JSON.parse(content.toString('utf8')) as { topics: StoredTopic[]; defaults?: ConfigValues };
-    const { topics, defaults = {} } = stored;
-    for (const { name, id, folder, partitions, configs } of topics) {
-      const sound = typeof name === 'string' && typeof id === 'string' && typeof folder === 'string';
-      if (!sound || !Number.isInteger(partitions) || typeof configs !== 'object') throw new Error(`topic ${name}`);
-    }
-    return { topics, defaults };
-  } catch (error) {
-    throw Object.assign(damaged('cannot be read'), { cause: error });
   }
 }

@@ -1,0 +1,171 @@
+import { ArgumentError } from '../core/errors.js';
+import { addressOf, type Broker, type NewTopicOptions } from './contract.js';
+import { GroupCoordinator } from './groups/coordinator.js';
+import { OffsetStore } from './groups/offset-store.js';
+import { served } from './handlers/index.js';
+import { Housekeeping } from './housekeeping.js';
+import { errorMessageOf } from './kafka-error.js';
+import type { FolderLock } from './lock.js';
+import { BufferPool } from './log/buffer-pool.js';
+import type { LogContext } from './log/partition-log.js';
+import type { Meta } from './meta.js';
+import type { Settings } from './options.js';
+import { ProducerIds } from './producer-ids.js';
+import { Connection } from './server/connection.js';
+import { MemoryBudget } from './server/memory-budget.js';
+import type { Server } from './server/server.js';
+import type { Services } from './services.js';
+import type { Storage } from './storage/storage.js';
+import { checkConfigs } from './topics/check-configs.js';
+import type { ConfigValues } from './topics/log-config-of.js';
+import { Topics } from './topics/topics.js';
+import type { StoredTopics } from './topics/topics-file.js';
+
+/** What there is when a broker listens, and everything else is still to be made. */
+export interface Beginning {
+  readonly settings: Settings;
+  readonly storage: Storage;
+  readonly lock: FolderLock | undefined;
+  readonly meta: Meta;
+  readonly topics: StoredTopics;
+  readonly server: Server;
+  readonly port: number;
+}
+
+/** The parts of a broker, put together. */
+export class RunningBroker implements Broker {
+  private stopping: Promise<void> | undefined;
+
+  private constructor(
+    private readonly begun: Beginning,
+    private readonly services: Services,
+    private readonly housekeeping: Housekeeping,
+  ) {}
+
+  /** Opens the logs, and lets clients in. */
+  static async open(begun: Beginning): Promise<RunningBroker> {
+    const { settings, storage, meta, server, port } = begun;
+    const { onEvent } = settings;
+    const now = Date.now;
+    const logs: LogContext = {
+      storage,
+      flushAlways: settings.flushAlways,
+      onTrouble: (message, error) =>
+        onEvent(error === undefined ? { kind: 'storage', message } : { kind: 'storage', message, error }),
+      now,
+    };
+    const topics = await Topics.open(logs, begun.topics, defaultsOf(settings));
+    const offsets = await OffsetStore.open(topics, now);
+    const groups = new GroupCoordinator(
+      {
+        minSessionTimeoutMs: settings.minSessionTimeoutMs,
+        maxSessionTimeoutMs: 1_800_000,
+        initialRebalanceDelayMs: settings.initialRebalanceDelayMs,
+        fastRebalance: settings.fastRebalance,
+        now,
+      },
+      offsets,
+    );
+    topics.onDeleted((topic) => {
+      offsets
+        .topicDeleted(topic.name)
+        .catch((error) => onEvent({ kind: 'storage', message: `offsets of ${topic.name} were not deleted`, error }));
+    });
+    const services: Services = {
+      nodeId: meta.nodeId,
+      clusterId: meta.clusterId,
+      topics,
+      groups,
+      offsets,
+      producerIds: new ProducerIds(storage),
+      buffers: new BufferPool(),
+      autoCreateTopics: settings.autoCreateTopics,
+      defaultPartitions: settings.defaultPartitions,
+      fixedConfigs: fixedConfigs(settings, meta.nodeId),
+      addressFor: (localHost) => settings.advertised ?? { host: localHost, port },
+      onEvent,
+      now,
+    };
+    const context = {
+      services,
+      served: served(),
+      budget: new MemoryBudget(settings.maxRequestMemoryBytes),
+      maxFrameBytes: settings.maxRequestBytes,
+      onEvent,
+    };
+    server.serve((socket) => {
+      const connection = new Connection(socket, context);
+      connection.onClose(() => groups.connectionClosed(connection));
+      return connection;
+    });
+    return new RunningBroker(begun, services, new Housekeeping(topics, offsets, onEvent, now, settings.housekeepingMs));
+  }
+
+  get host(): string {
+    return this.begun.settings.host;
+  }
+
+  get port(): number {
+    return this.begun.port;
+  }
+
+  get address(): string {
+    return addressOf(this.host, this.port);
+  }
+
+  get clusterId(): string {
+    return this.services.clusterId;
+  }
+
+  get data(): string | undefined {
+    return this.begun.storage.folder;
+  }
+
+  async createTopic(name: string, options: NewTopicOptions = {}): Promise<void> {
+    const configs = Object.entries(options.configs ?? {}).map(([key, value]) => ({ name: key, value: String(value) }));
+    const partitions = options.partitions ?? this.services.defaultPartitions;
+    await this.services.topics.create(name, partitions, checkConfigs(configs));
+  }
+
+  stop(): Promise<void> {
+    this.stopping ??= this.close();
+    return this.stopping;
+  }
+
+  private async close(): Promise<void> {
+    this.begun.server.stopListening();
+    await this.housekeeping.stop();
+    this.services.groups.stop();
+    // What is being written is still answered; nothing new is taken.
+    await this.services.topics.close();
+    await this.begun.server.stop();
+    await this.begun.storage.close();
+    this.begun.lock?.release();
+  }
+}
+
+function defaultsOf({ topicDefaults }: Settings): ConfigValues {
+  try {
+    return checkConfigs(topicDefaults);
+  } catch (error) {
+    throw new ArgumentError(`topicDefaults: ${errorMessageOf(error)}`);
+  }
+}
+
+function fixedConfigs(settings: Settings, nodeId: number): Record<string, string> {
+  return {
+    'auto.create.topics.enable': String(settings.autoCreateTopics),
+    'broker.id': String(nodeId),
+    'default.replication.factor': '1',
+    'group.initial.rebalance.delay.ms': String(settings.initialRebalanceDelayMs),
+    'group.max.session.timeout.ms': '1800000',
+    'group.min.session.timeout.ms': String(settings.minSessionTimeoutMs),
+    'log.dirs': settings.data ?? 'memory',
+    'node.id': String(nodeId),
+    'num.partitions': String(settings.defaultPartitions),
+    'offsets.retention.minutes': '10080',
+    'offsets.topic.replication.factor': '1',
+    'process.roles': 'broker,controller',
+    'socket.request.max.bytes': String(settings.maxRequestBytes),
+  };
+}
