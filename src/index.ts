@@ -23,6 +23,7 @@ fillFramePort();
 export { SystemClock, VirtualClock, virtualClock } from './core/clock.js';
 export {
   AllWindowedStream,
+  AsyncDataStream,
   BroadcastStream,
   ConnectedStreams,
   DataStream,

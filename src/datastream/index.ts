@@ -1,4 +1,5 @@
 export { AllWindowedStream, type AllWindowFunction, type ProcessAllWindow } from './allWindowedStream.js';
+export { AsyncDataStream } from './asyncDataStream.js';
 export { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connectedStreams.js';
 export { DataStream } from './dataStream.js';
 export { type StreamEnvOptions, StreamExecutionEnvironment, streamEnv } from './environment.js';

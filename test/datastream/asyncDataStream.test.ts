@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { virtualClock } from '../../src/core/clock.js';
+import { AsyncDataStream, streamEnv } from '../../src/datastream/index.js';
+import { scriptedStream } from '../../src/datastream/testing/index.js';
+
+/** A service whose answers are given by hand, in any order. */
+function service() {
+  const waiting = new Map<string, { resolve(value: string): void; reject(error: Error): void }>();
+  const asked: string[] = [];
+  return {
+    asked,
+    ask: (value: string) =>
+      new Promise<string>((resolve, reject) => {
+        asked.push(value);
+        waiting.set(value, { resolve, reject });
+      }),
+    answer: (value: string) => waiting.get(value)?.resolve(value.toUpperCase()),
+    refuse: (value: string) => waiting.get(value)?.reject(new Error('no')),
+  };
+}
+
+const turns = async (): Promise<void> => {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+describe('asynchronous I/O', () => {
+  it('keeps the order, or gives results as they arrive', async () => {
+    for (const [wait, expected] of [
+      [AsyncDataStream.orderedWait, ['A', 'B', 'C']],
+      [AsyncDataStream.unorderedWait, ['C', 'A', 'B']],
+    ] as const) {
+      const { ask, answer } = service();
+      const out: string[] = [];
+      const env = streamEnv();
+      wait(env.fromElements('a', 'b', 'c'), ask).forEach((value) => {
+        out.push(value as string);
+      });
+      const job = await env.executeAsync();
+      await turns();
+      for (const value of ['c', 'a', 'b']) {
+        answer(value);
+        await turns();
+      }
+      await job.wait();
+      expect(out).toEqual(expected);
+    }
+  });
+
+  it('lets no result pass a watermark, and no watermark a missing result', async () => {
+    const { ask, answer } = service();
+    const seen: string[] = [];
+    const env = streamEnv();
+    const asked = AsyncDataStream.unorderedWait(
+      scriptedStream<string>(env, [{ value: 'a', timestamp: 1 }, { watermark: 5 }, { value: 'b', timestamp: 6 }]),
+      ask,
+    );
+    asked
+      .keyBy(() => 0)
+      .process<string>((value, context, out) => out.collect(`${value} ${context.timerService().currentWatermark()}`))
+      .forEach((line) => {
+        seen.push(line);
+      });
+    const job = await env.executeAsync();
+    await turns();
+    answer('b');
+    await turns();
+    expect(seen).toEqual([]);
+    answer('a');
+    await job.wait();
+    expect(seen).toEqual(['A -Infinity', 'B 5']);
+  });
+
+  it('has no more calls under way than its capacity', async () => {
+    const { ask, answer, asked } = service();
+    const env = streamEnv();
+    const names = Array.from({ length: 10 }, (_, i) => `n${i}`);
+    const result = AsyncDataStream.orderedWait(env.fromCollection(names), ask, { capacity: 3 }).executeAndCollect();
+    await turns();
+    expect(asked).toEqual(['n0', 'n1', 'n2']);
+    for (const name of names) {
+      answer(name);
+      await turns();
+    }
+    expect(await result).toEqual(names.map((name) => name.toUpperCase()));
+  });
+
+  it('tries again, then fails with the element', async () => {
+    let calls = 0;
+    const env = streamEnv();
+    const flaky = async (value: string): Promise<string> => {
+      if (++calls < 3) throw new Error('busy');
+      return value;
+    };
+    const stream = env.fromElements('x');
+    expect(await AsyncDataStream.orderedWait(stream, flaky, { retry: { maxAttempts: 3 } }).executeAndCollect()).toEqual(
+      ['x'],
+    );
+    calls = 0;
+    const twice = AsyncDataStream.orderedWait(env.fromElements('x'), flaky, { retry: { maxAttempts: 2 } });
+    await expect(twice.executeAndCollect()).rejects.toThrow(/at the element 'x': busy/);
+  });
+
+  it('puts something in the place of an answer that does not come in time', async () => {
+    const env = streamEnv({ clock: virtualClock() });
+    const seen: string[] = [];
+    AsyncDataStream.orderedWait<string, string>(
+      env.fromElements('slow'),
+      { asyncInvoke: () => {}, timeout: (value, result) => result.complete([`${value}: no answer`]) },
+      { timeoutMs: 1000 },
+    ).forEach((value) => {
+      seen.push(value);
+    });
+    const job = await env.executeAsync();
+    await env.advance(999);
+    expect(seen).toEqual([]);
+    await env.advance(1);
+    await job.wait();
+    expect(seen).toEqual(['slow: no answer']);
+  });
+});
