@@ -1,0 +1,102 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { VirtualClock } from '../../../src/core/clock.js';
+import { type StreamExecutionEnvironment, streamEnv } from '../../../src/datastream/index.js';
+import { RestartStrategies } from '../../../src/engine/restart/strategies.js';
+
+const folders: string[] = [];
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'streambook-checkpoint-'));
+  folders.push(made);
+  return made;
+}
+afterEach(() => {
+  for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
+  vi.restoreAllMocks();
+});
+
+/** Words counted, with a failure at the element at which `fail` says so, once. */
+function counting(env: StreamExecutionEnvironment, numbers: () => AsyncIterable<number>, failAt: number): string[] {
+  const seen: string[] = [];
+  let failed = false;
+  env
+    .fromCollection(numbers)
+    .map((n) => {
+      if (n === failAt && !failed) {
+        failed = true;
+        throw new Error(`at ${n}`);
+      }
+      return { key: n % 3, n };
+    })
+    .keyBy((x) => x.key)
+    .sum('n')
+    .forEach((x) => seen.push(`${x.key}:${x.n}`));
+  return seen;
+}
+
+describe('a checkpoint in memory', () => {
+  test('is what a restart goes on from', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const clock = new VirtualClock();
+    const env = streamEnv({ clock });
+    env.enableCheckpointing(1000).setRestartStrategy(RestartStrategies.fixedDelayRestart(1, 500));
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const seen = counting(
+      env,
+      async function* () {
+        yield* [1, 2, 3];
+        await gate;
+        yield* [4, 5, 6, 7];
+      },
+      6,
+    );
+    const job = await env.executeAsync('counting');
+    await vi.waitFor(() => expect(seen).toHaveLength(3));
+    await clock.advance(1000);
+    expect(job.checkpoints.completed).toBe(1);
+    release();
+    await vi.waitFor(() => expect(job.status).toBe('restarting'));
+    expect(seen).toEqual(['1:1', '2:2', '0:3', '1:5', '2:7']);
+    await clock.advance(500);
+    await job.wait();
+    expect(seen.slice(5)).toEqual(['1:5', '2:7', '0:9', '1:12']);
+    expect(job.restarts).toBe(1);
+    expect(job.checkpoints.restored).toBe(1);
+  });
+
+  test('is taken at the end, too', async () => {
+    const env = streamEnv({ checkpointing: { intervalMs: 3_600_000 } });
+    env.fromElements(1, 2).forEach(() => undefined);
+    const job = await env.executeAsync();
+    await job.wait();
+    expect(job.checkpoints).toMatchObject({ triggered: 1, completed: 1, failed: 0, inProgress: false });
+  });
+});
+
+describe('a checkpoint on disk', () => {
+  test('serves the next process', async () => {
+    const storage = folder();
+    const run = async (numbers: number[], restoreFrom?: string) => {
+      const env = streamEnv({ checkpointing: { intervalMs: 3_600_000, storage } });
+      const seen: string[] = [];
+      env
+        .fromCollection(numbers)
+        .keyBy((n) => n % 2)
+        .reduce((a, b) => a + b)
+        .uid('sums')
+        .forEach((n) => seen.push(String(n)));
+      await env.execute(restoreFrom === undefined ? {} : { restoreFrom });
+      return seen;
+    };
+    expect(await run([1, 2, 3])).toEqual(['1', '2', '4']);
+    expect(readdirSync(storage)).toEqual(['chk-1']);
+    expect(await run([1, 2, 3, 4, 5], 'latest')).toEqual(['6', '9']);
+    expect(readdirSync(storage).sort()).toEqual(['chk-1', 'chk-2']);
+    expect(await run([1, 2, 3, 4, 5, 6], join(storage, 'chk-1'))).toEqual(['6', '9', '12']);
+  });
+});
