@@ -11,8 +11,10 @@ import { ArgumentError, StreambookError } from '../core/errors.js';
 import { DEFAULT_MAX_PARALLELISM } from '../core/keyGroups.js';
 import type { Row } from '../core/rows/index.js';
 import type { FieldTypes, RowOf, Schema } from '../core/types/index.js';
+import { CheckpointConfig, type CheckpointingMode, type CheckpointOptions } from '../engine/checkpoint/config.js';
 import { graphOf, type StreamNode } from '../engine/graph.js';
 import { Job, type JobResult } from '../engine/job.js';
+import type { RestartStrategy } from '../engine/restart/strategies.js';
 import type { Source } from '../engine/source.js';
 import type { WatermarkStrategy } from '../engine/watermarks.js';
 import {
@@ -47,6 +49,23 @@ export interface StreamEnvOptions {
   readonly maxParallelism?: number;
   /** 0 (default): a watermark follows every element that raises it; above: Flink's periodic mode. */
   readonly autoWatermarkIntervalMs?: number;
+  /** Checkpoints; the same as `enableCheckpointing` and `getCheckpointConfig().set(...)`. Default: none. */
+  readonly checkpointing?: CheckpointOptions;
+}
+
+/** How a program is started. */
+export interface ExecuteOptions {
+  /** Default `Streaming Job`. */
+  readonly name?: string;
+  /** What outside systems know the job by over all its lives (a Kafka sink's transactions). Default: its name. */
+  readonly uid?: string;
+  /**
+   * Go on from a snapshot: the directory of a savepoint or a checkpoint, or `'latest'`, the newest checkpoint in the
+   * environment's checkpoint storage (from the beginning, if there is none). Default: from the beginning.
+   */
+  readonly restoreFrom?: string;
+  /** Leave out state of operators that the program no longer has, instead of refusing. Default `false`. */
+  readonly allowNonRestoredState?: boolean;
 }
 
 const SYSTEM_CLOCK = new SystemClock();
@@ -65,6 +84,8 @@ export class StreamExecutionEnvironment {
   private parallelism: number;
   private readonly maxParallelism: number;
   private autoWatermarkIntervalMs: number;
+  private readonly checkpointConfig = new CheckpointConfig();
+  private restartStrategy: RestartStrategy | undefined;
   private sinks: StreamNode[] = [];
   private nodes = 0;
 
@@ -73,6 +94,28 @@ export class StreamExecutionEnvironment {
     this.maxParallelism = options.maxParallelism ?? DEFAULT_MAX_PARALLELISM;
     this.parallelism = checkParallelism('parallelism', options.parallelism ?? 1, this.maxParallelism);
     this.autoWatermarkIntervalMs = checkInterval(options.autoWatermarkIntervalMs ?? 0);
+    if (options.checkpointing !== undefined) this.checkpointConfig.set(options.checkpointing);
+  }
+
+  /**
+   * Takes a checkpoint every `interval`, from which the job goes on after a failure.
+   *
+   * @see Flink: Checkpointing
+   */
+  enableCheckpointing(interval: Duration, mode: CheckpointingMode = 'EXACTLY_ONCE'): this {
+    this.checkpointConfig.set({ intervalMs: interval, mode });
+    return this;
+  }
+
+  /** Where checkpoints go, how many are kept, how long they may take, ... */
+  getCheckpointConfig(): CheckpointConfig {
+    return this.checkpointConfig;
+  }
+
+  /** What happens when the job fails; see `RestartStrategies`. Default: with checkpoints it starts again, without not. */
+  setRestartStrategy(strategy: RestartStrategy): this {
+    this.restartStrategy = strategy;
+    return this;
   }
 
   /** The subtasks of operators written from now on. */
@@ -169,13 +212,13 @@ export class StreamExecutionEnvironment {
   }
 
   /** Runs everything that has a sink, to its end. @throws what made it fail */
-  async execute(name = 'Streaming Job'): Promise<JobResult> {
-    return (await this.executeAsync(name)).wait();
+  async execute(options?: string | ExecuteOptions): Promise<JobResult> {
+    return (await this.executeAsync(options)).wait();
   }
 
   /** Starts everything that has a sink, and returns at once with a handle. */
-  async executeAsync(name = 'Streaming Job'): Promise<Job> {
-    return this.start(name, []);
+  async executeAsync(options: string | ExecuteOptions = {}): Promise<Job> {
+    return this.start(options, []);
   }
 
   /** Moves a virtual clock on, and waits until all jobs have done what was to be done on the way. */
@@ -189,7 +232,8 @@ export class StreamExecutionEnvironment {
   }
 
   /** @internal Starts what has a sink, and `ends` besides. */
-  start(name: string, ends: readonly StreamNode[]): Job {
+  start(given: string | ExecuteOptions, ends: readonly StreamNode[]): Job {
+    const options = typeof given === 'string' ? { name: given } : given;
     const all = [...this.sinks, ...ends];
     this.sinks = [];
     if (all.length === 0) {
@@ -197,11 +241,23 @@ export class StreamExecutionEnvironment {
         hint: 'end a stream with .print() or .sinkTo(...), or ask it itself: await stream.executeAndCollect()',
       });
     }
-    return new Job(name, graphOf(all), {
-      clock: this.clock,
-      maxParallelism: this.maxParallelism,
-      autoWatermarkIntervalMs: this.autoWatermarkIntervalMs,
-    });
+    const { name = 'Streaming Job', uid, restoreFrom, allowNonRestoredState } = options;
+    return new Job(
+      name,
+      graphOf(all),
+      {
+        clock: this.clock,
+        maxParallelism: this.maxParallelism,
+        autoWatermarkIntervalMs: this.autoWatermarkIntervalMs,
+      },
+      {
+        checkpointing: this.checkpointConfig.settings(),
+        restartStrategy: this.restartStrategy,
+        uid,
+        restoreFrom,
+        allowNonRestoredState,
+      },
+    );
   }
 
   /** @internal */

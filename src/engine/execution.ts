@@ -1,4 +1,7 @@
 import { type Clock, VirtualClock } from '../core/clock.js';
+import type { CheckpointCoordinator } from './checkpoint/coordinator.js';
+import type { RestorePlan } from './checkpoint/restore.js';
+import type { JobTransaction } from './checkpoint/transaction.js';
 import { JobCancelledError } from './errors.js';
 import type { StreamGraph } from './graph.js';
 import type { SlicedWork } from './operatorContext.js';
@@ -13,6 +16,10 @@ export interface ExecutionSettings {
   /** 0: watermarks after each element that raises them; above: every so many ms of processing time. */
   readonly autoWatermarkIntervalMs: number;
   readonly trace?: Trace | undefined;
+  readonly checkpoints?: CheckpointCoordinator | undefined;
+  /** The snapshot to go on from. */
+  readonly restore?: RestorePlan | undefined;
+  readonly transaction?: JobTransaction | undefined;
 }
 
 /** How long a slice is: then the loop lets everything else in the process run. */
@@ -42,6 +49,11 @@ export class Execution implements SourceLoop {
   private wakeUp: (() => void) | undefined;
   private settledWaiters: (() => void)[] = [];
   private pauseCount = 0;
+  private readonly checkpoints: CheckpointCoordinator | undefined;
+  readonly restore: RestorePlan | undefined;
+  readonly transaction: JobTransaction | undefined;
+  /** The last snapshot was taken: nothing is processed any more. */
+  private suspended = false;
 
   constructor(
     readonly graph: StreamGraph,
@@ -50,6 +62,9 @@ export class Execution implements SourceLoop {
     this.clock = settings.clock;
     this.trace = settings.trace;
     this.autoWatermarkIntervalMs = settings.autoWatermarkIntervalMs;
+    this.checkpoints = settings.checkpoints;
+    this.restore = settings.restore;
+    this.transaction = settings.transaction;
     this.topology = wire(graph, this, settings.maxParallelism);
   }
 
@@ -70,6 +85,21 @@ export class Execution implements SourceLoop {
     this.cancelled = true;
     this.updateInterrupted();
     this.wake();
+  }
+
+  /** Nothing is processed any more, and no timer fires; the job ends when the snapshot that was just taken is complete. */
+  suspend(): void {
+    this.suspended = true;
+    for (const task of this.topology.operators) task.context.close();
+    for (const source of this.topology.sources) source.stopWatermarks();
+    this.updateInterrupted();
+  }
+
+  /** Lets the sources end at their present positions, as if there were nothing more to read. */
+  drain(): void {
+    this.mail(() => {
+      for (const source of this.topology.sources) source.drain();
+    });
   }
 
   fail(error: unknown): void {
@@ -129,12 +159,15 @@ export class Execution implements SourceLoop {
   }
 
   private updateInterrupted(): void {
-    this.interrupted = this.work.length > 0 || this.blocks > 0 || this.cancelled;
+    this.interrupted = this.work.length > 0 || this.blocks > 0 || this.cancelled || this.suspended;
   }
 
   private async open(): Promise<void> {
     // From the end to the beginning: nobody is fed before those below can take it.
-    for (const task of [...this.topology.operators].reverse()) await task.open();
+    for (const task of [...this.topology.operators].reverse()) {
+      this.restore?.fill(task);
+      await task.open();
+    }
     for (const source of this.topology.sources) await source.open();
   }
 
@@ -156,8 +189,12 @@ export class Execution implements SourceLoop {
       this.deadline = performance.now() + SLICE_MS;
       this.readMail();
       let progress = this.resumeWork();
+      if (this.checkpoints?.wanted === true && this.atBorder()) {
+        await this.checkpoints.take();
+        continue;
+      }
       if (this.work.length === 0 && this.blocks === 0) progress = this.turnSources() || progress;
-      if (this.finished()) return;
+      if ((this.suspended || this.finished()) && this.mayEnd()) return;
       if (progress || this.mailbox.length > 0 || this.work.length > 0) {
         if (performance.now() >= this.deadline) await yieldToOthers();
       } else {
@@ -189,10 +226,12 @@ export class Execution implements SourceLoop {
   private turnSources(): boolean {
     let any = false;
     let progress = true;
+    // A checkpoint waits for all sources to have fed the batch they are at.
+    const waits = this.checkpoints?.wanted === true;
     while (progress && !this.interrupted && performance.now() < this.deadline && this.mailbox.length === 0) {
       progress = false;
       for (const source of this.topology.sources) {
-        if (source.ended) continue;
+        if (source.ended || (waits && source.atBorder)) continue;
         const turn = source.turn();
         if (turn !== 'waiting') progress = true;
         if (this.interrupted) break;
@@ -210,13 +249,24 @@ export class Execution implements SourceLoop {
     );
   }
 
+  private atBorder(): boolean {
+    return this.work.length === 0 && this.topology.sources.every((source) => source.atBorder);
+  }
+
+  private mayEnd(): boolean {
+    if (this.checkpoints === undefined) return true;
+    return this.suspended ? !this.checkpoints.busy : this.checkpoints.mayEnd();
+  }
+
   private async sleep(): Promise<void> {
     const reading = this.topology.sources.some((source) => source.reader.busy === true && !source.ended);
-    if (!reading && this.blocks === 0) {
+    if (!reading && this.blocks === 0 && this.checkpoints?.busy !== true) {
       this.releaseSettled();
       if (this.clock instanceof VirtualClock && this.clock.autoAdvance && this.clock.jump()) return;
     }
+    // At a virtual clock's next step, or at the end, a checkpoint may have become due.
     if (this.mailbox.length > 0 || this.cancelled) return;
+    if (this.checkpoints?.wanted === true && this.atBorder()) return;
     await new Promise<void>((resolve) => {
       this.wakeUp = resolve;
     });

@@ -1,3 +1,4 @@
+import type { TransactionFactory } from './checkpoint/transaction.js';
 import type { StreamOperator } from './operator.js';
 import type { OutputTag } from './outputTag.js';
 import type { Partitioner } from './partitioner.js';
@@ -34,6 +35,10 @@ export interface StreamNode {
   readonly watermarks?: WatermarkStrategy<unknown> | undefined;
   /** Whether it can only have one subtask (a `windowAll`). */
   readonly single?: boolean | undefined;
+  /** The outside transaction in which its operators write. */
+  readonly transaction?: TransactionFactory | undefined;
+  /** Whether what it writes has to be committed when the job ends, although no checkpoints are taken. */
+  readonly commits?: boolean | undefined;
   /** Where in the user's program it was made. */
   readonly line?: string | undefined;
 }

@@ -1,10 +1,12 @@
 import { VirtualClock } from '../core/clock.js';
 import { StreambookError } from '../core/errors.js';
 import { trackRunning } from '../core/running.js';
+import type { CheckpointStats, CompletedCheckpoint } from './checkpoint/stats.js';
 import { JobCancelledError } from './errors.js';
-import { Execution, type ExecutionSettings } from './execution.js';
+import type { ExecutionSettings } from './execution.js';
 import type { StreamGraph } from './graph.js';
 import { type JobMetrics, metricsOf } from './jobMetrics.js';
+import { Attempts, type FaultSettings } from './restart/attempts.js';
 
 /** Where a job is. */
 export type JobStatus = 'created' | 'running' | 'restarting' | 'finished' | 'failed' | 'cancelled';
@@ -27,7 +29,7 @@ export class Job {
   status: JobStatus = 'created';
   /** What ended it, where it failed. */
   error: unknown;
-  private execution: Execution;
+  private readonly attempts: Attempts;
   private readonly startedAt = performance.now();
   private runtimeMs: number | undefined;
   private readonly done: Promise<void>;
@@ -39,12 +41,15 @@ export class Job {
     readonly name: string,
     graph: StreamGraph,
     settings: ExecutionSettings,
+    faults: FaultSettings,
   ) {
-    this.execution = new Execution(graph, settings);
+    this.attempts = new Attempts(name, graph, settings, faults, (status) => {
+      this.status = status;
+    });
     this.untrack = trackRunning({ what: `job \`${name}\``, stop: () => this.cancel() });
     this.unfollow =
       settings.clock instanceof VirtualClock
-        ? settings.clock.follow({ settled: () => this.execution.settled() })
+        ? settings.clock.follow({ settled: () => this.attempts.settled() })
         : () => undefined;
     this.done = this.run();
     // Somebody may never wait: a failure is kept in `error` and thrown by wait().
@@ -63,22 +68,67 @@ export class Job {
 
   /** Stops it: sources close, nothing more comes out. Resolves when all of it has ended; never throws. */
   async cancel(): Promise<void> {
-    this.execution.cancel();
+    this.attempts.cancel();
     await this.done.catch(() => undefined);
+  }
+
+  /**
+   * Takes a checkpoint now, besides those at intervals.
+   *
+   * @throws `job-not-running`, or why it failed
+   */
+  checkpoint(): Promise<CompletedCheckpoint> {
+    return this.attempts.checkpoints.request();
+  }
+
+  /**
+   * Writes a snapshot of the whole job into `directory`, from which a program, changed or not, can go on later:
+   * `env.execute({ restoreFrom: directory })`. The job runs on.
+   *
+   * @see Flink: Savepoints
+   */
+  savepoint(directory: string): Promise<CompletedCheckpoint> {
+    return this.attempts.checkpoints.request({ savepoint: directory });
+  }
+
+  /**
+   * Writes a savepoint and ends the job.
+   *
+   * @param options `drain`: the input counts as ended, so that windows fire before; for a program that will not go on
+   * @see Flink: Stopping a Job with Savepoint
+   */
+  async stopWithSavepoint(directory: string, options: { readonly drain?: boolean } = {}): Promise<CompletedCheckpoint> {
+    const { checkpoints } = this.attempts;
+    const drain = options.drain === true;
+    const asked = drain
+      ? checkpoints.requestAtEnd(directory)
+      : checkpoints.request({ savepoint: directory, suspend: true });
+    if (drain) this.attempts.execution.drain();
+    const completed = await asked;
+    await this.done;
+    return completed;
+  }
+
+  /** What became of the checkpoints so far. */
+  get checkpoints(): CheckpointStats {
+    return this.attempts.checkpoints.stats;
+  }
+
+  /** How often the job was started again after a failure. */
+  get restarts(): number {
+    return this.attempts.restarts;
   }
 
   /** Counts, watermarks and state of every operator at this moment. */
   metrics(): JobMetrics {
-    return metricsOf(this.execution, this.runtimeMs ?? performance.now() - this.startedAt);
+    return metricsOf(this.attempts.execution, this.runtimeMs ?? performance.now() - this.startedAt);
   }
 
   private async run(): Promise<void> {
     // The caller gets the handle first.
     await Promise.resolve();
     try {
-      await this.execution.run(() => {
-        this.status = 'running';
-      });
+      await this.attempts.run();
       this.status = 'finished';
     } catch (error) {
       if (error instanceof JobCancelledError) {

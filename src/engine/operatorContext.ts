@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import { StreambookError } from '../core/errors.js';
+import type { JobTransaction } from './checkpoint/transaction.js';
 import { OperatorMetrics } from './metrics.js';
 import type { StreamOperator } from './operator.js';
 import { OutputWithSides } from './output.js';
@@ -24,6 +25,10 @@ export interface JobControl {
   mail(action: () => void): void;
   /** Stops feeding elements until `release` is called: a queue is full. */
   block(): () => void;
+  /** Ends the attempt with this error; for what goes wrong between two elements. */
+  fail(error: unknown): void;
+  /** The outside transaction that sinks write in, if a node of the graph named one. */
+  readonly transaction?: JobTransaction | undefined;
   /** A user function at this operator took long. */
   readonly autoWatermarkIntervalMs: number;
 }

@@ -33,6 +33,7 @@ export class SourceTask {
   private stride = 1;
   private idle = false;
   private closing = false;
+  private draining = false;
   private readonly splits: SplitWatermarks | undefined;
 
   constructor(
@@ -64,7 +65,7 @@ export class SourceTask {
     if (this.ended) return 'ended';
     if (this.closing) return this.finishEnd();
     if (this.batch === undefined) {
-      const next = this.poll();
+      const next = this.draining ? END_OF_INPUT : this.poll();
       if (next === undefined) return 'waiting';
       if (next === END_OF_INPUT) return this.beginEnd();
       this.batch = next;
@@ -73,6 +74,16 @@ export class SourceTask {
     }
     if (this.feed(this.batch)) this.finishBatch(this.batch);
     return 'progress';
+  }
+
+  /** Ends as if the reader had nothing more, after the batch under way. */
+  drain(): void {
+    this.draining = true;
+  }
+
+  /** No watermark or idleness comes from here any more. */
+  stopWatermarks(): void {
+    this.splits?.close();
   }
 
   async close(): Promise<void> {

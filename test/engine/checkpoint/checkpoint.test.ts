@@ -32,7 +32,7 @@ function counting(env: StreamExecutionEnvironment, numbers: () => AsyncIterable<
     })
     .keyBy((x) => x.key)
     .sum('n')
-    .forEach((x) => seen.push(`${x.key}:${x.n}`));
+    .forEach((x) => void seen.push(`${x.key}:${x.n}`));
   return seen;
 }
 
@@ -89,7 +89,7 @@ describe('a checkpoint on disk', () => {
         .keyBy((n) => n % 2)
         .reduce((a, b) => a + b)
         .uid('sums')
-        .forEach((n) => seen.push(String(n)));
+        .forEach((n) => void seen.push(String(n)));
       await env.execute(restoreFrom === undefined ? {} : { restoreFrom });
       return seen;
     };

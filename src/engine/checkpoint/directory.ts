@@ -1,0 +1,133 @@
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { messageOf, StreambookError } from '../../core/errors.js';
+import { atFault } from './faultPoints.js';
+import { DamagedSnapshotError, decodeSnapshot, encodeMeta, encodeState } from './format.js';
+import type { Snapshot } from './snapshot.js';
+import type { CheckpointStorage, StoredCheckpoint } from './storage.js';
+
+const CHECKPOINT = /^chk-(\d+)(\.pending)?$/;
+/** Pieces of a snapshot are gathered into writes of at least this size. */
+const WRITE_BYTES = 1 << 20;
+
+/**
+ * Checkpoints as directories `chk-1`, `chk-2`, ... of one directory. Each is written under another name, synced, and
+ * renamed, so that what has the name `chk-N` is whole; `chk-N.pending` is whole too, but waits for a decision.
+ */
+export class DirectoryStorage implements CheckpointStorage {
+  readonly directory: string;
+
+  constructor(directory: string) {
+    this.directory = resolve(directory);
+  }
+
+  async list(): Promise<StoredCheckpoint[]> {
+    const names = await readdir(this.directory).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    const found: StoredCheckpoint[] = [];
+    for (const name of names) {
+      const match = CHECKPOINT.exec(name);
+      if (match === null) continue;
+      found.push({ id: Number(match[1]), path: join(this.directory, name), pending: match[2] !== undefined });
+    }
+    return found.sort((a, b) => b.id - a.id);
+  }
+
+  async write(snapshot: Snapshot, pending: boolean): Promise<StoredCheckpoint> {
+    const { id } = snapshot.meta;
+    const path = this.path(id, pending);
+    await writeSnapshot(snapshot, path);
+    return { id, path, pending };
+  }
+
+  async confirm(id: number): Promise<void> {
+    await rename(this.path(id, true), this.path(id, false)).catch(async (error: NodeJS.ErrnoException) => {
+      // After a crash between the rename and whatever came next it is done already.
+      const known = (await this.list()).some((stored) => stored.id === id && !stored.pending);
+      if (!known) throw error;
+    });
+    await syncDirectory(this.directory);
+  }
+
+  async read(id: number): Promise<Snapshot> {
+    const stored = (await this.list()).find((one) => one.id === id);
+    if (stored === undefined) {
+      throw new StreambookError('no-checkpoint', `there is no checkpoint ${id} in ${this.directory}`);
+    }
+    return readSnapshot(stored.path);
+  }
+
+  async discard(id: number): Promise<void> {
+    for (const pending of [true, false]) await rm(this.path(id, pending), { recursive: true, force: true });
+  }
+
+  private path(id: number, pending: boolean): string {
+    return join(this.directory, `chk-${id}${pending ? '.pending' : ''}`);
+  }
+}
+
+/** Writes a snapshot into a directory that appears only when everything is on disk. */
+export async function writeSnapshot(snapshot: Snapshot, path: string): Promise<void> {
+  const parent = dirname(path);
+  const temporary = `${path}.tmp`;
+  await mkdir(parent, { recursive: true });
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary);
+  await writeFile(join(temporary, 'state'), encodeState(snapshot));
+  await writeFile(join(temporary, '_metadata'), [encodeMeta(snapshot)]);
+  await syncDirectory(temporary);
+  await rename(temporary, path);
+  await syncDirectory(parent);
+}
+
+/** Reads a snapshot from its directory. @throws DamagedSnapshotError, SnapshotVersionError, `no-checkpoint` */
+export async function readSnapshot(path: string): Promise<Snapshot> {
+  const file = async (name: string): Promise<Buffer> => {
+    try {
+      return await readFile(join(path, name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new DamagedSnapshotError(path, `it has no ${name}`);
+      throw new DamagedSnapshotError(path, `${name} cannot be read: ${messageOf(error)}`, error);
+    }
+  };
+  return decodeSnapshot(await file('_metadata'), await file('state'), path);
+}
+
+async function writeFile(path: string, pieces: Iterable<Uint8Array>): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    let waiting: Uint8Array[] = [];
+    let bytes = 0;
+    const flush = async (): Promise<void> => {
+      if (bytes === 0) return;
+      // What is left over of a short write is written by Node itself here, unlike with writev.
+      await handle.writeFile(waiting.length === 1 ? (waiting[0] as Uint8Array) : Buffer.concat(waiting));
+      waiting = [];
+      bytes = 0;
+    };
+    for (const piece of pieces) {
+      waiting.push(piece);
+      bytes += piece.length;
+      if (bytes >= WRITE_BYTES) await flush();
+    }
+    await flush();
+    atFault('before-fsync');
+    await handle.sync();
+    atFault('after-fsync');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes renames in a directory last. Windows cannot open directories, and needs no such thing. */
+export async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
