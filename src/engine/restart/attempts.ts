@@ -151,9 +151,8 @@ export class Attempts {
   }
 
   private async restorePlan(transaction: JobTransaction | undefined): Promise<RestorePlan | undefined> {
-    let point: RestorePoint | undefined;
     const committed = await transaction?.recover();
-    point = await this.recovery.next(transaction !== undefined, committed);
+    const point: RestorePoint | undefined = await this.recovery.next(transaction !== undefined, committed);
     if (point === undefined) return undefined;
     const { maxParallelism } = this.settings;
     const plan = new RestorePlan(

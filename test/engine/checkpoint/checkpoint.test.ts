@@ -71,7 +71,7 @@ describe('a checkpoint in memory', () => {
 
   test('is taken at the end, too', async () => {
     const env = streamEnv({ checkpointing: { intervalMs: 3_600_000 } });
-    env.fromElements(1, 2).forEach(() => undefined);
+    env.fromElements(1, 2).print();
     const job = await env.executeAsync();
     await job.wait();
     expect(job.checkpoints).toMatchObject({ triggered: 1, completed: 1, failed: 0, inProgress: false });
