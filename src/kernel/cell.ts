@@ -8,11 +8,14 @@ import { CellOutput, type Publish } from './output.js';
 export class Cell implements CellHandle {
   readonly output: CellOutput;
   readonly interrupts = new InterruptScope();
+  readonly startedAt = Date.now();
 
   constructor(
     readonly id: number,
     /** The number in the cell's brackets; undefined for silent executions. */
     readonly count: number | undefined,
+    /** When the client sent it, by its clock; epoch milliseconds. */
+    readonly sentAt: number,
     publish: Publish,
   ) {
     this.output = new CellOutput(publish);

@@ -3,7 +3,7 @@ import type { Request } from './transport/messages.js';
 /** The last failure, as far as it concerns what was sent before anybody could know of it. */
 interface Failure {
   readonly session: string;
-  /** When its reply was sent. */
+  /** Just before its reply was sent. */
   readonly at: number;
 }
 
@@ -26,11 +26,12 @@ export class ExecuteQueue {
   private readonly offsets = new Map<string, number>();
 
   /**
-   * @param run runs the cell and replies; false: it failed, and what is queued shall not run
+   * @param run runs the cell and replies; a time: it failed, what is queued shall not run, and the reply was sent no
+   *   earlier than that. Taken before it is sent, because the client may answer before this thread goes on.
    * @param abort replies that the cell was given up
    */
   constructor(
-    private readonly run: (request: Request) => Promise<boolean>,
+    private readonly run: (request: Request) => Promise<number | undefined>,
     private readonly abort: (request: Request) => void,
     private readonly now: () => number = Date.now,
   ) {}
@@ -63,10 +64,10 @@ export class ExecuteQueue {
     if (this.running) return;
     this.running = true;
     for (let request = this.waiting.shift(); request !== undefined; request = this.waiting.shift()) {
-      const goOn = await this.run(request);
-      if (goOn) continue;
+      const failedAt = await this.run(request);
+      if (failedAt === undefined) continue;
       for (const queued of this.waiting.splice(0)) this.abort(queued);
-      this.failure = { session: request.header.session, at: this.now() };
+      this.failure = { session: request.header.session, at: failedAt };
     }
     this.running = false;
   }

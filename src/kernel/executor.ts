@@ -80,8 +80,16 @@ export class Executor {
     return true;
   };
 
-  /** Interrupts the cell that runs; without one, nothing happens. */
-  interrupt(): void {
+  /**
+   * Interrupts the cell that runs; without one, nothing happens.
+   *
+   * @param sentAt when the interrupt was sent; unknown for a signal
+   */
+  interrupt(sentAt = Number.POSITIVE_INFINITY): void {
+    // Interrupts and cells come on two connections: one may overtake the other. A cell that has only just come and was
+    // sent after the interrupt is not the one that was meant.
+    const cell = this.running?.cell;
+    if (cell !== undefined && cell.sentAt > sentAt && Date.now() - cell.startedAt < 100) return;
     this.running?.interrupt();
   }
 

@@ -51,7 +51,7 @@ function start(tslab: Tslab, connection: ConnectionInfo): void {
   // The thread with the sockets starts while TypeScript loads; what arrives meanwhile waits.
   const transport: Transport = new Transport(connection, tslab.zeromq, {
     request: (request) => server.handle(request),
-    interrupt: () => executor.interrupt(),
+    interrupt: (sentAt) => executor.interrupt(sentAt),
     orphaned: () => void leave(),
     failed: (error) => {
       console.error('streambook kernel: the connection to Jupyter failed:', error);

@@ -100,8 +100,8 @@ export class Server {
     this.status('idle', request.header);
   }
 
-  /** @returns whether the cells that are queued behind shall run */
-  private async execute(request: Request): Promise<boolean> {
+  /** @returns undefined when the cells that are queued behind shall run; otherwise the time of the failure */
+  private async execute(request: Request): Promise<number | undefined> {
     const { header, content } = request;
     const code = String(content.code ?? '');
     const silent = content.silent === true;
@@ -110,7 +110,7 @@ export class Server {
       this.count++;
       if (content.store_history !== false) this.history.push(code);
     }
-    const cell = new Cell(this.executions, silent ? undefined : this.count, (type, message) =>
+    const cell = new Cell(this.executions, silent ? undefined : this.count, Date.parse(header.date), (type, message) =>
       this.transport.publish(header, type, message),
     );
     this.runningCell = header;
@@ -119,8 +119,9 @@ export class Server {
     let outcome = await this.executor.execute(cell, code);
     if (outcome.status === 'ok' && outcome.value !== undefined && !silent && !isTimer(outcome.value))
       outcome = await this.showValue(cell, outcome.value);
+    const endedAt = Date.now();
     this.finish(request, cell, outcome);
-    return outcome.status === 'ok' || content.stop_on_error === false;
+    return outcome.status === 'ok' || content.stop_on_error === false ? undefined : endedAt;
   }
 
   private finish(request: Request, cell: Cell, outcome: Outcome): void {

@@ -83,7 +83,10 @@ describe('a cell that waits or is busy ends', () => {
     // Printed text of a busy cell may come late, so the start is told by a status of its own.
     const stopped = await interrupted(kernel, code, 'go');
     expect(failure(stopped).ename).toBe('KeyboardInterrupt');
-    expect(result(await kernel.execute(`'alive'`))).toBe('alive');
+    expect(await kernel.execute(`'alive'`)).toMatchObject({
+      status: 'ok',
+      outputs: [{ data: { 'text/plain': 'alive' } }],
+    });
   });
 });
 

@@ -6,7 +6,7 @@ import type { Request } from '../../src/kernel/transport/messages.js';
 function setup() {
   const clock = { now: 1_000_000 };
   const log: string[] = [];
-  const ends = new Map<string, (ok: boolean) => void>();
+  const ends = new Map<string, (failedAt: number | undefined) => void>();
   const queue = new ExecuteQueue(
     ({ header }) => {
       log.push(`run ${header.msg_id}`);
@@ -22,7 +22,7 @@ function setup() {
     queue.add({ channel: 'shell', identities: [], header, content: {} } satisfies Request);
   };
   const end = async (id: string, ok: boolean): Promise<void> => {
-    ends.get(id)!(ok);
+    ends.get(id)!(ok ? undefined : clock.now);
     await new Promise((resolve) => setImmediate(resolve));
   };
   return { clock, log, send, end, queue };
@@ -77,5 +77,17 @@ test('another client is not concerned', async () => {
   clock.now += 50;
   await end('a', false);
   send('b', { session: 'other', sentAt: clock.now - 40 });
+  expect(log).toEqual(['run a', 'run b']);
+});
+
+test('a client that answers the failing reply before this thread goes on is not punished', async () => {
+  const { clock, log, send, end } = setup();
+  send('a', { sentAt: clock.now - 1 });
+  clock.now += 10;
+  const ended = end('a', false);
+  // The reply has left; the thread sleeps.
+  clock.now += 80;
+  await ended;
+  send('b', { sentAt: clock.now - 40 });
   expect(log).toEqual(['run a', 'run b']);
 });

@@ -27,7 +27,7 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'closed' }
   | { readonly kind: 'request'; readonly request: Request }
-  | { readonly kind: 'interrupt' }
+  | { readonly kind: 'interrupt'; readonly sentAt: number }
   | { readonly kind: 'orphaned' };
 
 /**

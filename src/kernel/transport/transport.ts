@@ -5,7 +5,8 @@ import { type ConnectionInfo, type FromWorker, slot, slots, type ToWorker, type 
 /** What the kernel does with what arrives. */
 export interface TransportEvents {
   request(request: Request): void;
-  interrupt(): void;
+  /** @param sentAt by the sender's clock, epoch milliseconds */
+  interrupt(sentAt: number): void;
   /** The server that started us has gone. */
   orphaned(): void;
   /** The thread has ended: there is no connection any more. */
@@ -24,7 +25,7 @@ export class Transport {
     this.worker.on('message', (message: FromWorker) => {
       if (message.kind === 'request') events.request(message.request);
       else if (message.kind === 'interrupt') {
-        if (this.takeInterrupt()) events.interrupt();
+        if (this.takeInterrupt()) events.interrupt(message.sentAt);
       } else if (message.kind === 'orphaned') events.orphaned();
       else if (message.kind === 'closed') this.closed?.();
     });

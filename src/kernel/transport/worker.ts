@@ -48,7 +48,7 @@ const urgent = new Sender(send);
 
 function interruptRequested(request: Request): void {
   const number = Atomics.add(state, slot.asked, 1) + 1;
-  tell({ kind: 'interrupt' });
+  tell({ kind: 'interrupt', sentAt: Date.parse(request.header.date) });
   const pending = (): boolean => Atomics.load(state, slot.handled) < number;
   // Who did not act within a tenth of a second is busy: the loop that keeps it busy is told to throw.
   setTimeout(() => {
