@@ -4,15 +4,10 @@ import type * as KafkaJs from 'kafkajs';
 import { messageOf } from '../core/errors.js';
 import type { FoundBroker } from './brokers.js';
 import { unreachable } from './errors.js';
+import { kafkajs } from './kafkajs.js';
 
 /** A refused or silent address fails within this time. */
 const CONNECT_MS = 2_500;
-
-/** kafkajs, loaded at first use: `import 'streambook'` stays fast. */
-export async function kafkajs(): Promise<typeof KafkaJs> {
-  // A CommonJS package: everything is on `default`, only some of it under its own name.
-  return ((await import('kafkajs')) as unknown as { default: typeof KafkaJs }).default;
-}
 
 /** A kafkajs client that logs nothing (its errors reach the caller as exceptions) and can be cut off at once. */
 export interface Client {

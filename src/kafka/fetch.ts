@@ -1,6 +1,6 @@
 import { StreambookError } from '../core/errors.js';
-import { kafkajs } from './client.js';
 import type { Node } from './cluster.js';
+import { kafkajs } from './kafkajs.js';
 import type { AbortedTransaction, DecodedRecords, Decompress } from './records.js';
 
 /** One partition's part of a fetch. */

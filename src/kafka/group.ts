@@ -1,9 +1,9 @@
 import { StreambookError } from '../core/errors.js';
 import { givenTo, shareOut, subscription, type TopicPartition } from './assignment.js';
-import { kafkajs } from './client.js';
 import type { Node, OpenCluster } from './cluster.js';
 import { explain, isConnectionError, kafkaErrorType } from './errors.js';
 import { holdersOf, JOINING, OUR_MEMBERS, removeDead } from './group-leftovers.js';
+import { kafkajs } from './kafkajs.js';
 
 export interface GroupOptions {
   readonly groupId: string;

@@ -2,8 +2,9 @@ import type * as KafkaJs from 'kafkajs';
 import { StreambookError } from '../core/errors.js';
 import { makeTopic, ownTopics } from './admin.js';
 import type { FoundBroker } from './brokers.js';
-import { type Client, kafkajs, openClient } from './client.js';
+import { type Client, openClient } from './client.js';
 import { explain, isConnectionError, kafkaErrorType, topicNotFound, unreachable } from './errors.js';
+import { kafkajs } from './kafkajs.js';
 import type { Ready } from './outgoing.js';
 
 export interface ProducerOptions {

@@ -11,8 +11,8 @@ import {
   type PartitionOffsets,
   withAdmin,
 } from './admin.js';
-import { kafkajs } from './client.js';
 import { kafkaErrorType } from './errors.js';
+import { kafkajs } from './kafkajs.js';
 import { checkTopic } from './send-file.js';
 
 export interface CreateTopicOptions extends AdminOptions {
