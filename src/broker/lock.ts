@@ -124,16 +124,21 @@ function isAlive(holder: Holder): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   const started = startOf(holder.pid);
+  if (started === ENDED) return false;
   return started === '' || holder.started === '' || started === holder.started;
 }
+
+/** A process that has ended, and whose parent has not taken note of it yet: in containers that may never happen. */
+const ENDED = 'ended';
 
 /** When a process started, on systems that tell by a file; elsewhere the empty string. */
 function startOf(pid: number): string {
   if (process.platform !== 'linux') return '';
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold spaces; the start time is the 22nd field.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    // The name in parentheses may hold spaces. The state is the 3rd field, the start time the 22nd.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? ENDED : (fields[19] ?? '');
   } catch {
     return '';
   }

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -69,6 +69,19 @@ describe('a data folder', () => {
     expect(fs.existsSync(join(data, '.lock'))).toBe(true);
     const second = await spawned('--data', data);
     expect(await second.end('SIGTERM')).toBe(0);
+  });
+
+  it.skipIf(process.platform !== 'linux')('is taken over from a process that ended and was never reaped', async () => {
+    // As in a container whose first process does not care for its children.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const pid = Number(
+      await new Promise((resolve) => parent.stdout.once('data', (data) => resolve(String(data).trim()))),
+    );
+    await until(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '));
+    const data = tempFolder();
+    fs.writeFileSync(join(data, '.lock'), JSON.stringify({ pid, started: '', token: 'theirs' }));
+    await (await startBroker({ port: 0, data })).stop();
+    parent.kill();
   });
 
   it('is refused to a second broker of the same process', async () => {

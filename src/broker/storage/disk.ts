@@ -31,17 +31,9 @@ export class DiskStorage implements Storage {
     }
   }
 
-  async replace(path: string, data: Uint8Array | string, options: { readonly sync?: boolean } = {}): Promise<void> {
+  replace(path: string, data: Uint8Array | string, options: { readonly sync?: boolean } = {}): Promise<void> {
     const target = join(this.folder, path);
-    const temporary = `${target}.new`;
-    const handle = await fs.promises.open(temporary, 'w');
-    try {
-      await handle.writeFile(data);
-      if (options.sync !== false) await handle.datasync();
-    } finally {
-      await handle.close();
-    }
-    await patiently(() => fs.promises.rename(temporary, target));
+    return this.handles.borrow(() => replaceFile(target, data, options.sync !== false));
   }
 
   list(path: string): StorageEntry[] {
@@ -72,6 +64,18 @@ export class DiskStorage implements Storage {
   }
 }
 
+async function replaceFile(target: string, data: Uint8Array | string, sync: boolean): Promise<void> {
+  const temporary = `${target}.new`;
+  const handle = await fs.promises.open(temporary, 'w');
+  try {
+    await handle.writeFile(data);
+    if (sync) await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+  await patiently(() => fs.promises.rename(temporary, target));
+}
+
 /** Windows refuses to rename what a virus scanner has just opened: such refusals pass within moments. */
 async function patiently(action: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
@@ -98,29 +102,31 @@ class DiskFile implements LogFile {
   }
 
   append(chunks: readonly Uint8Array[]): Promise<void> {
+    const file = this.acquire();
+    return file === undefined ? this.later().then((later) => this.write(later, chunks)) : this.write(file, chunks);
+  }
+
+  private write(file: OpenFile, chunks: readonly Uint8Array[]): Promise<void> {
     const [only] = chunks;
-    if (chunks.length === 1 && only !== undefined) return this.writeOne(only);
-    return this.writeMany(chunks);
+    return chunks.length === 1 && only !== undefined ? this.writeOne(file, only) : this.writeMany(file, chunks);
   }
 
   /** The common case without a layer of promises in between. */
-  private writeOne(chunk: Uint8Array): Promise<void> {
+  private writeOne(file: OpenFile, chunk: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
-      const file = this.acquire();
       fs.write(file.fd, chunk, 0, chunk.byteLength, this.size, (error, written) => {
+        if (!error && written < chunk.byteLength) return resolve(this.writeMany(file, [chunk]));
         this.handles.release(file);
         if (error) return reject(error);
-        if (written < chunk.byteLength) return resolve(this.writeMany([chunk]));
         this.size += written;
         resolve();
       });
     });
   }
 
-  private async writeMany(chunks: readonly Uint8Array[]): Promise<void> {
+  private async writeMany(file: OpenFile, chunks: readonly Uint8Array[]): Promise<void> {
     let left = chunks;
     let at = this.size;
-    const file = this.acquire();
     try {
       while (left.length > 0) {
         const written = await writev(file, left, at);
@@ -133,9 +139,9 @@ class DiskFile implements LogFile {
     this.size = at;
   }
 
-  read(target: Uint8Array, position: number): Promise<number> {
+  async read(target: Uint8Array, position: number): Promise<number> {
+    const file = this.acquire() ?? (await this.later());
     return new Promise((resolve, reject) => {
-      const file = this.acquire();
       const step = (done: number): void => {
         fs.read(file.fd, target, done, target.byteLength - done, position + done, (error, count) => {
           const total = done + (error ? 0 : count);
@@ -169,20 +175,30 @@ class DiskFile implements LogFile {
   }
 
   /** Opening creates the file, so what was removed must not be opened again. */
-  private acquire(): OpenFile {
+  private acquire(): OpenFile | undefined {
     if (this.removed) throw Object.assign(new Error(`${this.path} was deleted`), { code: 'ENOENT', errno: -2 });
     return this.handles.acquire(this.path);
   }
 
-  private withHandle(action: (fd: number, done: (error: Error | null) => void) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const file = this.acquire();
-      action(file.fd, (error) => {
-        this.handles.release(file);
-        if (error) reject(error);
-        else resolve();
+  private async later(): Promise<OpenFile> {
+    const file = await this.handles.acquireLater(this.path);
+    if (!this.removed) return file;
+    this.handles.release(file);
+    throw Object.assign(new Error(`${this.path} was deleted`), { code: 'ENOENT', errno: -2 });
+  }
+
+  private async withHandle(action: (fd: number, done: (error: Error | null) => void) => void): Promise<void> {
+    const file = this.acquire() ?? (await this.later());
+    try {
+      await new Promise<void>((resolve, reject) => {
+        action(file.fd, (error) => {
+          if (error) reject(error);
+          else resolve();
+        });
       });
-    });
+    } finally {
+      this.handles.release(file);
+    }
   }
 }
 

@@ -16,15 +16,21 @@ export interface OpenFile {
 export class OpenFiles {
   // A Map keeps insertion order, and each use inserts again: the first entry is the one used longest ago.
   private readonly open = new Map<string, OpenFile>();
+  private borrowed = 0;
+  private readonly waiting: (() => void)[] = [];
 
-  /** @param limit how many handles to keep open; more are opened only while all of them are busy */
+  /** @param limit how many handles may be open at the same time */
   constructor(private limit = defaultLimit()) {}
 
-  /** A handle on `path`, created when there is no such file. Give it back with `release`. */
-  acquire(path: string): OpenFile {
+  /**
+   * A handle on `path`, created when there is no such file; undefined when as many files as may be open are in use. Give
+   * it back with `release`.
+   */
+  acquire(path: string): OpenFile | undefined {
     let file = this.open.get(path);
     if (file === undefined) {
-      if (this.open.size >= this.limit) this.evict(this.open.size - this.limit + 1);
+      if (this.open.size + this.borrowed >= this.limit) this.evict(this.open.size + this.borrowed - this.limit + 1);
+      if (this.open.size + this.borrowed >= this.limit) return undefined;
       file = { path, fd: this.openWithRoom(path), users: 0, leaving: undefined };
     } else {
       this.open.delete(path);
@@ -34,11 +40,43 @@ export class OpenFiles {
     return file;
   }
 
+  /** The same, when there is room for it. */
+  async acquireLater(path: string): Promise<OpenFile> {
+    for (;;) {
+      await this.room();
+      const file = this.acquire(path);
+      if (file === undefined) continue;
+      // It may have been open already and left room for the next.
+      this.waiting.shift()?.();
+      return file;
+    }
+  }
+
+  private room(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Does something that opens one file by itself, when there is room for it. */
+  async borrow<T>(action: () => Promise<T>): Promise<T> {
+    while (this.open.size + this.borrowed >= this.limit) {
+      this.evict(1);
+      if (this.open.size + this.borrowed < this.limit) break;
+      await this.room();
+    }
+    this.borrowed++;
+    try {
+      return await action();
+    } finally {
+      this.borrowed--;
+      this.waiting.shift()?.();
+    }
+  }
+
   release(file: OpenFile): void {
     file.users--;
     if (file.users > 0) return;
     if (file.leaving !== undefined) this.drop(file, file.leaving);
-    else if (this.open.size > this.limit) this.evict(this.open.size - this.limit);
+    this.waiting.shift()?.();
   }
 
   /** Closes the handle on `path`, once its users have left. */
@@ -61,7 +99,10 @@ export class OpenFiles {
 
   private drop(file: OpenFile, then: () => void): void {
     if (this.open.get(file.path) === file) this.open.delete(file.path);
-    close(file.fd, then);
+    close(file.fd, () => {
+      then();
+      this.waiting.shift()?.();
+    });
   }
 
   private evict(count: number): void {
@@ -85,7 +126,7 @@ export class OpenFiles {
       if (code !== 'EMFILE' && code !== 'ENFILE') throw error;
       // Connections and the user's own files took the room: manage with fewer from now on.
       this.limit = Math.max(8, Math.floor(this.open.size / 2));
-      this.evict(this.open.size - this.limit);
+      this.evict(Math.max(1, this.open.size - this.limit));
       return openSync(path, flags, 0o644);
     }
   }
