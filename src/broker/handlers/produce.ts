@@ -78,6 +78,7 @@ function append(
   try {
     const batch = onlyBatch(records, apiVersion);
     check(batch, log, services);
+    if (batch.isTransactional) throw new KafkaError('INVALID_TXN_STATE', 'no transaction is open for this producer');
     return log.append(batch).then(
       ({ baseOffset, logAppendTime }) => ({
         index,
