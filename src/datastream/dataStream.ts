@@ -1,6 +1,7 @@
 import { PrintOperator } from '../connectors/print.js';
 import { ArgumentError } from '../core/errors.js';
-import type { StreamEdge, StreamNode } from '../engine/graph.js';
+import { Plan } from '../engine/explain.js';
+import { graphOf, type StreamEdge, type StreamNode } from '../engine/graph.js';
 import type { Job } from '../engine/job.js';
 import type { StreamOperator } from '../engine/operator.js';
 import { FilterOperator } from '../engine/operators/filter.js';
@@ -251,6 +252,11 @@ export class DataStream<T> implements AsyncIterable<T> {
   /** Both sides of a window by a common key: `.where(...).equalTo(...).window(...).apply(...)`. */
   coGroup<B>(other: DataStream<B>): JoinedStreams<T, B, 'coGroup'> {
     return makers.joined(this as never, other as never, 'coGroup') as never;
+  }
+
+  /** What would run for this stream: `console.log(stream.explain())`, `.toMermaid()`, `JSON.stringify(...)`. */
+  explain(): Plan {
+    return new Plan(graphOf(this.origins.map((origin) => origin.node)));
   }
 
   /** Puts an operator of one's own behind this stream. */
