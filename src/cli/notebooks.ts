@@ -20,6 +20,8 @@ export interface NotebooksOptions {
   readonly update: boolean;
   /** How long one cell may take, in seconds. */
   readonly limit: number;
+  /** A Kafka to use (`host:port`) instead of a fresh embedded broker for each notebook. */
+  readonly brokers?: string;
   /** Where they are; `notebooks/` of the project, or the language's folder in it, by default. */
   readonly folder?: string;
 }
@@ -88,21 +90,32 @@ async function startServer(root: string, folder: string): Promise<JupyterServer>
   return startJupyterServer({ command, args, rootDir: folder, env: paths.jupyterEnvironment(at) });
 }
 
+/** A broker each: what a notebook shows must not depend on those before it. */
+async function ownBroker(): Promise<{ readonly address: string; stop(): Promise<void> }> {
+  const data = mkdtempSync(join(tmpdir(), 'streambook-notebook-'));
+  const broker = await startBroker({ port: 0, data });
+  return {
+    address: broker.address,
+    async stop() {
+      await broker.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
 /** @returns whether it passed */
-async function runOne({ root, folder, server, update, limit }: Job, name: string): Promise<boolean> {
+async function runOne({ root, folder, server, update, limit, brokers }: Job, name: string): Promise<boolean> {
   const file = join(folder, name);
   const since = performance.now();
-  const data = mkdtempSync(join(tmpdir(), 'streambook-notebook-'));
-  // A broker each: what a notebook shows must not depend on those before it.
-  const broker = await startBroker({ port: 0, data });
+  const broker = brokers === undefined ? await ownBroker() : { address: brokers, stop: async () => {} };
   let kernel: NotebookKernel | undefined;
   let problems: readonly string[];
   let wrote = false;
   try {
     const notebook = readNotebook(readFileSync(file, 'utf8'), name);
     kernel = await openKernel({ ...server, path: name });
-    const brokers = JSON.stringify(broker.address);
-    await kernel.execute(`process.env.STREAMBOOK_BROKERS = ${brokers};`, { silent: true });
+    const address = JSON.stringify(broker.address);
+    await kernel.execute(`process.env.STREAMBOOK_BROKERS = ${address};`, { silent: true });
     const result = await runNotebook(notebook, kernel, {
       cellLimitMs: limit * 1000,
       compare: !update,
@@ -120,7 +133,6 @@ async function runOne({ root, folder, server, update, limit }: Job, name: string
   }
   await kernel?.shutdown().catch(() => undefined);
   await broker.stop();
-  rmSync(data, { recursive: true, force: true });
   const seconds = ((performance.now() - since) / 1000).toFixed(1);
   console.log(
     `${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)${wrote ? ', outputs written' : ''}`,

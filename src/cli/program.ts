@@ -31,6 +31,7 @@ export function program(): Command {
     .addOption(new Option('--lang <language>', 'the language of the notebooks').choices(['en', 'zh']).default('en'))
     .option('--update', 'writes the outputs into the notebooks instead of comparing them', false)
     .option('--limit <seconds>', 'how long one cell may take', Number, 120)
+    .option('--brokers <host:port>', 'a Kafka that is there, instead of a fresh embedded broker for each notebook')
     .action(async (pattern: string | undefined, options: NotebooksOptions) => {
       const { runNotebooks } = await import('./notebooks.js');
       process.exit(await runNotebooks(pattern, options));
