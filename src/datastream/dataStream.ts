@@ -16,6 +16,7 @@ import {
 import type { OutputTag } from '../engine/outputTag.js';
 import type { Partitioner } from '../engine/partitioner.js';
 import type { KeyedProcess, Process } from '../engine/processFunction.js';
+import type { Sink } from '../engine/sink.js';
 import type { MapStateDescriptor } from '../engine/state/descriptors.js';
 import { checkFunction } from '../engine/userFunction.js';
 import type { WatermarkStrategy } from '../engine/watermarks.js';
@@ -174,6 +175,11 @@ export class DataStream<T> implements AsyncIterable<T> {
     return this.sink('Print', () => new PrintOperator<T>(identifier));
   }
 
+  /** Writes the stream to a sink: `fileSink(...)`, `kafkaSink(...)`. */
+  sinkTo(sink: Sink<T>): DataStream<never> {
+    return this.sink(sink.name, () => sink.createOperator(), sink);
+  }
+
   /** Calls a function for each element; without a timestamp, that is `-Infinity`. */
   forEach(consume: (value: T, timestamp: number) => void): DataStream<never> {
     checkFunction('forEach', consume);
@@ -265,8 +271,15 @@ export class DataStream<T> implements AsyncIterable<T> {
   }
 
   /** @internal */
-  sink(name: string, create: () => StreamOperator<never>): DataStream<never> {
-    const node = this.operatorNode(name, create as () => StreamOperator<unknown>);
+  sink(name: string, create: () => StreamOperator<never>, more: Partial<StreamNode> = {}): DataStream<never> {
+    const { commits, transaction } = more;
+    const node = this.env.addNode({
+      name,
+      inputs: [{ edges: this.edges({ kind: 'forward' }) }],
+      createOperator: create as () => StreamOperator<unknown>,
+      commits,
+      transaction,
+    });
     this.env.addSink(node);
     return new DataStream<never>(this.env, [{ node }]);
   }

@@ -16,6 +16,7 @@ import { graphOf, type StreamNode } from '../engine/graph.js';
 import { Job, type JobResult } from '../engine/job.js';
 import type { RestartStrategy } from '../engine/restart/strategies.js';
 import type { Source } from '../engine/source.js';
+import { TraceLog, type TraceOptions } from '../engine/trace.js';
 import type { WatermarkStrategy } from '../engine/watermarks.js';
 import {
   type CsvOptions,
@@ -51,6 +52,8 @@ export interface StreamEnvOptions {
   readonly autoWatermarkIntervalMs?: number;
   /** Checkpoints; the same as `enableCheckpointing` and `getCheckpointConfig().set(...)`. Default: none. */
   readonly checkpointing?: CheckpointOptions;
+  /** Records what happens, for `job.trace`: elements, watermarks, windows, timers, state. Default: no. */
+  readonly trace?: boolean | TraceOptions;
 }
 
 /** How a program is started. */
@@ -85,6 +88,7 @@ export class StreamExecutionEnvironment {
   private readonly maxParallelism: number;
   private autoWatermarkIntervalMs: number;
   private readonly checkpointConfig = new CheckpointConfig();
+  private readonly traceOptions: TraceOptions | undefined;
   private restartStrategy: RestartStrategy | undefined;
   private sinks: StreamNode[] = [];
   private nodes = 0;
@@ -94,6 +98,9 @@ export class StreamExecutionEnvironment {
     this.maxParallelism = options.maxParallelism ?? DEFAULT_MAX_PARALLELISM;
     this.parallelism = checkParallelism('parallelism', options.parallelism ?? 1, this.maxParallelism);
     this.autoWatermarkIntervalMs = checkInterval(options.autoWatermarkIntervalMs ?? 0);
+    if (options.trace !== undefined && options.trace !== false) {
+      this.traceOptions = options.trace === true ? {} : options.trace;
+    }
     if (options.checkpointing !== undefined) this.checkpointConfig.set(options.checkpointing);
   }
 
@@ -249,6 +256,7 @@ export class StreamExecutionEnvironment {
         clock: this.clock,
         maxParallelism: this.maxParallelism,
         autoWatermarkIntervalMs: this.autoWatermarkIntervalMs,
+        trace: this.traceOptions === undefined ? undefined : new TraceLog(this.clock, this.traceOptions),
       },
       {
         checkpointing: this.checkpointConfig.settings(),

@@ -7,7 +7,7 @@ import type { StreamGraph } from './graph.js';
 import type { SlicedWork } from './operatorContext.js';
 import type { SourceLoop, SourceTask } from './sourceTask.js';
 import { type OperatorTask, type Topology, wire } from './topology.js';
-import type { Trace } from './trace.js';
+import type { Trace, TraceLog } from './trace.js';
 
 /** How a job runs. */
 export interface ExecutionSettings {
@@ -15,7 +15,7 @@ export interface ExecutionSettings {
   readonly maxParallelism: number;
   /** 0: watermarks after each element that raises them; above: every so many ms of processing time. */
   readonly autoWatermarkIntervalMs: number;
-  readonly trace?: Trace | undefined;
+  readonly trace?: TraceLog | undefined;
   readonly checkpoints?: CheckpointCoordinator | undefined;
   /** The snapshot to go on from. */
   readonly restore?: RestorePlan | undefined;

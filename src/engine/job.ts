@@ -7,6 +7,7 @@ import type { ExecutionSettings } from './execution.js';
 import type { StreamGraph } from './graph.js';
 import { type JobMetrics, metricsOf } from './jobMetrics.js';
 import { Attempts, type FaultSettings } from './restart/attempts.js';
+import type { TraceLog } from './trace.js';
 
 /** Where a job is. */
 export type JobStatus = 'created' | 'running' | 'restarting' | 'finished' | 'failed' | 'cancelled';
@@ -27,6 +28,8 @@ export interface JobResult {
  */
 export class Job {
   status: JobStatus = 'created';
+  /** What happened so far; present with `streamEnv({ trace: true })`. */
+  readonly trace: TraceLog | undefined;
   /** What ended it, where it failed. */
   error: unknown;
   private readonly attempts: Attempts;
@@ -43,6 +46,7 @@ export class Job {
     settings: ExecutionSettings,
     faults: FaultSettings,
   ) {
+    this.trace = settings.trace;
     this.attempts = new Attempts(name, graph, settings, faults, (status) => {
       this.status = status;
     });
@@ -140,6 +144,7 @@ export class Job {
       }
     } finally {
       this.runtimeMs = performance.now() - this.startedAt;
+      this.trace?.end();
       this.untrack();
       this.unfollow();
     }

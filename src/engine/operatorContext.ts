@@ -10,6 +10,7 @@ import type { OperatorStateBackend } from './state/operatorState.js';
 import { MAX_WATERMARK, MIN_WATERMARK } from './time.js';
 import { InternalTimerService, type RestoredTimers, type Triggerable } from './timerService.js';
 import type { Trace } from './trace.js';
+import { note, traceTimers } from './tracing.js';
 
 /** What the job's loop does for its operators. */
 export interface JobControl {
@@ -84,6 +85,11 @@ export class OperatorContext implements SlicedWork {
     private readonly backend: KeyedStateBackend | undefined,
     readonly operatorState: OperatorStateBackend,
   ) {
+    const { trace } = job;
+    if (trace !== undefined && backend !== undefined) {
+      backend.onAccess = (kind, state, value) =>
+        note(this, trace, kind, { key: backend.currentKey, value, detail: { state } });
+    }
     for (let i = 0; i < inputs; i++) this.inputs.push({ watermark: MIN_WATERMARK, idle: false, ended: false });
   }
 
@@ -122,6 +128,7 @@ export class OperatorContext implements SlicedWork {
     this.services.push(service);
     for (const timers of this.restoredTimers.get(name) ?? []) service.restore(timers);
     this.restoredTimers.delete(name);
+    if (this.trace !== undefined) traceTimers(service, this, this.trace);
     return service;
   }
 

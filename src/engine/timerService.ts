@@ -37,9 +37,10 @@ export class InternalTimerService<N> {
 
   constructor(
     readonly name: string,
-    private readonly backend: KeyedStateBackend,
+    readonly backend: KeyedStateBackend,
     private readonly clock: Clock,
-    private readonly target: Triggerable<N>,
+    /** Replaced while tracing is on. */
+    public target: Triggerable<N>,
     /** Asks the job to call {@link advanceProcessingTime} from its loop. */
     private readonly due: (timestamp: number) => void,
   ) {}

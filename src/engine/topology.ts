@@ -10,6 +10,7 @@ import { chooser } from './partitioner.js';
 import { SourceTask } from './sourceTask.js';
 import { KeyedStateBackend } from './state/backend.js';
 import { OperatorStateBackend } from './state/operatorState.js';
+import { traceChannel, traceGate } from './tracing.js';
 
 /** One subtask of an operator. */
 export class OperatorTask {
@@ -121,6 +122,7 @@ function makeTask(
   context.operator = operator;
   operator.context = context;
   const gates = node.inputs.map((_, index) => new InputGate(operator, context, index));
+  for (const gate of gates) if (context.trace !== undefined) traceGate(gate, context.trace);
   return new OperatorTask(node, operator, context, gates);
 }
 
@@ -191,6 +193,8 @@ function edgeOutput(
     const receiver = task.operator.receiver(reader.input);
     const key = reader.node.inputs[reader.input]?.key;
     const channel = makeChannel(gate, receiver, key);
+    const { trace } = task.context;
+    if (trace !== undefined) traceChannel(channel, task.context, trace, key);
     channels.push(channel);
     return channel;
   };

@@ -1,36 +1,136 @@
-/** What a teacher would draw. */
+import type { Clock } from '../core/clock.js';
+import { ArgumentError } from '../core/errors.js';
+import { keyIdOf } from '../core/keys.js';
+
+/** What kinds of things a trace holds. */
+export type TraceKind =
+  /** An element came in. */
+  | 'element'
+  /** The watermark over all channels of an input rose. */
+  | 'watermark'
+  /** An input fell idle, or woke up. */
+  | 'idle'
+  | 'active'
+  /** An element was put into a window. */
+  | 'window-assigned'
+  | 'timer-set'
+  | 'timer-fired'
+  /** A window was computed. */
+  | 'fired'
+  /** Windows became one. */
+  | 'merged'
+  /** No window took the element any more; it went to the side output. */
+  | 'late'
+  /** The same, and it went nowhere. */
+  | 'dropped'
+  | 'state-read'
+  | 'state-written';
+
+/** One thing that happened: what a teacher would draw. */
 export interface TraceEvent {
   /** Counts up from 0 within a job. */
   readonly order: number;
+  readonly kind: TraceKind;
   /** The operator's name. */
   readonly operator: string;
   readonly subtask: number;
-  readonly kind:
-    | 'element'
-    | 'watermark'
-    | 'window-assigned'
-    | 'timer-set'
-    | 'timer-fired'
-    | 'fired'
-    | 'merged'
-    | 'late'
-    | 'dropped'
-    | 'state-read'
-    | 'state-written'
-    | 'idle'
-    | 'active';
   /** Processing time, epoch ms. */
   readonly at: number;
   readonly key?: unknown;
   readonly value?: unknown;
-  /** Event time, epoch ms. */
+  /** Event time: the element's or the timer's, epoch ms. */
   readonly timestamp?: number;
   readonly watermark?: number;
   readonly window?: { readonly start: number; readonly end: number };
+  /** What else there is to say: the name of a state, the windows that merged. */
   readonly detail?: unknown;
 }
 
 /** What operators write to while tracing is on. */
 export interface Trace {
   add(event: Omit<TraceEvent, 'order' | 'at'>): void;
+}
+
+/** What is kept. */
+export interface TraceOptions {
+  /** Only these operators, by name. Default: all. */
+  readonly operators?: readonly string[];
+  /** Only what belongs to these keys (and what belongs to none). Default: all. */
+  readonly keys?: readonly unknown[];
+  /** Only these kinds. Default: all. */
+  readonly kinds?: readonly TraceKind[];
+  /** How many events are kept; beyond, the oldest go. Default 100,000. */
+  readonly maxEvents?: number;
+}
+
+/** The events of a job, bounded in memory: `job.trace.events`, or `for await (const event of job.trace)`. */
+export class TraceLog implements Trace, AsyncIterable<TraceEvent> {
+  /** How many events were thrown away because there were more than `maxEvents`. */
+  forgotten = 0;
+  private kept: TraceEvent[] = [];
+  private order = 0;
+  private ended = false;
+  private readonly operators: ReadonlySet<string> | undefined;
+  private readonly keys: ReadonlySet<unknown> | undefined;
+  private readonly kinds: ReadonlySet<TraceKind> | undefined;
+  private readonly maxEvents: number;
+  private readonly waiting = new Set<() => void>();
+
+  constructor(
+    private readonly clock: Clock,
+    options: TraceOptions = {},
+  ) {
+    this.operators = options.operators === undefined ? undefined : new Set(options.operators);
+    this.keys = options.keys === undefined ? undefined : new Set(options.keys.map(keyIdOf));
+    this.kinds = options.kinds === undefined ? undefined : new Set(options.kinds);
+    this.maxEvents = options.maxEvents ?? 100_000;
+    if (!(this.maxEvents >= 1)) throw new ArgumentError(`trace: maxEvents is ${this.maxEvents}, not 1 or more`);
+  }
+
+  /** What is kept so far, oldest first. */
+  get events(): readonly TraceEvent[] {
+    return this.kept;
+  }
+
+  add(event: Omit<TraceEvent, 'order' | 'at'>): void {
+    if (this.operators !== undefined && !this.operators.has(event.operator)) return;
+    if (this.kinds !== undefined && !this.kinds.has(event.kind)) return;
+    if (this.keys !== undefined && 'key' in event && !this.keys.has(keyIdOf(event.key))) return;
+    this.kept.push({ order: this.order++, at: this.clock.now(), ...event });
+    if (this.kept.length >= 2 * this.maxEvents) {
+      this.forgotten += this.kept.length - this.maxEvents;
+      this.kept = this.kept.slice(-this.maxEvents);
+    }
+    this.wake();
+  }
+
+  /** No more events come. */
+  end(): void {
+    this.ended = true;
+    this.wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<TraceEvent, void, undefined> {
+    let next = 0;
+    for (;;) {
+      const first = this.kept[0]?.order ?? this.order;
+      // What was thrown away meanwhile is left out.
+      next = Math.max(next, first);
+      const event = this.kept[next - first];
+      if (event !== undefined) {
+        next++;
+        yield event;
+      } else if (this.ended) return;
+      else {
+        await new Promise<void>((resolve) => {
+          this.waiting.add(resolve);
+        });
+      }
+    }
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
+  }
 }

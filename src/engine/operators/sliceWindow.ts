@@ -9,6 +9,8 @@ import type { OutputTag } from '../outputTag.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import { Cell, type Space, type StateTable } from '../state/table.js';
 import { NO_TIMESTAMP } from '../time.js';
+import type { Trace } from '../trace.js';
+import { boundsOf, note, traceWindows } from '../tracing.js';
 import type { FixedWindows } from '../windows/assigners.js';
 import type { WindowContents } from '../windows/contents.js';
 import { WindowHost } from '../windows/host.js';
@@ -58,6 +60,8 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
     this.backend = this.context.keyed();
     this.table = this.backend.table('window-contents', this.contents.kind);
     this.host = new WindowHost(this.context, this.backend, this.output as never, this.settings.computation?.(), false);
+    const { trace } = this.context;
+    if (trace !== undefined) this.traced(trace);
     this.context.addTimedService(this);
     // After a restore: what is in state is what there is to fire and to drop.
     for (const space of this.table.spaces.values()) this.schedule(space);
@@ -126,6 +130,19 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
       this.host.emit(space.namespace as TimeWindow, this.contents.elements(cell.value));
     }
     return true;
+  }
+
+  private traced(trace: Trace): void {
+    traceWindows(this.host, this.context, trace);
+    const add = this.add.bind(this);
+    this.add = (start, value, timestamp, key) => {
+      const taken = add(start, value, timestamp, key);
+      const window = this.settings.assigner.windowAt(start);
+      if (taken) {
+        note(this.context, trace, 'window-assigned', { key: keyOfId(key), value, timestamp, ...boundsOf(window) });
+      }
+      return taken;
+    };
   }
 
   private slice(start: number): Space<unknown> {

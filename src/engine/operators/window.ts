@@ -8,6 +8,7 @@ import type { StateTable } from '../state/table.js';
 import { MAX_WATERMARK } from '../time.js';
 import type { InternalTimerService, Triggerable } from '../timerService.js';
 import { VOID_NAMESPACE } from '../timers.js';
+import { boundsOf, note, traceWindows } from '../tracing.js';
 import type { WindowAssigner } from '../windows/assigners.js';
 import type { WindowContents } from '../windows/contents.js';
 import type { Evictor, TimestampedValue } from '../windows/evictors.js';
@@ -63,6 +64,7 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
     this.timers = this.context.timers<Window>('window-timers', this);
     this.triggerContext = new WindowTriggerContext(this.context, this.backend, this.timers);
     this.host = new WindowHost(this.context, this.backend, this.output as never, computation?.(), merges);
+    if (this.context.trace !== undefined) traceWindows(this.host, this.context, this.context.trace);
     return this.host.open();
   }
 
@@ -128,6 +130,15 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
   }
 
   private react(window: Window, stateWindow: Window, value: T, timestamp: number): void {
+    const { trace } = this.context;
+    if (trace !== undefined) {
+      note(this.context, trace, 'window-assigned', {
+        key: this.backend.currentKey,
+        value,
+        timestamp,
+        ...boundsOf(window),
+      });
+    }
     this.triggerContext.window = window;
     const result = this.settings.trigger.onElement(value, timestamp, window, this.triggerContext);
     if ((result & TriggerResult.FIRE) !== 0) {

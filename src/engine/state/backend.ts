@@ -31,6 +31,8 @@ export interface KeyedStateStore {
 export class KeyedStateBackend implements KeyedStateStore {
   /** The current key's id. Set by the channel before each element, and by the timer service before each timer. */
   keyId: KeyId = undefined;
+  /** Set while tracing is on: told of every value read and written. */
+  onAccess: ((kind: 'state-read' | 'state-written', state: string, value: unknown) => void) | undefined;
   readonly tables = new Map<string, StateTable<unknown>>();
   private readonly views = new Map<string, unknown>();
 

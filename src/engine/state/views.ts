@@ -45,6 +45,7 @@ export abstract class StateView<V> {
       cell = this.table.insert(this.id, this.namespace, this.backend.keyId, value);
     } else cell.value = value;
     this.ttl?.touch(cell);
+    this.backend.onAccess?.('state-written', this.table.name, value);
     return cell;
   }
 }
@@ -54,6 +55,7 @@ export class ValueState<T> extends StateView<T> {
   /** The current key's value, `null` if there is none. */
   value(): T | null {
     const cell = this.ttl === undefined ? this.cell() : this.readable();
+    this.backend.onAccess?.('state-read', this.table.name, cell?.value);
     return cell === undefined ? null : cell.value;
   }
 

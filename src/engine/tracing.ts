@@ -1,0 +1,98 @@
+import { keyOfId } from '../core/keys.js';
+import type { Channel, InputGate } from './channel.js';
+import type { OperatorContext } from './operatorContext.js';
+import type { InternalTimerService } from './timerService.js';
+import type { Trace, TraceEvent, TraceKind } from './trace.js';
+import type { WindowHost } from './windows/host.js';
+import { TimeWindow, type Window } from './windows/window.js';
+
+// With tracing on, the methods of single objects are replaced by ones that tell and then do the same. With tracing off,
+// nothing is asked anywhere.
+
+/** An event of an operator. */
+export function note(
+  context: OperatorContext,
+  trace: Trace,
+  kind: TraceKind,
+  more: Partial<Omit<TraceEvent, 'kind'>>,
+): void {
+  trace.add({ operator: context.name, subtask: context.subtask, kind, ...more });
+}
+
+/** The bounds of a window, for an event. */
+export function boundsOf(window: unknown): { window?: { start: number; end: number } } {
+  return window instanceof TimeWindow ? { window: { start: window.start, end: window.end } } : {};
+}
+
+/** Elements as they come in. */
+export function traceChannel(
+  channel: Channel,
+  context: OperatorContext,
+  trace: Trace,
+  key: ((value: unknown) => unknown) | undefined,
+): void {
+  const collect = channel.collect.bind(channel);
+  channel.collect = (value, timestamp) => {
+    note(context, trace, 'element', { value, timestamp, ...(key === undefined ? {} : { key: key(value) }) });
+    collect(value, timestamp);
+  };
+}
+
+/** Watermarks and idleness of an input. */
+export function traceGate(gate: InputGate, trace: Trace): void {
+  const { context } = gate;
+  const onWatermark = gate.onWatermark.bind(gate);
+  const onStatus = gate.onStatus.bind(gate);
+  const input = gate.index === 0 ? {} : { detail: { input: gate.index + 1 } };
+  gate.onWatermark = (watermark) => {
+    note(context, trace, 'watermark', { watermark, ...input });
+    onWatermark(watermark);
+  };
+  gate.onStatus = (idle) => {
+    note(context, trace, idle ? 'idle' : 'active', input);
+    onStatus(idle);
+  };
+}
+
+/** Timers as they are set and fire. */
+export function traceTimers<N>(service: InternalTimerService<N>, context: OperatorContext, trace: Trace): void {
+  const { backend } = service;
+  const tell = (kind: TraceKind, timestamp: number, namespace: N, domain: string): void =>
+    note(context, trace, kind, {
+      key: keyOfId(backend.keyId),
+      timestamp,
+      ...boundsOf(namespace),
+      detail: { domain, timers: service.name },
+    });
+  const eventTime = service.registerEventTimeTimer.bind(service);
+  const processingTime = service.registerProcessingTimeTimer.bind(service);
+  service.registerEventTimeTimer = (id, namespace, timestamp) => {
+    tell('timer-set', timestamp, namespace, 'EVENT_TIME');
+    eventTime(id, namespace, timestamp);
+  };
+  service.registerProcessingTimeTimer = (id, namespace, timestamp) => {
+    tell('timer-set', timestamp, namespace, 'PROCESSING_TIME');
+    processingTime(id, namespace, timestamp);
+  };
+  const { target } = service;
+  service.target = {
+    onEventTime: (timestamp, namespace) => {
+      tell('timer-fired', timestamp, namespace, 'EVENT_TIME');
+      target.onEventTime(timestamp, namespace);
+    },
+    onProcessingTime: (timestamp, namespace) => {
+      tell('timer-fired', timestamp, namespace, 'PROCESSING_TIME');
+      target.onProcessingTime(timestamp, namespace);
+    },
+  };
+}
+
+/** Windows as they are computed. */
+export function traceWindows(host: WindowHost, context: OperatorContext, trace: Trace): void {
+  const emit = host.emit.bind(host);
+  host.emit = (window: Window, elements) => {
+    const key = context.keyed().currentKey;
+    note(context, trace, 'fired', { key, ...boundsOf(window), timestamp: window.maxTimestamp(), value: elements });
+    emit(window, elements);
+  };
+}
