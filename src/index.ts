@@ -19,6 +19,7 @@ fillDisplayPort();
 fillFramePort();
 
 // Streams
+export { type FileSinkOptions, fileSink, type RollingPolicy } from './connectors/file/sink.js';
 // Event time
 export { SystemClock, VirtualClock, virtualClock } from './core/clock.js';
 export {
@@ -35,8 +36,12 @@ export {
   Types,
   WindowedStream,
 } from './datastream/index.js';
-export { type ScriptStep, scriptedStream, scriptedStreams } from './datastream/testing/index.js';
+// Faults
+export { CheckpointConfig, type CheckpointOptions } from './engine/checkpoint/config.js';
+export type { CheckpointStats, CompletedCheckpoint } from './engine/checkpoint/stats.js';
 export { JobCancelledError, OperatorError } from './engine/errors.js';
+// Looking inside
+export { Plan } from './engine/explain.js';
 export type { AggregateFunction, Collector, ReduceFunction } from './engine/functions.js';
 export { Job, type JobResult, type JobStatus } from './engine/job.js';
 export { OutputTag } from './engine/outputTag.js';
@@ -46,6 +51,8 @@ export {
   KeyedProcessFunction,
   ProcessFunction,
 } from './engine/processFunction.js';
+export { type ExponentialDelayOptions, RestartStrategies, type RestartStrategy } from './engine/restart/strategies.js';
+export type { DeliveryGuarantee, Sink } from './engine/sink.js';
 // State
 export {
   AggregatingStateDescriptor,
@@ -55,6 +62,7 @@ export {
   type StateTtlConfig,
   ValueStateDescriptor,
 } from './engine/state/descriptors.js';
+export type { TraceEvent, TraceKind, TraceLog, TraceOptions } from './engine/trace.js';
 export {
   boundedOutOfOrderness,
   monotonousTimestamps,
@@ -62,6 +70,7 @@ export {
   type WatermarkOutput,
   WatermarkStrategy,
 } from './engine/watermarks.js';
+export { Why, type WhyReason, why } from './engine/why.js';
 // Windows
 export {
   EventTimeSessionWindows,

@@ -52,6 +52,8 @@ export class InputGate implements ValveListener {
 /** The way from one subtask into an input of another. It counts what passes, and names who fails. */
 export abstract class Channel implements Output<unknown>, ValveChannel {
   count = 0;
+  /** The name of the subtask it leads out of, for messages. */
+  from = '';
   watermark = MIN_WATERMARK;
   idle = false;
   aligned = true;

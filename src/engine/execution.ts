@@ -121,6 +121,11 @@ export class Execution implements SourceLoop {
     this.updateInterrupted();
   }
 
+  /** Whether a full queue holds the sources up. */
+  get blocked(): boolean {
+    return this.blocks > 0;
+  }
+
   get hasWork(): boolean {
     return this.work.length > 0;
   }

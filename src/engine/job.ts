@@ -8,6 +8,7 @@ import type { StreamGraph } from './graph.js';
 import { type JobMetrics, metricsOf } from './jobMetrics.js';
 import { Attempts, type FaultSettings } from './restart/attempts.js';
 import type { TraceLog } from './trace.js';
+import { type Why, whyNoOutput } from './why.js';
 
 /** Where a job is. */
 export type JobStatus = 'created' | 'running' | 'restarting' | 'finished' | 'failed' | 'cancelled';
@@ -126,6 +127,11 @@ export class Job {
   /** Counts, watermarks and state of every operator at this moment. */
   metrics(): JobMetrics {
     return metricsOf(this.attempts.execution, this.runtimeMs ?? performance.now() - this.startedAt);
+  }
+
+  /** Why there is no output (yet): `console.log(job.why())`. */
+  why(): Why {
+    return whyNoOutput(this.attempts.execution, this.status, this.error);
   }
 
   private async run(): Promise<void> {

@@ -55,6 +55,11 @@ export class SourceTask {
     }
   }
 
+  /** The watermark of each part of the source; empty where watermarks are not made here. */
+  splitWatermarks(): { split: string; watermark: number; idle: boolean }[] {
+    return this.splits?.states() ?? [];
+  }
+
   /** Whether all that the reader handed over has been taken: the moment for a checkpoint. */
   get atBorder(): boolean {
     return this.batch === undefined;

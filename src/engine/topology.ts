@@ -193,6 +193,7 @@ function edgeOutput(
     const receiver = task.operator.receiver(reader.input);
     const key = reader.node.inputs[reader.input]?.key;
     const channel = makeChannel(gate, receiver, key);
+    channel.from = upstream === 1 ? reader.edge.from.name : `${reader.edge.from.name} (${subtask + 1} of ${upstream})`;
     const { trace } = task.context;
     if (trace !== undefined) traceChannel(channel, task.context, trace, key);
     channels.push(channel);
