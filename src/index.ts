@@ -28,6 +28,7 @@ export {
   BroadcastStream,
   ConnectedStreams,
   DataStream,
+  type ExecuteOptions,
   KeyedStream,
   type ShowStreamOptions,
   type StreamEnvOptions,

@@ -2,7 +2,7 @@ export { AllWindowedStream, type AllWindowFunction, type ProcessAllWindow } from
 export { AsyncDataStream } from './asyncDataStream.js';
 export { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connectedStreams.js';
 export { DataStream } from './dataStream.js';
-export { type StreamEnvOptions, StreamExecutionEnvironment, streamEnv } from './environment.js';
+export { type ExecuteOptions, type StreamEnvOptions, StreamExecutionEnvironment, streamEnv } from './environment.js';
 export {
   type CoGroupFunction,
   IntervalJoin,

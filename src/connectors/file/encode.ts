@@ -1,0 +1,52 @@
+import { ArgumentError } from '../../core/errors.js';
+import type { FieldTypes, Schema } from '../../core/types/index.js';
+import { type CsvOptions, csvEncoder, type JsonOptions, jsonEncoder } from '../../formats/index.js';
+import { printed } from '../print.js';
+
+/** How elements become lines: with a schema as `formats` writes rows, without one as they are. */
+export interface LineFormat {
+  /** Default `text`. */
+  readonly format?: 'text' | 'csv' | 'json';
+  /** The columns. `csv` needs it; without one, `json` writes `JSON.stringify(element)`. */
+  readonly schema?: Schema | FieldTypes;
+  readonly csv?: CsvOptions;
+  readonly json?: JsonOptions;
+  /** Makes the line oneself, without its end. */
+  readonly encode?: (element: never) => string;
+}
+
+/** One element, one line. */
+export interface LineEncoder {
+  /** What each file begins with. */
+  readonly head: string;
+  readonly encode: (element: unknown) => string;
+  readonly suffix: string;
+}
+
+/** @throws ArgumentError */
+export function lineEncoder(options: LineFormat): LineEncoder {
+  const { format = 'text', schema, encode } = options;
+  if (encode !== undefined) {
+    return { head: '', encode: encode as (element: unknown) => string, suffix: suffixOf(format) };
+  }
+  if (format === 'text') return { head: '', encode: printed, suffix: '.txt' };
+  if (format === 'json' && schema === undefined) {
+    return { head: '', encode: (element) => JSON.stringify(element), suffix: '.jsonl' };
+  }
+  if (schema === undefined) {
+    throw new ArgumentError(`a ${format} sink needs the columns`, {
+      hint: "{ format: 'csv', schema: { name: type.string(), n: type.bigint() } }",
+    });
+  }
+  if (format === 'csv') {
+    const { head, encode: line } = csvEncoder(schema, options.csv);
+    return { head, encode: (element) => String(line(element as object)), suffix: '.csv' };
+  }
+  if (format !== 'json') throw new ArgumentError(`a sink's format is ${String(format)}, not text, csv or json`);
+  const { encode: line } = jsonEncoder(schema, options.json);
+  return { head: '', encode: (element) => String(line(element as object)), suffix: '.jsonl' };
+}
+
+function suffixOf(format: string): string {
+  return format === 'csv' ? '.csv' : format === 'json' ? '.jsonl' : '.txt';
+}

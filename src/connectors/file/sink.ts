@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ArgumentError } from '../../core/errors.js';
+import type { DeliveryGuarantee, Sink } from '../../engine/sink.js';
+import { type LineFormat, lineEncoder } from './encode.js';
+import { FileSinkOperator } from './sinkOperator.js';
+
+/** When a file is closed and the next one begun. @see Flink: FileSink, Rolling Policy */
+export interface RollingPolicy {
+  /** Default 128 MiB. */
+  readonly maxPartBytes?: number;
+  /** A file is not open for longer than this. Default 1 minute. */
+  readonly rolloverIntervalMs?: number;
+  /** Whether each checkpoint closes the file, so that what it covers can be read at once. Default `true`. */
+  readonly onCheckpoint?: boolean;
+}
+
+/** Settings of {@link fileSink}. */
+export interface FileSinkOptions<T> extends LineFormat {
+  /** Default `exactly-once`: a file appears when the checkpoint that covers it is complete. */
+  readonly deliveryGuarantee?: DeliveryGuarantee;
+  readonly rollingPolicy?: RollingPolicy;
+  /** Names begin with it. Default `part`. */
+  readonly partPrefix?: string;
+  /** Names end in it. Default by format: `.txt`, `.csv`, `.jsonl`. */
+  readonly partSuffix?: string;
+  /** The folder below the sink's that an element goes into: `(order) => order.day`. Default: none. */
+  readonly bucket?: (element: T) => string;
+}
+
+const DEFAULT_PART_BYTES = 128 * 1024 * 1024;
+
+/**
+ * Writes elements as lines into files of a folder.
+ *
+ * With `exactly-once` a file is written under a hidden name (`.part-....inprogress`), waits for its checkpoint, and is then
+ * renamed: whoever reads the folder sees each element once, whatever failed. A job without checkpoints publishes its files
+ * at its end. With `at-least-once` and `none` files are visible at once, and a restart may write elements again.
+ *
+ * @example
+ *   orders.sinkTo(fileSink('out', { format: 'json' }));
+ * @see Flink: FileSystem, File Sink
+ */
+export function fileSink<T>(directory: string | URL, options: FileSinkOptions<T> = {}): Sink<T> {
+  const { rollingPolicy = {}, deliveryGuarantee = 'exactly-once', partPrefix = 'part' } = options;
+  if (!['none', 'at-least-once', 'exactly-once'].includes(deliveryGuarantee)) {
+    throw new ArgumentError(`fileSink: deliveryGuarantee is ${String(deliveryGuarantee)}`);
+  }
+  if (partPrefix === '' || /[/\\.]/.test(partPrefix)) {
+    throw new ArgumentError(
+      `fileSink: partPrefix is ${JSON.stringify(partPrefix)}, not a name without dots and slashes`,
+    );
+  }
+  const { maxPartBytes = DEFAULT_PART_BYTES, rolloverIntervalMs = 60_000, onCheckpoint = true } = rollingPolicy;
+  if (!(maxPartBytes > 0)) throw new ArgumentError(`fileSink: maxPartBytes is ${maxPartBytes}, not above 0`);
+  if (!(rolloverIntervalMs > 0)) throw new ArgumentError(`fileSink: rolloverIntervalMs is ${rolloverIntervalMs}`);
+  const encoder = lineEncoder(options);
+  return {
+    name: 'File Sink',
+    commits: true,
+    createOperator: () =>
+      new FileSinkOperator<T>({
+        directory: directory instanceof URL ? fileURLToPath(directory) : resolve(directory),
+        deliveryGuarantee,
+        maxPartBytes,
+        rolloverIntervalMs,
+        onCheckpoint,
+        partPrefix,
+        partSuffix: options.partSuffix ?? encoder.suffix,
+        bucket: options.bucket,
+        encoder,
+      }),
+  };
+}
