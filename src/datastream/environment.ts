@@ -3,8 +3,10 @@ import { LineDecoder } from '../connectors/file/lines.js';
 import type { FilePaths } from '../connectors/file/paths.js';
 import { RowFileDecoder } from '../connectors/file/rows.js';
 import { type DecoderFactory, fileSource } from '../connectors/file/source.js';
+import { type GeneratorOptions, generatorSource } from '../connectors/generator.js';
 import { type KafkaSourceOptions, kafkaSource } from '../connectors/kafka/source.js';
 import { sequenceSource } from '../connectors/sequence.js';
+import { socketSource } from '../connectors/socket.js';
 import { type Clock, SystemClock, VirtualClock } from '../core/clock.js';
 import type { Duration } from '../core/duration.js';
 import { ArgumentError, StreambookError } from '../core/errors.js';
@@ -159,6 +161,21 @@ export class StreamExecutionEnvironment {
   /** The integers from `from` to `to`, both included. */
   fromSequence(from: number, to: number): DataStream<number> {
     return this.fromSource(sequenceSource(from, to));
+  }
+
+  /**
+   * Elements made by a function of their number (from 0), at a rate.
+   *
+   * @example
+   *   env.generate((i) => ({ id: i, ts: Date.now() }), { perSecond: 10, count: 100 });
+   */
+  generate<T>(make: (index: number) => T, options: GeneratorOptions = {}): DataStream<T> {
+    return this.fromSource(generatorSource(make, options));
+  }
+
+  /** The lines that a server sends on a socket, until it closes: `nc -lk 9999` in a terminal, and type. */
+  socketTextStream(host: string, port: number): DataStream<string> {
+    return this.fromSource(socketSource(host, port));
   }
 
   /** The lines of text files (UTF-8), without line ends; a folder's files by name. */
