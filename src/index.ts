@@ -20,6 +20,7 @@ fillFramePort();
 
 // Streams
 export { type FileSinkOptions, fileSink, type RollingPolicy } from './connectors/file/sink.js';
+export { type KafkaSinkOptions, kafkaSink } from './connectors/kafka/sink.js';
 // Event time
 export { SystemClock, VirtualClock, virtualClock } from './core/clock.js';
 export {

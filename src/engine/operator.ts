@@ -66,7 +66,7 @@ export abstract class StreamOperator<O> {
    * Before a snapshot, between two elements: write what is held in fields into state. A promise (a sink that flushes)
    * is waited for before the snapshot counts.
    */
-  snapshotState(_checkpointId: number): void | Promise<void> {}
+  snapshotState(_checkpointId: number): void | undefined | Promise<void> {}
 
   /** The snapshot is complete everywhere and will be what a restart begins from: commit. */
   checkpointCompleted(_checkpointId: number): void | Promise<void> {}

@@ -4,7 +4,8 @@ export type { As, Decoder } from './decode.js';
 export type { Position, ReaderBatch } from './fetcher.js';
 export type { From } from './group-source.js';
 export { Message } from './message.js';
-export type { OutgoingMessage, Sendable } from './outgoing.js';
+export { isOutgoingMessage, type OutgoingMessage, type Ready, ready, type Sendable } from './outgoing.js';
+export { TopicProducer } from './producer.js';
 export { openReader, type Reader, type ReaderOptions } from './reader.js';
 export { receive } from './receive.js';
 export type { ReceiveOptions, ReceiveStats } from './receive-options.js';
@@ -17,4 +18,5 @@ export type { Sending, SendOptions, SendProgress, SendSummary } from './sending.
 export type { Offsets, StartPosition } from './start.js';
 export { type Text, texts } from './texts.js';
 export { type CreateTopicOptions, type TopicDescription, topics } from './topics.js';
+export { TransactionalPair } from './transactional.js';
 export type { Until } from './until.js';

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { kafkaSink } from '../../../src/connectors/kafka/sink.js';
+import { streamEnv } from '../../../src/datastream/index.js';
+import { RestartStrategies } from '../../../src/engine/restart/strategies.js';
+import { openReader } from '../../../src/kafka/index.js';
+import { fresh, type TestBroker, testBroker } from '../../kafka/support/broker.js';
+
+let broker: TestBroker;
+let folder = '';
+beforeAll(async () => {
+  broker = await testBroker();
+});
+afterAll(() => broker.stop());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'streambook-kafka-sink-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+  vi.restoreAllMocks();
+});
+
+async function textsOf(topic: string): Promise<string[]> {
+  const reader = await openReader({ topic, until: 'end', brokers: broker.brokers });
+  const texts: string[] = [];
+  for await (const { records } of reader) for (const record of records) texts.push(String(record.value));
+  reader.close();
+  return texts;
+}
+
+describe('a Kafka sink', () => {
+  test.each(['none', 'at-least-once'] as const)('%s: everything is there at the end', async (deliveryGuarantee) => {
+    const topic = fresh('sink');
+    const env = streamEnv();
+    const numbers = Array.from({ length: 20_000 }, (_, i) => i);
+    env
+      .fromCollection(numbers)
+      .sinkTo(kafkaSink(topic, { brokers: broker.brokers, deliveryGuarantee, partitions: 2, key: (n) => `${n % 10}` }));
+    await env.execute();
+    const all = (await textsOf(topic)).map(Number);
+    expect(all.sort((a, b) => a - b)).toEqual(numbers);
+  });
+
+  test('carries timestamps, and what else a message has', async () => {
+    const topic = fresh('sink');
+    const env = streamEnv();
+    env.fromElements({ word: 'a', at: 1000 }).sinkTo(
+      kafkaSink(topic, {
+        brokers: broker.brokers,
+        message: (x) => ({ value: { w: x.word }, key: x.word, timestamp: x.at, headers: { kind: 'word' } }),
+      }),
+    );
+    await env.execute();
+    const reader = await openReader({ topic, until: 'end', brokers: broker.brokers });
+    const batch = await reader.next();
+    reader.close();
+    const record = batch?.records[0];
+    expect(record?.timestamp).toBe(1000);
+    expect(String(record?.key)).toBe('a');
+    expect(String(record?.value)).toBe('{"w":"a"}');
+    expect(record?.headers.map(([name, value]) => [name, String(value)])).toEqual([['kind', 'word']]);
+  });
+});
+
+// Until the embedded broker serves transactions, these need a real Kafka: STREAMBOOK_TEST_BROKERS=host:port.
+describe.runIf(process.env.STREAMBOOK_TEST_BROKERS !== undefined)('an exactly-once Kafka sink', () => {
+  test('commits at the end of a job without checkpoints', async () => {
+    const topic = fresh('sink');
+    const env = streamEnv();
+    env.fromElements(1, 2, 3).sinkTo(kafkaSink(topic, { brokers: broker.brokers, deliveryGuarantee: 'exactly-once' }));
+    await env.execute({ uid: fresh('job') });
+    // The broker has promised the commit; its markers come a moment later.
+    await vi.waitFor(async () => expect(await textsOf(topic)).toEqual(['1', '2', '3']), { timeout: 10_000 });
+  });
+
+  test('writes each element once although the job fails in between', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const topic = fresh('sink');
+    const env = streamEnv({ checkpointing: { intervalMs: 50, storage: folder } });
+    env.setRestartStrategy(RestartStrategies.fixedDelayRestart(5, 10));
+    let failures = 0;
+    env
+      .fromCollection(async function* () {
+        for (let i = 0; i < 300; i++) {
+          yield i;
+          if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      })
+      .map((n) => {
+        if ((n === 100 && failures === 0) || (n === 220 && failures === 1)) {
+          failures++;
+          throw new Error('boom');
+        }
+        return n;
+      })
+      .sinkTo(kafkaSink(topic, { brokers: broker.brokers, deliveryGuarantee: 'exactly-once' }));
+    const uid = fresh('job');
+    const job = await env.executeAsync({ uid });
+    await job.wait();
+    expect(job.restarts).toBe(2);
+    await vi.waitFor(
+      async () => expect((await textsOf(topic)).map(Number)).toEqual(Array.from({ length: 300 }, (_, i) => i)),
+      { timeout: 10_000 },
+    );
+  });
+});
