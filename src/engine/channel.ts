@@ -1,10 +1,7 @@
-import type { KeyId } from '../core/keys.js';
-import { keyIdOf } from '../core/keys.js';
-import { atElement, during } from './errors.js';
-import type { ElementReceiver, KeyedReceiver, StreamOperator } from './operator.js';
+import { during } from './errors.js';
+import type { StreamOperator } from './operator.js';
 import type { OperatorContext } from './operatorContext.js';
 import type { Output } from './output.js';
-import type { KeyedStateBackend } from './state/backend.js';
 import { MIN_WATERMARK } from './time.js';
 import { type ValveChannel, type ValveListener, WatermarkValve } from './valve.js';
 
@@ -75,85 +72,5 @@ export abstract class Channel implements Output<unknown>, ValveChannel {
   end(): void {
     this.gate.valve.inputEnd(this);
     this.gate.channelEnded();
-  }
-}
-
-/** Into an operator without keys. */
-export class PlainChannel extends Channel {
-  private readonly context: OperatorContext;
-
-  constructor(
-    gate: InputGate,
-    private readonly receiver: ElementReceiver,
-  ) {
-    super(gate);
-    this.context = gate.context;
-  }
-
-  override collect(value: unknown, timestamp: number): void {
-    this.count++;
-    try {
-      if (this.context.draining) this.context.completeDrain();
-      this.receiver.processElement(value, timestamp);
-    } catch (error) {
-      throw atElement(this.context.name, value, timestamp, error);
-    }
-  }
-}
-
-/** Into a keyed operator: sets the current key before each element. */
-export class KeyedChannel extends Channel {
-  private readonly backend: KeyedStateBackend;
-  private readonly context: OperatorContext;
-
-  constructor(
-    gate: InputGate,
-    private readonly receiver: ElementReceiver,
-    private readonly keySelector: (value: unknown) => unknown,
-  ) {
-    super(gate);
-    this.context = gate.context;
-    this.backend = gate.context.keyed();
-  }
-
-  override collect(value: unknown, timestamp: number): void {
-    this.count++;
-    try {
-      if (this.context.draining) this.context.completeDrain();
-      const key = this.keySelector(value);
-      const id = typeof key === 'string' && key.charCodeAt(0) !== 0 ? key : (keyIdOf(key) as KeyId);
-      this.backend.keyId = id;
-      this.receiver.processElement(value, timestamp);
-    } catch (error) {
-      throw atElement(this.context.name, value, timestamp, error);
-    }
-  }
-}
-
-/** Into a keyed operator that takes the key with the element; if it has timers, it looks after `draining` itself. */
-export class DirectKeyedChannel extends Channel {
-  private readonly context: OperatorContext;
-
-  constructor(
-    gate: InputGate,
-    private readonly receiver: KeyedReceiver,
-    private readonly keySelector: (value: unknown) => unknown,
-  ) {
-    super(gate);
-    this.context = gate.context;
-  }
-
-  override collect(value: unknown, timestamp: number): void {
-    this.count++;
-    try {
-      const key = this.keySelector(value);
-      this.receiver.processKeyed(
-        value,
-        timestamp,
-        typeof key === 'string' && key.charCodeAt(0) !== 0 ? key : (keyIdOf(key) as KeyId),
-      );
-    } catch (error) {
-      throw atElement(this.context.name, value, timestamp, error);
-    }
   }
 }

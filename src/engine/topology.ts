@@ -1,9 +1,10 @@
 import { StreambookError } from '../core/errors.js';
-import { type Channel, DirectKeyedChannel, InputGate, KeyedChannel, PlainChannel } from './channel.js';
+import { type Channel, InputGate } from './channel.js';
+import { type ChannelMaker, compileChannels } from './compiledChannel.js';
 import { during } from './errors.js';
 import type { Execution } from './execution.js';
 import { type StreamEdge, type StreamGraph, type StreamNode, stateIdOf } from './graph.js';
-import type { ElementReceiver, KeyedReceiver, StreamOperator } from './operator.js';
+import type { StreamOperator } from './operator.js';
 import { OperatorContext } from './operatorContext.js';
 import { FanOut, NoOutput, type Output, OutputWithSides, PartitionedOutput } from './output.js';
 import { chooser } from './partitioner.js';
@@ -83,6 +84,7 @@ interface Reader {
   readonly edge: StreamEdge;
   readonly node: StreamNode;
   readonly input: number;
+  makeChannel?: ChannelMaker;
 }
 
 function readersOf(graph: StreamGraph): Map<StreamNode, Reader[]> {
@@ -192,7 +194,8 @@ function edgeOutput(
     const gate = task.gates[reader.input] as InputGate;
     const receiver = task.operator.receiver(reader.input);
     const key = reader.node.inputs[reader.input]?.key;
-    const channel = makeChannel(gate, receiver, key);
+    reader.makeChannel ??= compileChannels(receiver, key !== undefined);
+    const channel = reader.makeChannel(gate, receiver, key);
     channel.from = upstream === 1 ? reader.edge.from.name : `${reader.edge.from.name} (${subtask + 1} of ${upstream})`;
     const { trace } = task.context;
     if (trace !== undefined) traceChannel(channel, task.context, trace, key);
@@ -205,18 +208,4 @@ function edgeOutput(
   if (all.length === 1) return all[0] as Channel;
   if (partitioner.kind === 'broadcast') return new FanOut(all);
   return new PartitionedOutput(all, chooser(partitioner, subtask, all.length, maxParallelism));
-}
-
-function makeChannel(
-  gate: InputGate,
-  receiver: ElementReceiver,
-  key: ((value: unknown) => unknown) | undefined,
-): Channel {
-  if (key === undefined) return new PlainChannel(gate, receiver);
-  if (isKeyedReceiver(receiver)) return new DirectKeyedChannel(gate, receiver, key);
-  return new KeyedChannel(gate, receiver, key);
-}
-
-function isKeyedReceiver(receiver: object): receiver is KeyedReceiver {
-  return 'processKeyed' in receiver;
 }

@@ -1,0 +1,70 @@
+import { keyIdOf } from '../core/keys.js';
+import { Channel, type InputGate } from './channel.js';
+import { atElement } from './errors.js';
+import type { ElementReceiver, KeyedReceiver } from './operator.js';
+
+/** The key of an element, where the input has one. */
+export type KeyFunction = (value: unknown) => unknown;
+
+/** Makes the channels of one edge. */
+export type ChannelMaker = (gate: InputGate, receiver: ElementReceiver, key: KeyFunction | undefined) => Channel;
+
+// V8 shares compiled code, and what it has learnt about calls, between functions of the same text.
+let serial = 0;
+
+/**
+ * Compiles the channels of one edge: a `collect` of their own, so that the calls in it (the key selector, the operator
+ * below) lead to one place each and can be compiled into one another, however many other jobs have run in this process.
+ * With one class for all channels the same calls led everywhere.
+ *
+ * It counts what passes, sets or hands over the key, and names who fails. An operator that takes its key with the element
+ * looks after `draining` itself.
+ */
+export function compileChannels(receiver: ElementReceiver, keyed: boolean): ChannelMaker {
+  const direct = keyed && isKeyedReceiver(receiver);
+  const text = `'use strict';
+class CompiledChannel extends Channel {
+  collect(value, timestamp) {
+    this.count++;
+    try {
+      ${direct ? '' : 'if (context.draining) context.completeDrain();'}
+      ${keyed ? KEY : ''}
+      ${direct ? 'receiver.processKeyed(value, timestamp, id);' : `${keyed ? 'backend.keyId = id;' : ''} receiver.processElement(value, timestamp);`}
+    } catch (error) {
+      throw atElement(context.name, value, timestamp, error);
+    }
+  }
+}
+return new CompiledChannel(gate);
+//# sourceURL=streambook:generated/channel-${serial++}`;
+  const make = new Function(
+    'Channel',
+    'gate',
+    'context',
+    'receiver',
+    'select',
+    'backend',
+    'keyIdOf',
+    'atElement',
+    text,
+  );
+  return (gate, into, key) =>
+    make(
+      Channel,
+      gate,
+      gate.context,
+      into,
+      key,
+      keyed ? gate.context.keyed() : undefined,
+      keyIdOf,
+      atElement,
+    ) as Channel;
+}
+
+// Most keys are strings, and their own ids.
+const KEY = `const key = select(value);
+      const id = typeof key === 'string' && key.charCodeAt(0) !== 0 ? key : keyIdOf(key);`;
+
+function isKeyedReceiver(receiver: object): receiver is KeyedReceiver {
+  return 'processKeyed' in receiver;
+}
