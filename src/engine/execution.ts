@@ -267,7 +267,9 @@ export class Execution implements SourceLoop {
     const reading = this.topology.sources.some((source) => source.reader.busy === true && !source.ended);
     if (!reading && this.blocks === 0 && this.checkpoints?.busy !== true) {
       this.releaseSettled();
-      if (this.clock instanceof VirtualClock && this.clock.autoAdvance && this.clock.jump()) return;
+      // While a service is being asked, its answer comes in real time: jumping on would only let calls time out.
+      const asking = this.topology.operators.some((task) => !task.operator.drained());
+      if (!asking && this.clock instanceof VirtualClock && this.clock.autoAdvance && this.clock.jump()) return;
     }
     // At a virtual clock's next step, or at the end, a checkpoint may have become due.
     if (this.mailbox.length > 0 || this.cancelled) return;

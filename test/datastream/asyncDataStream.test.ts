@@ -117,4 +117,11 @@ describe('asynchronous I/O', () => {
     await job.wait();
     expect(seen).toEqual(['slow: no answer']);
   });
+
+  it('waits for real answers where a virtual clock runs ahead by itself', async () => {
+    const env = streamEnv({ clock: virtualClock({ autoAdvance: true }) });
+    const ask = (value: string) => new Promise<string>((resolve) => setTimeout(() => resolve(value), 5));
+    const asked = AsyncDataStream.orderedWait(env.fromElements('a', 'b'), ask, { timeoutMs: 1000 });
+    expect(await asked.executeAndCollect()).toEqual(['a', 'b']);
+  });
 });
