@@ -2,6 +2,7 @@ export type { AdminOptions, PartitionLag, PartitionOffsets } from './admin.js';
 export { type BrokerOrigin, type BrokersOption, FoundBroker, findBroker } from './brokers.js';
 export type { As, Decoder } from './decode.js';
 export type { Position, ReaderBatch } from './fetcher.js';
+export { type GroupOffsets, openGroupOffsets } from './group-offsets.js';
 export type { From } from './group-source.js';
 export { Message } from './message.js';
 export { isOutgoingMessage, type OutgoingMessage, type Ready, ready, type Sendable } from './outgoing.js';

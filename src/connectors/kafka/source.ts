@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/errors.js';
+import { ArgumentError, messageOf } from '../../core/errors.js';
 import { serialisable } from '../../core/serialise/index.js';
 import {
   END_OF_INPUT,
@@ -10,9 +10,11 @@ import {
 import { type As, decoderFor, type NamedDecoder } from '../../kafka/decode.js';
 import {
   type BrokersOption,
+  type GroupOffsets,
   KafkaRecord,
   Message,
   type Offsets,
+  openGroupOffsets,
   openReader,
   type Reader,
   type ReaderBatch,
@@ -22,8 +24,16 @@ import { badValue } from '../../kafka/message.js';
 
 /** Where to begin and to end. */
 export interface KafkaSourceOptions {
-  /** Default `earliest`. Offsets by partition: `{ offsets: { 0: 120 } }`. */
-  readonly from?: StartPosition;
+  /** Default `earliest`. Offsets by partition: `{ offsets: { 0: 120 } }`. `committed`: where the group stands. */
+  readonly from?: StartPosition | 'committed';
+  /** A consumer group that mirrors how far the source has come. It decides nothing, unless `from` is `committed`. */
+  readonly groupId?: string;
+  /**
+   * When the group's offsets are committed. `on-checkpoint` (default): with each checkpoint. `on-receipt`: before the
+   * elements are processed, so that with `from: 'committed'` and no checkpoints none is ever processed twice, and some may
+   * be lost: at most once.
+   */
+  readonly commitOffsets?: 'on-checkpoint' | 'on-receipt';
   /** `'end'`: what is there now. Default: for ever. */
   readonly until?: 'end' | { readonly timestamp: number } | { readonly offsets: Offsets };
   /** How values are read: `text` (default), `json`, `csv`, `bytes`, or a function of the bytes. */
@@ -44,6 +54,11 @@ export function kafkaSource<V = string>(
   topic: string | readonly string[],
   options: KafkaSourceOptions = {},
 ): Source<Message<V>> {
+  if (options.groupId === undefined && (options.from === 'committed' || options.commitOffsets !== undefined)) {
+    throw new ArgumentError('a Kafka source that goes by committed offsets needs a group', {
+      hint: "{ groupId: 'my-group' }",
+    });
+  }
   return {
     name: `Kafka: ${typeof topic === 'string' ? topic : topic.join(', ')}`,
     bounded: options.until !== undefined,
@@ -94,7 +109,9 @@ class KafkaReader<V> implements SourceReader<Message<V>> {
   private ended = false;
   private closed = false;
   private decoder!: NamedDecoder;
+  private group: GroupOffsets | undefined;
   private readonly positions: Positions;
+  private warned = false;
   busy = false;
 
   constructor(
@@ -107,14 +124,23 @@ class KafkaReader<V> implements SourceReader<Message<V>> {
 
   async open(): Promise<void> {
     const restored = Object.keys(this.positions).length > 0;
-    const { from, until, brokers } = this.options;
+    const { from, until, brokers, groupId } = this.options;
+    if (groupId !== undefined) {
+      const topics = typeof this.topic === 'string' ? [this.topic] : this.topic;
+      this.group = await openGroupOffsets(groupId, topics, { brokers });
+    }
     this.decoder = await decoderFor(this.options.as ?? 'text', {});
     this.reader = await openReader({
       topic: this.topic,
-      start: restored ? { offsets: this.positions as Offsets } : (from ?? 'earliest'),
+      start: restored
+        ? { offsets: this.positions as Offsets }
+        : from === undefined || from === 'committed'
+          ? 'earliest'
+          : from,
       ...(until === undefined ? {} : { until }),
       ...(brokers === undefined ? {} : { brokers }),
     });
+    if (!restored && from === 'committed') await this.goToCommitted(this.reader);
     // Every partition from the beginning, so that one without new records is not forgotten at a restart.
     for (const { topic, partition, offset } of this.reader.positions()) this.moved(topic, partition, offset);
     this.fetch();
@@ -147,9 +173,42 @@ class KafkaReader<V> implements SourceReader<Message<V>> {
     return structuredClone(this.positions);
   }
 
+  /** Lets the group show how far checkpoints have come. It is only for show: a failure is told once, and ends nothing. */
+  async checkpointCompleted(_checkpointId: number, position: unknown): Promise<void> {
+    const { group } = this;
+    if (group === undefined || this.options.commitOffsets === 'on-receipt' || position === undefined) return;
+    const offsets = Object.entries(position as Positions).flatMap(([topic, perPartition]) =>
+      Object.entries(perPartition).map(([partition, offset]) => ({ topic, partition: Number(partition), offset })),
+    );
+    await group.commit(offsets).catch((error: unknown) => {
+      if (!this.warned) console.warn(`${messageOf(error)}\n  the source goes on; the group shows where it was before`);
+      this.warned = true;
+    });
+  }
+
   close(): void {
     this.closed = true;
     this.reader?.close();
+    this.group?.close();
+  }
+
+  private async goToCommitted(reader: Reader): Promise<void> {
+    const positions = reader.positions();
+    const committed = (await this.group?.committed(positions)) ?? [];
+    reader.assign(
+      positions.map((one) => {
+        const known = committed.find(({ topic, partition }) => topic === one.topic && partition === one.partition);
+        return known === undefined || known.offset < 0 ? one : { ...one, offset: known.offset };
+      }),
+    );
+  }
+
+  /** Before the elements are handed over: from then on they count as processed, whatever happens. */
+  private async receive(batch: ReaderBatch | undefined): Promise<ReaderBatch | undefined> {
+    const last = batch?.records[batch.records.length - 1];
+    if (this.options.commitOffsets !== 'on-receipt' || batch === undefined || last === undefined) return batch;
+    await this.group?.commit([{ topic: batch.topic, partition: batch.partition, offset: last.offset + 1 }]);
+    return batch;
   }
 
   private messageFor(topic: string, partition: number, record: KafkaRecord): Message<V> | undefined {
@@ -174,23 +233,26 @@ class KafkaReader<V> implements SourceReader<Message<V>> {
   private fetch(): void {
     const { reader } = this;
     if (reader === undefined || this.closed) return;
-    const ready = reader.poll();
+    const ready = this.options.commitOffsets === 'on-receipt' ? undefined : reader.poll();
     if (ready !== undefined) {
       this.next = ready;
       return;
     }
     this.busy = this.options.until !== undefined;
-    reader.next().then(
-      (batch) => {
-        this.busy = false;
-        if (batch === undefined) this.ended = true;
-        else this.next = batch;
-        this.context.wake();
-      },
-      (error: unknown) => {
-        this.busy = false;
-        if (!this.closed) this.context.fail(error);
-      },
-    );
+    reader
+      .next()
+      .then((batch) => this.receive(batch))
+      .then(
+        (batch) => {
+          this.busy = false;
+          if (batch === undefined) this.ended = true;
+          else this.next = batch;
+          this.context.wake();
+        },
+        (error: unknown) => {
+          this.busy = false;
+          if (!this.closed) this.context.fail(error);
+        },
+      );
   }
 }
