@@ -79,9 +79,15 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
   processKeyed(value: T, timestamp: number, key: KeyId): void {
     if (this.context.draining) this.context.completeDrain();
     if (timestamp === NO_TIMESTAMP) noTimestamp();
-    const start = windowStart(timestamp, this.offsetMs, this.slideMs);
+    const { lastStart } = this;
+    const tumbling = this.slideMs === this.sizeMs;
+    // Most elements fall into the window of the one before; a remainder of large numbers is a slow thing to compute.
+    const start =
+      tumbling && timestamp >= lastStart && timestamp < lastStart + this.sizeMs
+        ? lastStart
+        : windowStart(timestamp, this.offsetMs, this.slideMs);
     let taken = false;
-    if (this.slideMs === this.sizeMs) taken = this.add(start, value, timestamp, key);
+    if (tumbling) taken = this.add(start, value, timestamp, key);
     else {
       for (let at = start; at > timestamp - this.sizeMs; at -= this.slideMs) {
         if (this.add(at, value, timestamp, key)) taken = true;
