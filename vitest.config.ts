@@ -12,6 +12,7 @@ export default defineConfig({
       'test/setup/**',
       'test/package/**',
       'test/jupyter/**',
+      'test/broker/clients/**',
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -92,6 +92,11 @@ const quick = [
     about: 'the packed tarball in an empty project',
     run: (at) => vitest(at, { config: 'test/package/vitest.config.ts' }),
   },
+  {
+    name: 'clients',
+    about: 'every kind of Kafka client against the broker, answers compared with the real Kafka',
+    run: (at) => vitest(at, { config: 'test/broker/clients/vitest.config.ts' }),
+  },
   browser,
 ];
 

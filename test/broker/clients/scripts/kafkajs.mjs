@@ -1,6 +1,6 @@
 // kafkajs: node kafkajs.mjs BROKER PREFIX
 import kafkajs from 'kafkajs';
-import { broker, numbered, own, step, until } from './steps.mjs';
+import { broker, digest, numbered, own, step, until } from './steps.mjs';
 
 const { CompressionTypes, Kafka, logLevel } = kafkajs;
 const kafka = new Kafka({ brokers: [broker], clientId: 'matrix', logLevel: logLevel.NOTHING, retry: { retries: 8 } });
@@ -138,7 +138,7 @@ await step('write a message that is too large', () =>
 );
 await step('read from the start', async () => {
   const seen = await read(own('plain'), 252);
-  return seen.map((message) => `${message.offset} ${message.key} ${text(message)} ${message.headers?.h ?? ''}`);
+  return digest(seen.map((message) => `${message.offset} ${message.key} ${text(message)} ${message.headers?.h ?? ''}`));
 });
 await step('read from an offset', async () =>
   (await read(own('plain'), 52, { from: 200 })).map(({ offset }) => offset),
@@ -281,12 +281,11 @@ await step('an offset before the start', async () =>
 await step('delete a group', async () =>
   (await admin.deleteGroups([own('pair')])).map(({ groupId, errorCode }) => ({ groupId, errorCode })),
 );
-await step('delete a group that is not there', () => admin.deleteGroups([own('nobody')]));
 await step('delete topics', async () => {
   const topics = ['plain', 'four', 'transactions', 'open', 'timed'].map(own);
   await admin.deleteTopics({ topics });
   await until(async () => (await admin.listTopics()).every((topic) => !topics.includes(topic)));
   return 'gone';
 });
-await step('delete a topic that is not there', () => admin.deleteTopics({ topics: [own('plain')] }));
 await admin.disconnect();
+process.exit();

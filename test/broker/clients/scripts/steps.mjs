@@ -1,5 +1,7 @@
 // What the scripts in JavaScript share: each step prints a line of JSON, its name and what came of it.
 
+import { createHash } from 'node:crypto';
+
 /** @type {[broker: string, prefix: string]} */
 const [broker = '', prefix = ''] = /** @type {[string, string]} */ (process.argv.slice(2));
 
@@ -81,3 +83,14 @@ export async function until(condition, state = () => '') {
 
 /** @param {number} count @param {string} text @returns {string[]} `text-0`, `text-1`, ... */
 export const numbered = (count, text) => Array.from({ length: count }, (_, i) => `${text}-${i}`);
+
+/**
+ * A long answer in short: how many, the first and the last, and a checksum.
+ *
+ * @param {readonly unknown[]} list
+ */
+export const digest = (list) =>
+  `${list.length}: ${list[0]} .. ${list.at(-1)}, ${createHash('sha1')
+    .update(anonymous(list.join('\n')))
+    .digest('hex')
+    .slice(0, 8)}`;

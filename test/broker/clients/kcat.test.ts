@@ -1,0 +1,3 @@
+import { agrees } from './agree.js';
+
+await agrees('kcat');
