@@ -2,41 +2,25 @@
 // checked. A program prints its first result as soon as it has it, and a last line that begins with END.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { median } from './table.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-
 /** @typedef {{ eventsPerSecond: number, firstResultMs: number, peakRssMb: number, wallMs: number }} Run */
-/** @typedef {{ command: string[], end: RegExp }} Program */
-
 /**
- * A program of ours.
+ * A program to run: how many events it reads, what its last line must look like.
  *
- * @param {string} name
- * @param {string[]} args
+ * @typedef {{ command: string[], events: number, end: RegExp, env?: Record<string, string> }} Program
  */
-export const own = (name, ...args) => [process.execPath, join(here, 'programs', `${name}.mjs`), ...args];
-/**
- * A peer in plain JavaScript.
- *
- * @param {string} name
- * @param {string[]} args
- */
-export const peer = (name, ...args) => [process.execPath, join(here, 'peers', 'js', `${name}.mjs`), ...args];
 
 /**
  * Runs a program once.
  *
  * @param {Program} program
- * @param {number} events
  * @returns {Promise<Run>}
  */
-async function once({ command, end }, events) {
+async function once({ command, events, end, env }) {
   const [executable, ...args] = /** @type {[string, ...string[]]} */ (command);
   const began = performance.now();
-  const child = spawn(executable, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(executable, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let firstAt = 0;
   let text = '';
   let errors = '';
@@ -85,15 +69,14 @@ function residentKb(pid) {
  * Runs all engines in turn, so that what else goes on in the machine meets all of them.
  *
  * @param {Record<string, Program>} programs
- * @param {number} events
  * @param {{ runs: number, report: (line: string) => void }} options
  */
-export async function compare(programs, events, { runs, report }) {
+export async function compare(programs, { runs, report }) {
   /** @type {Record<string, Run[]>} */
   const all = {};
   for (let i = 0; i < runs; i++) {
     for (const [engine, program] of Object.entries(programs)) {
-      const run = await once(program, events);
+      const run = await once(program);
       all[engine] = [...(all[engine] ?? []), run];
       report(`${engine}: ${(run.eventsPerSecond / 1e6).toFixed(2)} M events/s`);
     }

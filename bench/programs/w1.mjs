@@ -3,20 +3,19 @@ import { streamEnv } from 'streambook';
 
 const [file, how] = process.argv.slice(2);
 const env = streamEnv();
-let n = 0;
-let sumsq = 0;
+// The square of a count is the sum of the first so many odd numbers: no table of the final counts is needed.
+const seen = { words: 0, sumsq: 0 };
+/** @param {string} line @param {import('streambook').Collector<{ word: string, n: number }>} out */
+const toWords = (line, out) => {
+  for (const word of line.split(' ')) if (word !== '') out.collect({ word, n: 1 });
+};
 const counts = env
   .readTextFile(/** @type {string} */ (file))
-  .flatMap((line) => {
-    const words = [];
-    for (const word of line.split(' ')) if (word) words.push({ word, n: 1 });
-    return words;
-  })
+  .flatMap(toWords)
   .keyBy((w) => w.word);
 (how === 'sum' ? counts.sum('n') : counts.reduce((a, b) => ({ word: a.word, n: a.n + b.n }))).forEach((w) => {
-  if (n++ === 0) console.log(`${w.word},${w.n}`);
-  // The square of a count is the sum of the first so many odd numbers: no table of the final counts is needed.
-  sumsq += 2 * w.n - 1;
+  if (seen.words++ === 0) console.log(`${w.word},${w.n}`);
+  seen.sumsq += 2 * w.n - 1;
 });
 await env.execute('w1');
-console.log(`END words=${n} sumsq=${sumsq}`);
+console.log(`END words=${seen.words} sumsq=${seen.sumsq}`);

@@ -1,23 +1,9 @@
-import { transactionsFile } from '../inputs.mjs';
-import { compare, own, peer, ratioMisses } from '../throughput.mjs';
-
-const ROWS = 2_000_000;
-const END = /^END (rows=2000000 )?results=27800 total=7507916117( late=0)?$/;
+import { transactionSums } from '../engines.mjs';
+import { compare, ratioMisses } from '../throughput.mjs';
 
 export default {
   about: 'transactions, split in a map, filtered, summed per name and minute',
   /** @param {{ runs: number, report: (line: string) => void }} options */
-  async run(options) {
-    const file = await transactionsFile(2_000_000);
-    return compare(
-      {
-        streambook: { command: own('w2', file, 'split'), end: END },
-        'js-objects': { command: peer('tx_objects', file), end: END },
-        'js-fast': { command: peer('tx_fast', file), end: END },
-      },
-      ROWS,
-      options,
-    );
-  },
+  run: async (options) => compare(await transactionSums('split'), options),
   misses: ratioMisses(1.3),
 };
