@@ -3,6 +3,7 @@ import type { OffsetStore } from './groups/offset-store.js';
 import type { PartitionLog } from './log/partition-log.js';
 import { applyRetention } from './log/retention.js';
 import type { Topics } from './topics/topics.js';
+import type { TransactionCoordinator } from './transactions/coordinator.js';
 
 /** After this much has been written, or after this long, what was written is forced to the disk and need not be checked again. */
 const CHECKPOINT_BYTES = 128 * 1024 * 1024;
@@ -10,6 +11,8 @@ const CHECKPOINT_AFTER_MS = 60_000;
 /** Kafka: `offsets.retention.minutes`, `producer.id.expiration.ms`. */
 const OFFSETS_RETENTION_MS = 7 * 24 * 3_600_000;
 const PRODUCER_EXPIRATION_MS = 24 * 3_600_000;
+/** Kafka: `transactional.id.expiration.ms`. */
+const TRANSACTIONAL_ID_EXPIRATION_MS = 7 * 24 * 3_600_000;
 const EXPIRE_EVERY_MS = 10 * 60_000;
 
 /** What a broker does by itself from time to time: retention, checkpoints, forgetting. */
@@ -23,6 +26,7 @@ export class Housekeeping {
   constructor(
     private readonly topics: Topics,
     private readonly offsets: OffsetStore,
+    private readonly transactions: TransactionCoordinator,
     private readonly onEvent: OnEvent,
     private readonly now: () => number,
     everyMs: number,
@@ -56,6 +60,9 @@ export class Housekeeping {
     this.lastExpiry = this.now();
     for (const log of this.topics.logs()) log.producers.expire(this.now() - PRODUCER_EXPIRATION_MS);
     await this.attempt('expiry of offsets', () => this.offsets.expire(this.now() - OFFSETS_RETENTION_MS));
+    await this.attempt('expiry of transactional ids', () =>
+      this.transactions.expire(this.now() - TRANSACTIONAL_ID_EXPIRATION_MS),
+    );
   }
 
   private async checkpoints(): Promise<void> {

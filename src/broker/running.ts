@@ -20,6 +20,11 @@ import { checkConfigs } from './topics/check-configs.js';
 import type { ConfigValues } from './topics/log-config-of.js';
 import { Topics } from './topics/topics.js';
 import type { StoredTopics } from './topics/topics-file.js';
+import { TransactionCoordinator } from './transactions/coordinator.js';
+import { TransactionStore } from './transactions/store.js';
+
+/** Kafka: `transaction.max.timeout.ms`. */
+const MAX_TRANSACTION_TIMEOUT_MS = 900_000;
 
 /** What there is when a broker listens, and everything else is still to be made. */
 export interface Beginning {
@@ -71,13 +76,23 @@ export class RunningBroker implements Broker {
         .topicDeleted(topic.name)
         .catch((error) => onEvent({ kind: 'storage', message: `offsets of ${topic.name} were not deleted`, error }));
     });
+    const producerIds = new ProducerIds(storage);
+    const transactions = await TransactionCoordinator.open({
+      topics,
+      offsets,
+      store: new TransactionStore(topics, now),
+      producerIds,
+      maxTimeoutMs: MAX_TRANSACTION_TIMEOUT_MS,
+      now,
+    });
     const services: Services = {
       nodeId: meta.nodeId,
       clusterId: meta.clusterId,
       topics,
       groups,
       offsets,
-      producerIds: new ProducerIds(storage),
+      producerIds,
+      transactions,
       buffers: new BufferPool(),
       autoCreateTopics: settings.autoCreateTopics,
       defaultPartitions: settings.defaultPartitions,
@@ -98,7 +113,11 @@ export class RunningBroker implements Broker {
       connection.onClose(() => groups.connectionClosed(connection));
       return connection;
     });
-    return new RunningBroker(begun, services, new Housekeeping(topics, offsets, onEvent, now, settings.housekeepingMs));
+    return new RunningBroker(
+      begun,
+      services,
+      new Housekeeping(topics, offsets, transactions, onEvent, now, settings.housekeepingMs),
+    );
   }
 
   get host(): string {
@@ -136,6 +155,7 @@ export class RunningBroker implements Broker {
     this.begun.server.stopListening();
     await this.housekeeping.stop();
     this.services.groups.stop();
+    this.services.transactions.stop();
     // What is being written is still answered; nothing new is taken.
     await this.services.topics.close();
     await this.begun.server.stop();
@@ -167,5 +187,7 @@ function fixedConfigs(settings: Settings, nodeId: number): Record<string, string
     'offsets.topic.replication.factor': '1',
     'process.roles': 'broker,controller',
     'socket.request.max.bytes': String(settings.maxRequestBytes),
+    'transaction.max.timeout.ms': String(MAX_TRANSACTION_TIMEOUT_MS),
+    'transactional.id.expiration.ms': '604800000',
   };
 }

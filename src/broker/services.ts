@@ -4,6 +4,7 @@ import type { OffsetStore } from './groups/offset-store.js';
 import type { BufferPool } from './log/buffer-pool.js';
 import type { ProducerIds } from './producer-ids.js';
 import type { Topics } from './topics/topics.js';
+import type { TransactionCoordinator } from './transactions/coordinator.js';
 
 /** What handlers work with. */
 export interface Services {
@@ -13,6 +14,7 @@ export interface Services {
   readonly groups: GroupCoordinator;
   readonly offsets: OffsetStore;
   readonly producerIds: ProducerIds;
+  readonly transactions: TransactionCoordinator;
   /** For what is read from logs. */
   readonly buffers: BufferPool;
   readonly autoCreateTopics: boolean;

@@ -5,7 +5,7 @@ import { stopRunning } from '../../src/core/running.js';
 import { openCluster } from '../../src/kafka/cluster.js';
 import { GroupMember } from '../../src/kafka/group.js';
 import { type Message, type ReceiveOptions, receive, send, topics } from '../../src/kafka/index.js';
-import { fresh, realBroker, type TestBroker, testBroker, until } from './support/broker.js';
+import { fresh, type TestBroker, testBroker, until } from './support/broker.js';
 
 let broker: TestBroker;
 beforeAll(async () => {
@@ -101,34 +101,30 @@ describe('where receiving ends', () => {
     expect(seen).toBe(50);
   });
 
-  // The embedded broker has no transactions yet.
-  it.skipIf(realBroker === undefined)(
-    'behind the last message even if only markers of transactions follow',
-    async () => {
-      const topic = await numbers(2);
-      const kafka = new Kafka({ brokers: [broker.brokers], logLevel: logLevel.NOTHING });
-      const producer = kafka.producer({ transactionalId: fresh('tx'), idempotent: true, maxInFlightRequests: 1 });
-      await producer.connect();
-      const transaction = async (value: string, end: 'commit' | 'abort') => {
-        const tx = await producer.transaction();
-        await tx.send({ topic, messages: [{ value }, { value }] });
-        await tx[end]();
-      };
-      await transaction('committed', 'commit');
-      await transaction('aborted', 'abort');
-      expect(await texts(topic, { until: 'end' })).toEqual(['0', '1', 'committed', 'committed']);
-      expect(await texts(topic, { until: 'end', group: fresh('g') })).toHaveLength(4);
-      expect(await texts(topic, { until: 'end', readUncommitted: true })).toHaveLength(6);
-      // While one is open, its messages and those behind it are not there yet.
-      const open = await producer.transaction();
-      await open.send({ topic, messages: [{ value: 'open' }] });
-      await send(topic, 'behind', at());
-      expect(await texts(topic, { until: 'end' })).toHaveLength(4);
-      await open.commit();
-      await until(async () => (await texts(topic, { until: 'end' })).length === 6);
-      await producer.disconnect();
-    },
-  );
+  it('behind the last message even if only markers of transactions follow', async () => {
+    const topic = await numbers(2);
+    const kafka = new Kafka({ brokers: [broker.brokers], logLevel: logLevel.NOTHING });
+    const producer = kafka.producer({ transactionalId: fresh('tx'), idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    const transaction = async (value: string, end: 'commit' | 'abort') => {
+      const tx = await producer.transaction();
+      await tx.send({ topic, messages: [{ value }, { value }] });
+      await tx[end]();
+    };
+    await transaction('committed', 'commit');
+    await transaction('aborted', 'abort');
+    expect(await texts(topic, { until: 'end' })).toEqual(['0', '1', 'committed', 'committed']);
+    expect(await texts(topic, { until: 'end', group: fresh('g') })).toHaveLength(4);
+    expect(await texts(topic, { until: 'end', readUncommitted: true })).toHaveLength(6);
+    // While one is open, its messages and those behind it are not there yet.
+    const open = await producer.transaction();
+    await open.send({ topic, messages: [{ value: 'open' }] });
+    await send(topic, 'behind', at());
+    expect(await texts(topic, { until: 'end' })).toHaveLength(4);
+    await open.commit();
+    await until(async () => (await texts(topic, { until: 'end' })).length === 6);
+    await producer.disconnect();
+  });
 
   it('at the end of every partition, of several topics, and of an empty one', async () => {
     const [one, two, empty] = [await numbers(30, 3), await numbers(20, 2), await numbers(0, 2)];

@@ -334,6 +334,20 @@ export class GroupCoordinator {
     return 'NONE';
   }
 
+  /**
+   * Whether a commit of offsets in a transaction is in order. Older clients do not say which member they are; they are
+   * let through, being fenced by their producer's epoch.
+   */
+  mayCommitInTransaction(request: MemberRef): KafkaErrorName {
+    const { groupId, generationId, memberId, groupInstanceId } = request;
+    if (groupId === '') return 'INVALID_GROUP_ID';
+    const group = this.groups.get(groupId);
+    if (group === undefined) return generationId < 0 ? 'NONE' : 'ILLEGAL_GENERATION';
+    if (generationId < 0 && (group.state === 'Empty' || (memberId === '' && groupInstanceId === null))) return 'NONE';
+    const found = this.member(request);
+    return typeof found === 'string' ? found : 'NONE';
+  }
+
   /** Removes the members that spoke by this connection last, if groups shall rebalance fast. */
   connectionClosed(connection: object): void {
     if (!this.options.fastRebalance) return;

@@ -1,12 +1,14 @@
-import { encodeBatch, type RecordInput } from '../../wire/encode-batch.js';
+import { type BatchInput, encodeBatch, type RecordInput } from '../../wire/encode-batch.js';
 import { RecordBatch } from '../../wire/record-batch.js';
 import { recordsOf } from '../../wire/records.js';
+import { markerOf } from '../log/control-batch.js';
 import type { PartitionLog } from '../log/partition-log.js';
 import { scanBatches } from '../log/scan.js';
 import type { Topics } from '../topics/topics.js';
 import { Group } from './group.js';
 import { Member } from './member.js';
 import { decodeKey, groupKey, groupValue, offsetKey, offsetValue } from './offset-records.js';
+import { type PendingOffset, PendingOffsets } from './pending-offsets.js';
 
 /** A committed offset. */
 export interface Committed {
@@ -15,6 +17,14 @@ export interface Committed {
   readonly metadata: string;
   /** Epoch milliseconds. */
   readonly committedAt: number;
+  /** Where it stands in `__consumer_offsets`: what stands further behind is newer, whenever its transaction commits. */
+  readonly at: number;
+}
+
+/** The producer whose transaction commits offsets. */
+export interface OffsetsProducer {
+  readonly producerId: number;
+  readonly epoch: number;
 }
 
 /** A partition with what to commit for it. */
@@ -39,6 +49,7 @@ const TOPIC_CONFIGS = { 'cleanup.policy': 'compact', 'compression.type': 'produc
  */
 export class OffsetStore {
   readonly groups = new Map<string, Group>();
+  readonly pending = new PendingOffsets();
   private readonly offsets = new Map<string, GroupOffsets>();
   private created: Promise<PartitionLog> | undefined;
 
@@ -60,12 +71,13 @@ export class OffsetStore {
     for (const segment of log.segments) {
       await scanBatches(segment.file, { from: 0, to: segment.size, whole: true }, (batch) => {
         if (!batch.isControl) this.take(batch);
+        else if (batch.hasProducerId) this.endTransaction(batch.producerId, markerOf(batch)?.commit === true);
       });
     }
   }
 
   private take(batch: RecordBatch): void {
-    for (const { key, value } of recordsOf(batch)) {
+    for (const { key, value, offset: at } of recordsOf(batch)) {
       const name = key === null ? undefined : decodeKey(key);
       if (name === undefined) continue;
       if (name.kind === 'group') this.takeGroup(name.group, value);
@@ -74,8 +86,10 @@ export class OffsetStore {
         const body = offsetValue.decode(value);
         if (body === undefined) continue;
         const { offset, leaderEpoch, metadata, commitTimestamp } = body;
-        const committed: Committed = { offset, leaderEpoch, metadata, committedAt: commitTimestamp };
-        this.put(name.group, name.topic, name.partition, committed);
+        const committed: Committed = { offset, leaderEpoch, metadata, committedAt: commitTimestamp, at };
+        const { group: groupId, topic, partition } = name;
+        if (batch.isTransactional) this.pending.add(batch.producerId, [{ groupId, topic, partition, committed }]);
+        else this.put(groupId, topic, partition, committed);
       }
     }
   }
@@ -127,16 +141,58 @@ export class OffsetStore {
 
   /** Writes offsets down; they count when the promise resolves. */
   async commit(groupId: string, entries: readonly OffsetEntry[]): Promise<void> {
+    const log = await this.ready();
+    const { written, offsets } = this.write(log, groupId, entries, {});
+    await written;
+    this.groupFor(groupId);
+    for (const { topic, partition, committed } of offsets) this.put(groupId, topic, partition, committed);
+  }
+
+  /**
+   * Writes offsets down as part of a transaction: they count when it commits. When the log is `ready()`, everything but
+   * the writing happens at once.
+   */
+  commitInTransaction(
+    log: PartitionLog,
+    groupId: string,
+    producer: OffsetsProducer,
+    entries: readonly OffsetEntry[],
+  ): Promise<void> {
+    const { producerId, epoch: producerEpoch } = producer;
+    const { written, offsets } = this.write(log, groupId, entries, { transactional: true, producerId, producerEpoch });
+    this.groupFor(groupId);
+    this.pending.add(producerId, offsets);
+    return written.catch((error) => {
+      this.pending.drop(producerId, offsets);
+      throw error;
+    });
+  }
+
+  /** The marker of a producer's transaction is in the log. */
+  endTransaction(producerId: number, commit: boolean): void {
+    for (const { groupId, topic, partition, committed } of this.pending.take(producerId)) {
+      if (commit) this.put(groupId, topic, partition, committed);
+    }
+  }
+
+  private write(log: PartitionLog, groupId: string, entries: readonly OffsetEntry[], more: Partial<BatchInput>) {
     const committedAt = this.now();
     const records = entries.map(({ topic, partition, offset, leaderEpoch, metadata }) => ({
       key: offsetKey.encode({ group: groupId, topic, partition }),
       value: offsetValue.encode({ offset, leaderEpoch, metadata, commitTimestamp: committedAt }),
     }));
-    await this.append(records);
-    this.groupFor(groupId);
-    for (const { topic, partition, offset, leaderEpoch, metadata } of entries) {
-      this.put(groupId, topic, partition, { offset, leaderEpoch, metadata, committedAt });
-    }
+    const batch = new RecordBatch(encodeBatch({ records, baseTimestamp: committedAt, ...more }));
+    // Transactional batches of the broker have no sequence numbers.
+    const written = log.append(batch, { checkProducer: false });
+    const offsets = entries.map(
+      ({ topic, partition, offset, leaderEpoch, metadata }, index): PendingOffset => ({
+        groupId,
+        topic,
+        partition,
+        committed: { offset, leaderEpoch, metadata, committedAt, at: batch.baseOffset + index },
+      }),
+    );
+    return { written: written.then(() => {}), offsets };
   }
 
   /** Writes down who is in the group and what each was assigned. */
@@ -167,7 +223,10 @@ export class OffsetStore {
     for (const [topic, partitions] of this.offsets.get(groupId) ?? []) {
       for (const partition of partitions.keys()) records.push(tombstone(groupId, topic, partition));
     }
+    const pending = this.pending.ofGroup(groupId);
+    for (const { topic, partition } of pending) records.push(tombstone(groupId, topic, partition));
     await this.append(records);
+    for (const { topic, partition } of pending) this.pending.forget(groupId, topic, partition);
     this.offsets.delete(groupId);
     this.groups.delete(groupId);
   }
@@ -196,6 +255,7 @@ export class OffsetStore {
   async expire(before: number): Promise<void> {
     for (const group of [...this.groups.values()]) {
       if (group.state !== 'Empty' || group.pending.size > 0 || group.changedAt >= before) continue;
+      if (this.pending.hasGroup(group.groupId)) continue;
       const offsets = this.offsets.get(group.groupId);
       const old: { topic: string; partition: number }[] = [];
       let kept = 0;
@@ -215,10 +275,12 @@ export class OffsetStore {
     const partitions = offsets.get(topic) ?? new Map<number, Committed>();
     this.offsets.set(groupId, offsets);
     offsets.set(topic, partitions);
-    partitions.set(partition, committed);
+    const before = partitions.get(partition);
+    if (before === undefined || before.at < committed.at) partitions.set(partition, committed);
   }
 
   private forget(groupId: string, topic: string, partition: number): void {
+    this.pending.forget(groupId, topic, partition);
     const offsets = this.offsets.get(groupId);
     const partitions = offsets?.get(topic);
     partitions?.delete(partition);
@@ -227,9 +289,14 @@ export class OffsetStore {
   }
 
   private async append(records: readonly RecordInput[]): Promise<void> {
-    const log = this.topics.log(TOPIC, 0) ?? (await this.createTopic());
+    const log = await this.ready();
     const bytes = encodeBatch({ records, baseTimestamp: this.now() });
     await log.append(new RecordBatch(bytes));
+  }
+
+  /** The log, made when it is needed for the first time. */
+  async ready(): Promise<PartitionLog> {
+    return this.topics.log(TOPIC, 0) ?? this.createTopic();
   }
 
   private createTopic(): Promise<PartitionLog> {

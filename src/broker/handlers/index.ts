@@ -13,6 +13,8 @@ import { offsetCommit, offsetDelete, offsetFetch } from './offsets.js';
 import { produce } from './produce.js';
 import { initProducerId } from './producer-id.js';
 import { createPartitions, createTopics, deleteRecords, deleteTopics } from './topics-admin.js';
+import { describeProducers, describeTransactions, listTransactions } from './transaction-admin.js';
+import { addOffsetsToTxn, addPartitionsToTxn, endTxn, txnOffsetCommit } from './transactions.js';
 
 const all: readonly Served[] = [
   // records
@@ -43,8 +45,15 @@ const all: readonly Served[] = [
   listGroups,
   describeGroups,
   deleteGroups,
-  // producers
+  // producers and transactions
   initProducerId,
+  addPartitionsToTxn,
+  addOffsetsToTxn,
+  txnOffsetCommit,
+  endTxn,
+  describeTransactions,
+  listTransactions,
+  describeProducers,
 ];
 
 let byKey: ReadonlyMap<number, Served> | undefined;

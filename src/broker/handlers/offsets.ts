@@ -6,7 +6,7 @@ import type { Services } from '../services.js';
 import { findTopic, missingTopic } from './topic-ref.js';
 
 /** Kafka: `offset.metadata.max.bytes`. */
-const MAX_METADATA_BYTES = 4096;
+export const MAX_METADATA_BYTES = 4096;
 
 export const offsetCommit = serve('OffsetCommit', [2, 10], async (body, { client }, services) => {
   const { groupId } = body;
@@ -67,6 +67,7 @@ export const offsetCommit = serve('OffsetCommit', [2, 10], async (body, { client
 function fetchGroup(
   groupId: string,
   topics: readonly { name: string; topicId?: string; partitionIndexes: readonly number[] }[] | null,
+  requireStable: boolean,
   services: Services,
 ) {
   const wanted =
@@ -84,13 +85,15 @@ function fetchGroup(
       name: topic?.name ?? name,
       ...(topicId === '' ? {} : { topicId }),
       partitions: partitionIndexes.map((partitionIndex) => {
-        const committed = services.offsets.get(groupId, topic?.name ?? name, partitionIndex);
+        const topicName = topic?.name ?? name;
+        const unstable = requireStable && services.offsets.pending.has(groupId, topicName, partitionIndex);
+        const committed = unstable ? undefined : services.offsets.get(groupId, topicName, partitionIndex);
         return {
           partitionIndex,
           committedOffset: committed?.offset ?? -1,
           committedLeaderEpoch: committed?.leaderEpoch ?? -1,
           metadata: committed?.metadata ?? '',
-          errorCode,
+          errorCode: unstable ? errorCodes.UNSTABLE_OFFSET_COMMIT : errorCode,
         };
       }),
     };
@@ -98,11 +101,12 @@ function fetchGroup(
 }
 
 export const offsetFetch = serve('OffsetFetch', [1, 10], (body, { apiVersion }, services) => {
-  if (apiVersion < 8) return { topics: fetchGroup(body.groupId, body.topics, services), errorCode: 0 };
+  const { requireStable } = body;
+  if (apiVersion < 8) return { topics: fetchGroup(body.groupId, body.topics, requireStable, services), errorCode: 0 };
   return {
     groups: body.groups.map(({ groupId, topics }) => ({
       groupId,
-      topics: fetchGroup(groupId, topics, services),
+      topics: fetchGroup(groupId, topics, requireStable, services),
       errorCode: 0,
     })),
   };

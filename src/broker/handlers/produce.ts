@@ -29,7 +29,7 @@ export const produce = serve(
   'Produce',
   [3, 13],
   (body, { apiVersion, client }, services) => {
-    const { acks } = body;
+    const { acks, transactionalId } = body;
     const known = acks === 0 || acks === 1 || acks === -1;
     const responses = body.topicData.map(({ name, topicId, partitionData }) => {
       const topic = findTopic(services.topics, name, topicId);
@@ -39,7 +39,10 @@ export const produce = serve(
           return refused(index, new KafkaError('INVALID_REQUIRED_ACKS', `acks must be -1, 0 or 1, not ${acks}`));
         if (log === undefined) return refused(index, noTopic(missingTopic(name, topicId)));
         if (topic?.internal) return refused(index, new KafkaError('INVALID_TOPIC_EXCEPTION', 'the topic is internal'));
-        return append(log, index, records, apiVersion, services);
+        const verify = (batch: RecordBatch): void => {
+          checkTransaction(batch, transactionalId, topic!.name, index, apiVersion, services);
+        };
+        return append(log, index, records, apiVersion, verify, services);
       });
       return { name, topicId, answers };
     });
@@ -73,12 +76,13 @@ function append(
   index: number,
   records: Buffer | null,
   apiVersion: number,
+  verify: (batch: RecordBatch) => void,
   services: Services,
 ): Promise<PartitionAnswer> | PartitionAnswer {
   try {
     const batch = onlyBatch(records, apiVersion);
     check(batch, log, services);
-    if (batch.isTransactional) throw new KafkaError('INVALID_TXN_STATE', 'no transaction is open for this producer');
+    if (batch.isTransactional) verify(batch);
     return log.append(batch).then(
       ({ baseOffset, logAppendTime }) => ({
         index,
@@ -92,6 +96,31 @@ function append(
     );
   } catch (error) {
     return refused(index, error);
+  }
+}
+
+/** A batch of a transaction is taken only while that is open, and has this partition. */
+function checkTransaction(
+  batch: RecordBatch,
+  transactionalId: string | null,
+  topic: string,
+  partition: number,
+  apiVersion: number,
+  { transactions }: Services,
+): void {
+  if (transactionalId === null) {
+    throw new KafkaError('TRANSACTIONAL_ID_AUTHORIZATION_FAILED', 'a transactional batch without a transactional id');
+  }
+  const producer = { producerId: batch.producerId, epoch: batch.producerEpoch };
+  try {
+    transactions.verify(transactionalId, producer, topic, partition, apiVersion >= 11);
+  } catch (error) {
+    if (!(error instanceof KafkaError) || error.kafkaError !== 'CONCURRENT_TRANSACTIONS') throw error;
+    // Old clients would not try again otherwise.
+    throw new KafkaError(
+      'NOT_ENOUGH_REPLICAS',
+      'Unable to verify the partition has been added to the transaction. Underlying error: CONCURRENT_TRANSACTIONS',
+    );
   }
 }
 

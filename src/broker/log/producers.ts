@@ -69,7 +69,7 @@ export class Producers {
    * Looks at a batch that a client wants to write.
    *
    * @returns the batch that it repeats, if it was written before
-   * @throws KafkaError INVALID_PRODUCER_EPOCH, OUT_OF_ORDER_SEQUENCE_NUMBER
+   * @throws KafkaError INVALID_PRODUCER_EPOCH, OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_TXN_STATE
    */
   check(batch: RecordBatch): ProducerBatch | undefined {
     const entry = this.entries.get(batch.producerId);
@@ -81,6 +81,9 @@ export class Producers {
         'INVALID_PRODUCER_EPOCH',
         `producer ${entry.id} has epoch ${entry.epoch} by now, the batch was sent with ${epoch}`,
       );
+    }
+    if (entry.transactionStart >= 0 && !batch.isTransactional) {
+      throw new KafkaError('INVALID_TXN_STATE', `producer ${entry.id} has a transaction open, and wrote outside of it`);
     }
     const first = batch.baseSequence;
     if (epoch > entry.epoch) {
