@@ -51,7 +51,7 @@ export async function startKafka(jars: string): Promise<Kafka> {
   return { address: `127.0.0.1:${port}`, pid: child.pid!, stop };
 }
 
-const CLUSTER_ID = 'c3RyZWFtYm9va2NsaWVudHM';
+const CLUSTER_ID = 'c3RyZWFtYm9va2NsaWVudA';
 
 function started(child: ChildProcess): Promise<void> {
   let said = '';

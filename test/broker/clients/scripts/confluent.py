@@ -99,7 +99,15 @@ def alter_configs():
     entry = ConfigEntry("retention.ms", "5000000", incremental_operation=AlterConfigOpType.SET)
     resource = ConfigResource(ConfigResource.Type.TOPIC, own("plain"), incremental_configs=[entry])
     result(admin.incremental_alter_configs([resource]))
-    [configs] = result(admin.describe_configs([ConfigResource(ConfigResource.Type.TOPIC, own("plain"))])).values()
+    configs = {}
+
+    def altered():
+        # The real one's brokers hear of changes a moment later.
+        [now] = result(admin.describe_configs([ConfigResource(ConfigResource.Type.TOPIC, own("plain"))])).values()
+        configs.update(now)
+        return configs["retention.ms"].value == "5000000"
+
+    until(altered)
     names = ["cleanup.policy", "max.message.bytes", "message.timestamp.type", "retention.ms"]
     return [[name, configs[name].value, configs[name].source] for name in names]
 

@@ -1,5 +1,6 @@
 """kafka-python: python kafka_python.py BROKER PREFIX"""
 
+import threading
 import time
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
@@ -135,41 +136,55 @@ def read_uncommitted():
 @step
 def a_group_of_two():
     topic = own("four")
-    seen, consumers = [], {}
+    seen, members = [], {}
 
     def member(name):
-        consumers[name] = KafkaConsumer(
-            topic, **BASE, group_id=own("pair"), auto_offset_reset="earliest", session_timeout_ms=10000,
-            heartbeat_interval_ms=200,
-        )
+        leaving = threading.Event()
+
+        def work():
+            consumer = KafkaConsumer(
+                topic, **BASE, group_id=own("pair"), auto_offset_reset="earliest", session_timeout_ms=10000,
+                heartbeat_interval_ms=200, fetch_max_wait_ms=100,
+            )
+            while not leaving.is_set():
+                for records in consumer.poll(200).values():
+                    seen.extend(f"{r.partition} {r.offset} {r.value}" for r in records)
+                shares[name] = len(consumer.assignment())
+            consumer.close()
+            del shares[name]
+
+        shares = member.shares
+        thread = threading.Thread(target=work, daemon=True)
+        members[name] = (leaving, thread)
+        thread.start()
+
+    def leave(name):
+        leaving, thread = members.pop(name)
+        leaving.set()
+        thread.join(20)
 
     def wait(condition):
-        def polled():
-            for consumer in list(consumers.values()):
-                for records in consumer.poll(20).values():
-                    seen.extend(f"{r.partition} {r.offset} {r.value}" for r in records)
-            return condition()
+        until(condition, lambda: [member.shares, seen])
 
-        until(polled, lambda: [shares(), seen])
-
-    def shares():
-        return sorted(len(c.assignment()) for c in consumers.values())
+    def shared(*counts):
+        wait(lambda: sorted(member.shares.values()) == list(counts))
 
     def everywhere(value):
         for partition in range(4):
             write(topic, [value], partition)
 
+    member.shares = {}
     member("one")
-    wait(lambda: shares() == [4])
+    shared(4)
     member("two")
-    wait(lambda: shares() == [2, 2])
+    shared(2, 2)
     everywhere("both")
     wait(lambda: len(seen) == 4)
-    consumers.pop("two").close()
-    wait(lambda: shares() == [4])
+    leave("two")
+    shared(4)
     everywhere("alone")
     wait(lambda: len(seen) == 8)
-    consumers.pop("one").close()
+    leave("one")
     return sorted(seen)
 
 

@@ -89,11 +89,14 @@ await step('describe configs', async () => {
 await step('alter configs', async () => {
   const configEntries = [{ name: 'retention.ms', value: '5000000' }];
   await admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: own('plain'), configEntries }] });
-  const { resources } = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: [{ type: 2, name: own('plain'), configNames: ['retention.ms'] }],
-  });
-  return resources[0]?.configEntries.map(({ configValue }) => configValue);
+  const value = async () => {
+    const resource = { type: 2, name: own('plain'), configNames: ['retention.ms'] };
+    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [resource] });
+    return resources[0]?.configEntries[0]?.configValue;
+  };
+  // The real one's brokers hear of changes a moment later.
+  await until(async () => (await value()) === '5000000');
+  return value();
 });
 
 /** @param {import('kafkajs').RecordMetadata[]} sent */

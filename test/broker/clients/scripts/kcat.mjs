@@ -16,7 +16,8 @@ function kcat(args, input = '') {
     child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
     child.once('error', reject);
     child.once('close', (code) => (code === 0 ? resolve(out) : reject(new Error(`${code}: ${errors.trim()}`))));
-    child.stdin.end(input);
+    // It may end before it has read anything; its exit code says why.
+    child.stdin.on('error', () => {}).end(input);
   });
 }
 

@@ -1,0 +1,163 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Consumer, Kafka, logLevel, type Producer } from 'kafkajs';
+import { expect, test } from 'vitest';
+import { type BrokerProcess, spawnBroker } from '../broker/support/built.js';
+import { tempFolder, until } from '../broker/support/temp.js';
+import { Random } from '../wire/fuzz/random.js';
+
+const kills = Number(process.env.FAULT_KILLS ?? 20);
+const random = new Random(Number(process.env.FAULT_SEED ?? 1));
+
+/*
+ * A broker is killed at random moments while an idempotent producer, a plain one and a group that commits are at work.
+ * What was acknowledged must be there at the end: every record, nothing twice from the idempotent producer, no committed
+ * offset lower than an acknowledged commit.
+ */
+test(`nothing acknowledged is lost over ${kills} kills`, { timeout: 24 * 3_600_000 }, async () => {
+  const data = tempFolder();
+  let broker = await spawnBroker(['--port', '0', '--data', data]);
+  const { port } = broker;
+  const kafka = new Kafka({
+    brokers: [broker.address],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 1000,
+    requestTimeout: 3000,
+    retry: { retries: 1000, initialRetryTime: 20, maxRetryTime: 100 },
+  });
+  const admin = kafka.admin();
+  await admin.connect();
+  const topics = ['once', 'plain'].map((topic) => ({ topic, numPartitions: 2 }));
+  await admin.createTopics({ topics });
+  await admin.disconnect();
+  const load = new Load(kafka);
+  await load.start();
+  for (let kill = 0; kill < kills; kill++) {
+    const before = load.acknowledged;
+    await delay(random.below(400));
+    await broker.end('SIGKILL');
+    broker = await restart(port, data);
+    // The next blow falls while all are at work again.
+    await until(() => load.acknowledged >= before + 20, `work after kill ${kill}`, 60_000);
+  }
+  await load.stop();
+  await check(kafka, load);
+  expect(await broker.end('SIGTERM')).toBe(0);
+});
+
+/** The operating system may need a moment to give the port away. */
+async function restart(port: number, data: string): Promise<BrokerProcess> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await spawnBroker(['--port', String(port), '--data', data]);
+    } catch (error) {
+      if (attempt === 20 || !String(error).includes('taken')) throw error;
+      await delay(50);
+    }
+  }
+}
+
+/** What is sent and read while the broker falls. */
+class Load {
+  readonly sent = { once: [] as string[], plain: [] as string[] };
+  /** The highest offset whose commit was acknowledged, by partition of `once`. */
+  readonly committed = new Map<number, number>();
+  acknowledged = 0;
+  private readonly producers: Producer[] = [];
+  private readonly consumer: Consumer;
+  private running = true;
+  private readonly loops: Promise<void>[] = [];
+
+  constructor(private readonly kafka: Kafka) {
+    this.consumer = kafka.consumer({
+      groupId: 'g',
+      sessionTimeout: 6000,
+      heartbeatInterval: 200,
+      maxWaitTimeInMs: 100,
+      retry: { retries: 1000, restartOnFailure: async () => true },
+    });
+  }
+
+  async start(): Promise<void> {
+    const idempotent = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+    const plain = this.kafka.producer();
+    this.producers.push(idempotent, plain);
+    for (const producer of this.producers) await producer.connect();
+    this.loops.push(this.send('once', idempotent), this.send('plain', plain));
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topic: 'once', fromBeginning: true });
+    await this.consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch, resolveOffset, heartbeat }) => {
+        const { partition } = batch;
+        const next = Number(batch.lastOffset()) + 1;
+        resolveOffset(batch.lastOffset());
+        await this.consumer.commitOffsets([{ topic: 'once', partition, offset: String(next) }]);
+        this.committed.set(partition, Math.max(next, this.committed.get(partition) ?? 0));
+        await heartbeat();
+      },
+    });
+  }
+
+  private async send(topic: 'once' | 'plain', producer: Producer): Promise<void> {
+    for (let i = 0; this.running; i++) {
+      const values = Array.from({ length: 1 + random.below(20) }, (_, n) => `${i}.${n}`);
+      try {
+        await producer.send({ topic, acks: -1, messages: values.map((value) => ({ value, partition: i % 2 })) });
+        this.sent[topic].push(...values);
+        this.acknowledged += values.length;
+      } catch {
+        // Not acknowledged: it may be there or not.
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.running = false;
+    await Promise.all(this.loops);
+    await Promise.all(this.producers.map((producer) => producer.disconnect()));
+    await this.consumer.disconnect();
+  }
+}
+
+async function check(kafka: Kafka, load: Load): Promise<void> {
+  const found = { once: await readAll(kafka, 'once'), plain: await readAll(kafka, 'plain') };
+  for (const topic of ['once', 'plain'] as const) {
+    const there = new Set(found[topic]);
+    expect(
+      load.sent[topic].filter((value) => !there.has(value)),
+      `acknowledged and lost, of ${load.sent[topic].length} in ${topic}`,
+    ).toEqual([]);
+  }
+  const twice = found.once.filter((value, i) => found.once.indexOf(value) !== i);
+  expect(twice, 'doubled by the idempotent producer').toEqual([]);
+  const admin = kafka.admin();
+  await admin.connect();
+  const [offsets] = await admin.fetchOffsets({ groupId: 'g', topics: ['once'] });
+  await admin.disconnect();
+  expect(load.committed.size).toBe(2);
+  for (const { partition, offset } of offsets!.partitions) {
+    expect(Number(offset), `committed in partition ${partition}`).toBeGreaterThanOrEqual(
+      load.committed.get(partition)!,
+    );
+  }
+  console.log(`${kills} kills, ${load.sent.once.length} + ${load.sent.plain.length} records acknowledged, none lost`);
+}
+
+async function readAll(kafka: Kafka, topic: string): Promise<string[]> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const ends = await admin.fetchTopicOffsets(topic);
+  await admin.disconnect();
+  const wanted = ends.reduce((sum, { high }) => sum + Number(high), 0);
+  const consumer = kafka.consumer({ groupId: `all-${topic}` });
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  const values: string[] = [];
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: async ({ message }) => void values.push(String(message.value)),
+  });
+  await until(() => values.length >= wanted, `${wanted} records of ${topic}`, 60_000);
+  await consumer.disconnect();
+  return values;
+}
