@@ -1,8 +1,12 @@
 import { isAscii } from 'node:buffer';
+import { StreambookError } from '../../core/errors.js';
 import type { FileDecoder } from './source.js';
 
 const LF = 10;
 const CR = 13;
+const BYTE_ORDER_MARK = 0xfeff;
+/** V8's strings end at 512 MiB; what is not a text of lines is named long before. */
+const LONGEST_LINE_BYTES = 256 * 1024 * 1024;
 
 /** Slices that Node's buffers have, but their types do not name. */
 type FastBuffer = Buffer & {
@@ -15,10 +19,12 @@ type FastBuffer = Buffer & {
  * of pure ASCII is decoded the fast way.
  */
 export class LineDecoder implements FileDecoder<string> {
-  private rest = Buffer.allocUnsafe(0) as Buffer;
+  /** The pieces of a line that has not ended yet. */
+  private begun: Buffer[] = [];
+  private begunBytes = 0;
   private lines: readonly string[] = [];
+  /** Bytes of the lines decoded so far, and of those that were given out. */
   private taken: number;
-
   private given: number;
 
   constructor(resume: { readonly position: number } | undefined) {
@@ -26,28 +32,34 @@ export class LineDecoder implements FileDecoder<string> {
     this.given = this.taken;
   }
 
-  feed(bytes: Buffer): void {
-    let chunk = bytes;
-    if (this.taken === 0 && this.rest.length === 0) {
-      chunk = withoutByteOrderMark(chunk);
-      this.taken += bytes.length - chunk.length;
-    }
-    const end = chunk.lastIndexOf(LF);
-    if (end < 0) {
-      this.rest = Buffer.concat([this.rest, chunk]);
+  feed(chunk: Buffer): void {
+    const last = chunk.lastIndexOf(LF);
+    if (last < 0) {
+      this.keep(chunk);
       return;
     }
-    const whole = this.rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([this.rest, chunk.subarray(0, end)]);
-    this.lines = split(whole);
-    this.taken += whole.length + 1;
-    this.rest = Buffer.from(chunk.subarray(end + 1));
+    let from = 0;
+    let first: string[] | undefined;
+    const before = this.begunBytes;
+    if (before > 0) {
+      // Only the line that was torn is put together; the others are not copied.
+      const end = chunk.indexOf(LF);
+      this.keep(chunk.subarray(0, end));
+      first = split(this.takeBegun());
+      from = end + 1;
+    }
+    let lines = first ?? [];
+    if (from <= last) {
+      lines = split(chunk.subarray(from, last));
+      if (first !== undefined) lines.unshift(...first);
+    }
+    this.give(lines, before + last + 1);
+    if (last + 1 < chunk.length) this.keep(chunk.subarray(last + 1));
   }
 
   end(): void {
-    if (this.rest.length === 0) return;
-    this.lines = split(this.rest);
-    this.taken += this.rest.length;
-    this.rest = this.rest.subarray(0, 0);
+    const bytes = this.begunBytes;
+    if (bytes > 0) this.give(split(this.takeBegun()), bytes);
   }
 
   read(): readonly string[] {
@@ -60,10 +72,30 @@ export class LineDecoder implements FileDecoder<string> {
   position(): { readonly position: number } {
     return { position: this.given };
   }
-}
 
-function withoutByteOrderMark(chunk: Buffer): Buffer {
-  return chunk.length >= 3 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
+  private give(lines: string[], bytes: number): void {
+    const [first] = lines;
+    if (this.taken === 0 && first?.charCodeAt(0) === BYTE_ORDER_MARK) lines[0] = first.slice(1);
+    this.lines = lines;
+    this.taken += bytes;
+  }
+
+  private keep(bytes: Buffer): void {
+    this.begun.push(Buffer.from(bytes));
+    this.begunBytes += bytes.length;
+    if (this.begunBytes <= LONGEST_LINE_BYTES) return;
+    throw new StreambookError('line-too-long', `a line does not end within ${LONGEST_LINE_BYTES} bytes`, {
+      where: `byte ${this.taken} on`,
+      hint: 'is this a text file with lines?',
+    });
+  }
+
+  private takeBegun(): Buffer {
+    const { begun } = this;
+    this.begun = [];
+    this.begunBytes = 0;
+    return begun.length === 1 ? (begun[0] as Buffer) : Buffer.concat(begun);
+  }
 }
 
 function split(buffer: Buffer): string[] {
