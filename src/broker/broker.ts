@@ -4,7 +4,9 @@ import { StreambookError } from '../core/errors.js';
 import { addressOf, type Broker } from './contract.js';
 import { type FolderLock, lockFolder } from './lock.js';
 import { openMeta } from './meta.js';
-import { type BrokerOptions, checkOptions } from './options.js';
+import { type BrokerOptions, checkOptions, type Settings } from './options.js';
+import type { TlsSettings } from './security/options.js';
+import type { SaslSettings } from './security/session.js';
 import { Server } from './server/server.js';
 import { DiskStorage } from './storage/disk.js';
 import { MemoryStorage } from './storage/memory.js';
@@ -27,20 +29,32 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const settings = checkOptions(options);
   const lock = settings.data === undefined ? undefined : lockData(settings.data);
   const storage = lock === undefined ? new MemoryStorage() : new DiskStorage(lock.folder);
-  const server = new Server(settings.onEvent);
+  let server: Server | undefined;
   try {
+    const { sasl, tls } = await loadSecurity(settings);
+    server = new Server(settings.onEvent, tls);
     const meta = await openMeta(storage);
     const topics = readTopics(storage);
     const port = await server.listen(settings.host, settings.port);
     settings.onListening?.({ host: settings.host, port, address: addressOf(settings.host, port) });
     const { RunningBroker } = await import('./running.js');
-    return await RunningBroker.open({ settings, storage, lock, meta, topics, server, port });
+    return await RunningBroker.open({ settings, storage, lock, meta, topics, server, port, sasl });
   } catch (error) {
-    await server.stop();
+    await server?.stop();
     await storage.close();
     lock?.release();
     throw error;
   }
+}
+
+/** Loaded only when asked for: most brokers need none of it. */
+async function loadSecurity({ sasl, tls, host }: Settings): Promise<{ sasl?: SaslSettings; tls?: TlsSettings }> {
+  if (sasl === undefined && tls === undefined) return {};
+  const { saslSettings, tlsSettings } = await import('./security/options.js');
+  return {
+    ...(sasl === undefined ? {} : { sasl: await saslSettings(sasl, host, tls !== undefined) }),
+    ...(tls === undefined ? {} : { tls: tlsSettings(tls) }),
+  };
 }
 
 interface LockedFolder extends FolderLock {

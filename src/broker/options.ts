@@ -1,5 +1,6 @@
 import { ArgumentError } from '../core/errors.js';
 import type { OnEvent } from './events.js';
+import type { SaslOptions, TlsOptions } from './security/options.js';
 
 /** How to start a broker. Everything has a default. */
 export interface BrokerOptions {
@@ -32,6 +33,14 @@ export interface BrokerOptions {
   readonly maxRequestBytes?: number | undefined;
   /** Memory that requests of all connections may take together. Default 512 MiB. */
   readonly maxRequestMemoryBytes?: number | undefined;
+  /** Connections at the same time; more are closed at once. Kafka: `max.connections`. Default 10000. */
+  readonly maxConnections?: number | undefined;
+  /** Asks clients who they are. Default: whoever can connect may do everything. */
+  readonly sasl?: SaslOptions | undefined;
+  /** Encrypts all connections. Default: none is. */
+  readonly tls?: TlsOptions | undefined;
+  /** Serves `http://127.0.0.1:PORT/metrics` for Prometheus; 0 takes a free port. Default: not served. */
+  readonly metricsPort?: number | undefined;
   /** How often retention and compaction are looked at, in milliseconds. Default 1000 (Kafka: 300000 and 15000). */
   readonly housekeepingMs?: number | undefined;
   /** Told when clients can connect, which is a little before `startBroker` resolves. */
@@ -64,6 +73,10 @@ export interface Settings {
   readonly topicDefaults: readonly { readonly name: string; readonly value: string }[];
   readonly maxRequestBytes: number;
   readonly maxRequestMemoryBytes: number;
+  readonly maxConnections: number;
+  readonly sasl: SaslOptions | undefined;
+  readonly tls: TlsOptions | undefined;
+  readonly metricsPort: number | undefined;
   readonly housekeepingMs: number;
   readonly onListening: ((where: ListeningAt) => void) | undefined;
   readonly onEvent: OnEvent;
@@ -88,6 +101,11 @@ export function checkOptions(options: BrokerOptions): Settings {
     topicDefaults: Object.entries(options.topicDefaults ?? {}).map(([name, value]) => ({ name, value: String(value) })),
     maxRequestBytes: integer('maxRequestBytes', options.maxRequestBytes, 104_857_600, 1024),
     maxRequestMemoryBytes: integer('maxRequestMemoryBytes', options.maxRequestMemoryBytes, 512 * 1024 * 1024, 1024),
+    maxConnections: integer('maxConnections', options.maxConnections, 10_000, 1),
+    sasl: options.sasl,
+    tls: options.tls,
+    metricsPort:
+      options.metricsPort === undefined ? undefined : integer('metricsPort', options.metricsPort, 0, 0, 65535),
     housekeepingMs: integer('housekeepingMs', options.housekeepingMs, 1000, 1),
     onListening: options.onListening,
     onEvent: options.onEvent ?? (() => {}),

@@ -1,5 +1,7 @@
-import { ArgumentError } from '../core/errors.js';
+import { ArgumentError, StreambookError } from '../core/errors.js';
 import { addressOf, type Broker, type NewTopicOptions } from './contract.js';
+import type { Fault, InjectedFault } from './faults/fault.js';
+import { Faults } from './faults/faults.js';
 import { GroupCoordinator } from './groups/coordinator.js';
 import { OffsetStore } from './groups/offset-store.js';
 import { served } from './handlers/index.js';
@@ -9,8 +11,14 @@ import type { FolderLock } from './lock.js';
 import { BufferPool } from './log/buffer-pool.js';
 import type { LogContext } from './log/partition-log.js';
 import type { Meta } from './meta.js';
+import type { MetricsPage } from './metrics/http.js';
+import type { BrokerMetrics } from './metrics/metrics.js';
+import { prometheusText } from './metrics/prometheus.js';
+import { type MetricsSource, snapshot } from './metrics/snapshot.js';
+import { TrafficCounters } from './metrics/traffic.js';
 import type { Settings } from './options.js';
 import { ProducerIds } from './producer-ids.js';
+import type { SaslSettings } from './security/session.js';
 import { Connection } from './server/connection.js';
 import { MemoryBudget } from './server/memory-budget.js';
 import type { Server } from './server/server.js';
@@ -35,15 +43,21 @@ export interface Beginning {
   readonly topics: StoredTopics;
   readonly server: Server;
   readonly port: number;
+  readonly sasl: SaslSettings | undefined;
 }
 
 /** The parts of a broker, put together. */
 export class RunningBroker implements Broker {
   private stopping: Promise<void> | undefined;
+  private metricsPage: MetricsPage | undefined;
+  private switching: Promise<void> = Promise.resolve();
+  private isUp = true;
 
   private constructor(
     private readonly begun: Beginning,
     private readonly services: Services,
+    private readonly faults: Faults,
+    private readonly budget: MemoryBudget,
     private readonly housekeeping: Housekeeping,
   ) {}
 
@@ -85,6 +99,8 @@ export class RunningBroker implements Broker {
       maxTimeoutMs: MAX_TRANSACTION_TIMEOUT_MS,
       now,
     });
+    const traffic = new TrafficCounters();
+    topics.onDeleted(({ name }) => traffic.forgetTopic(name));
     const services: Services = {
       nodeId: meta.nodeId,
       clusterId: meta.clusterId,
@@ -94,6 +110,7 @@ export class RunningBroker implements Broker {
       producerIds,
       transactions,
       buffers: new BufferPool(),
+      traffic,
       autoCreateTopics: settings.autoCreateTopics,
       defaultPartitions: settings.defaultPartitions,
       fixedConfigs: fixedConfigs(settings, meta.nodeId),
@@ -101,23 +118,48 @@ export class RunningBroker implements Broker {
       onEvent,
       now,
     };
+    const faults = new Faults();
+    const budget = new MemoryBudget(settings.maxRequestMemoryBytes);
     const context = {
       services,
       served: served(),
-      budget: new MemoryBudget(settings.maxRequestMemoryBytes),
+      budget,
       maxFrameBytes: settings.maxRequestBytes,
+      faults,
+      sasl: begun.sasl,
       onEvent,
     };
-    server.serve((socket) => {
-      const connection = new Connection(socket, context);
-      connection.onClose(() => groups.connectionClosed(connection));
-      return connection;
+    server.serve({
+      serve(socket) {
+        const connection = new Connection(socket, context);
+        traffic.connectionsOpen++;
+        traffic.connectionsAccepted++;
+        connection.onClose(() => {
+          traffic.connectionsOpen--;
+          groups.connectionClosed(connection);
+        });
+        return connection;
+      },
+      refuses(open) {
+        const refuses = open >= settings.maxConnections || (faults.refusing && faults.refuse());
+        if (refuses) traffic.connectionsRefused++;
+        return refuses;
+      },
     });
-    return new RunningBroker(
+    const broker = new RunningBroker(
       begun,
       services,
+      faults,
+      budget,
       new Housekeeping(topics, offsets, transactions, onEvent, now, settings.housekeepingMs),
     );
+    if (settings.metricsPort !== undefined) await broker.openMetricsPage(settings.metricsPort);
+    return broker;
+  }
+
+  private async openMetricsPage(port: number): Promise<void> {
+    const { serveMetrics } = await import('./metrics/http.js');
+    this.metricsPage = await serveMetrics(port, () => this.prometheus());
   }
 
   get host(): string {
@@ -146,12 +188,67 @@ export class RunningBroker implements Broker {
     await this.services.topics.create(name, partitions, checkConfigs(configs));
   }
 
+  inject(fault: Fault): InjectedFault {
+    return this.faults.inject(fault);
+  }
+
+  heal(): void {
+    this.faults.clear();
+  }
+
+  down(): Promise<void> {
+    return this.switch(false, () => this.begun.server.stop());
+  }
+
+  up(): Promise<void> {
+    return this.switch(true, async () => {
+      if (this.stopping !== undefined) throw new StreambookError('broker-stopped', 'the broker has been stopped');
+      await this.begun.server.listen(this.host, this.port);
+    });
+  }
+
+  /** One after the other, whoever calls. */
+  private switch(up: boolean, action: () => Promise<void>): Promise<void> {
+    const done = this.switching.then(async () => {
+      if (this.isUp === up) return;
+      await action();
+      this.isUp = up;
+    });
+    this.switching = done.catch(() => {});
+    return done;
+  }
+
+  metrics(): BrokerMetrics {
+    return snapshot(this.metricsSource);
+  }
+
+  prometheus(): string {
+    const source = this.metricsSource;
+    return prometheusText(snapshot(source), source.counters, source.apiName);
+  }
+
+  get metricsAddress(): string | undefined {
+    return this.metricsPage === undefined ? undefined : `http://127.0.0.1:${this.metricsPage.port}/metrics`;
+  }
+
+  private get metricsSource(): MetricsSource {
+    const { services } = this;
+    return {
+      counters: services.traffic,
+      services,
+      apiName: (apiKey) => served().get(apiKey)?.name ?? String(apiKey),
+      requestMemoryBytes: this.budget.heldBytes,
+    };
+  }
+
   stop(): Promise<void> {
     this.stopping ??= this.close();
     return this.stopping;
   }
 
   private async close(): Promise<void> {
+    await this.switching;
+    await this.metricsPage?.close();
     this.begun.server.stopListening();
     await this.housekeeping.stop();
     this.services.groups.stop();

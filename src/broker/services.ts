@@ -2,6 +2,7 @@ import type { OnEvent } from './events.js';
 import type { GroupCoordinator } from './groups/coordinator.js';
 import type { OffsetStore } from './groups/offset-store.js';
 import type { BufferPool } from './log/buffer-pool.js';
+import type { TrafficCounters } from './metrics/traffic.js';
 import type { ProducerIds } from './producer-ids.js';
 import type { Topics } from './topics/topics.js';
 import type { TransactionCoordinator } from './transactions/coordinator.js';
@@ -17,6 +18,7 @@ export interface Services {
   readonly transactions: TransactionCoordinator;
   /** For what is read from logs. */
   readonly buffers: BufferPool;
+  readonly traffic: TrafficCounters;
   readonly autoCreateTopics: boolean;
   /** Partitions of a topic for which nobody said how many. */
   readonly defaultPartitions: number;

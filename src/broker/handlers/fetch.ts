@@ -2,6 +2,7 @@ import { errorCodes } from '../../wire/error-codes.js';
 import type { PartitionLog } from '../log/partition-log.js';
 import type { AbortedTransaction } from '../log/producers.js';
 import { type Lent, readLog, segmentIndex } from '../log/read.js';
+import { countRecords } from '../metrics/count-records.js';
 import { type RequestContext, serve } from '../server/request.js';
 import type { Services } from '../services.js';
 import { findTopic, missingTopic } from './topic-ref.js';
@@ -9,6 +10,8 @@ import { waitForBytes } from './wait-for-bytes.js';
 
 /** One answer holds at most this much, so that a reader that does not read cannot fill the memory. Kafka: 55 MiB. */
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+/** All answers that have not been sent yet take at most this much, and one batch for each connection that waits. */
+const MAX_UNSENT_BYTES = 512 * 1024 * 1024;
 const READ_COMMITTED = 1;
 const EMPTY = Buffer.alloc(0);
 
@@ -26,6 +29,8 @@ interface Target {
 interface TargetTopic {
   readonly topic: string;
   readonly topicId: string;
+  /** The name of the topic, if there is one. */
+  readonly found: string | undefined;
   readonly targets: readonly Target[];
 }
 
@@ -47,12 +52,13 @@ export const fetch = serve('Fetch', [4, 18], async (body, context, services) => 
   const topics = targetsOf(body.topics, services);
   const targets = topics.flatMap((topic) => topic.targets);
   const committed = body.isolationLevel === READ_COMMITTED;
-  const maxBytes = Math.min(body.maxBytes, MAX_RESPONSE_BYTES);
   const deadline = services.now() + body.maxWaitMs;
   const logs = targets.flatMap(({ log }) => (log === undefined ? [] : [log]));
   let round: Round;
   for (;;) {
     const ends = logs.map((log) => log.endOffset);
+    const room = MAX_UNSENT_BYTES - services.buffers.lentBytes;
+    const maxBytes = Math.max(0, Math.min(body.maxBytes, MAX_RESPONSE_BYTES, room));
     round = await read(targets, maxBytes, committed, services);
     const left = deadline - services.now();
     if (round.bytes >= body.minBytes || round.failed || left <= 0 || context.client.closed) break;
@@ -62,8 +68,23 @@ export const fetch = serve('Fetch', [4, 18], async (body, context, services) => 
     // What is there already, and more, may be locked behind an open transaction: wait for anything new.
     await waitForBytes(logs, committed ? 1 : body.minBytes - round.bytes, left, context.client);
   }
+  for (const { found, targets: wanted } of topics) {
+    if (found !== undefined) count(found, wanted, round, context.clientId, services);
+  }
   return respond(topics, round, context);
 });
+
+function count(topic: string, targets: readonly Target[], round: Round, clientId: string, services: Services): void {
+  let records = 0;
+  let bytes = 0;
+  for (const target of targets) {
+    const { records: view } = round.answers.get(target) as ReturnType<typeof failure>;
+    if (view.length === 0) continue;
+    records += countRecords(view, target.fetchOffset);
+    bytes += view.length;
+  }
+  if (bytes > 0) services.traffic.fetched(topic, clientId, records, bytes);
+}
 
 function respond(topics: readonly TargetTopic[], round: Round, context: RequestContext) {
   const { lent, answers } = round;
@@ -102,6 +123,7 @@ function targetsOf(
     return {
       topic,
       topicId,
+      found: found?.name,
       targets: partitions.map((partition) => ({
         partitionIndex: partition.partition,
         fetchOffset: partition.fetchOffset,

@@ -12,6 +12,7 @@ import { metadata } from './metadata.js';
 import { offsetCommit, offsetDelete, offsetFetch } from './offsets.js';
 import { produce } from './produce.js';
 import { initProducerId } from './producer-id.js';
+import { saslAuthenticate, saslHandshake } from './sasl.js';
 import { createPartitions, createTopics, deleteRecords, deleteTopics } from './topics-admin.js';
 import { describeProducers, describeTransactions, listTransactions } from './transaction-admin.js';
 import { addOffsetsToTxn, addPartitionsToTxn, endTxn, txnOffsetCommit } from './transactions.js';
@@ -33,6 +34,9 @@ const all: readonly Served[] = [
   describeConfigs,
   alterConfigs,
   incrementalAlterConfigs,
+  // who is there
+  saslHandshake,
+  saslAuthenticate,
   // groups
   findCoordinator,
   joinGroup,

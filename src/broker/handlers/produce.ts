@@ -3,6 +3,7 @@ import { RecordBatchError } from '../../wire/errors.js';
 import { batchAt, type RecordBatch, validateProducedBatch } from '../../wire/record-batch.js';
 import { errorCodeOf, errorMessageOf, isDiskError, KafkaError } from '../kafka-error.js';
 import type { PartitionLog } from '../log/partition-log.js';
+import { countRecords } from '../metrics/count-records.js';
 import { serve } from '../server/request.js';
 import type { Services } from '../services.js';
 import { checkKeys } from './compacted-keys.js';
@@ -28,7 +29,7 @@ const ZSTD = 4;
 export const produce = serve(
   'Produce',
   [3, 13],
-  (body, { apiVersion, client }, services) => {
+  (body, { apiVersion, client, clientId }, services) => {
     const { acks, transactionalId } = body;
     const known = acks === 0 || acks === 1 || acks === -1;
     const responses = body.topicData.map(({ name, topicId, partitionData }) => {
@@ -44,14 +45,18 @@ export const produce = serve(
         };
         return append(log, index, records, apiVersion, verify, services);
       });
-      return { name, topicId, answers };
+      return { name, topicId, found: topic?.name, partitionData, answers };
     });
     const done = Promise.all(
-      responses.map(async ({ name, topicId, answers }) => ({
-        name,
-        topicId,
-        partitionResponses: await Promise.all(answers),
-      })),
+      responses.map(async ({ name, topicId, found, partitionData, answers }) => {
+        const partitionResponses = await Promise.all(answers);
+        for (const [position, { errorCode }] of partitionResponses.entries()) {
+          const records = partitionData[position]?.records;
+          if (errorCode !== 0 || records == null || found === undefined) continue;
+          services.traffic.produced(found, clientId, countRecords(records), records.length);
+        }
+        return { name, topicId, partitionResponses };
+      }),
     );
     if (acks !== 0) return done.then((finished) => ({ responses: finished }));
     // There is no other way to tell a client that wants no answer that something went wrong.

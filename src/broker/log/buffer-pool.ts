@@ -12,6 +12,8 @@ const LARGEST = 4 * 1024 * 1024;
 export class BufferPool {
   private readonly free = new Map<number, Buffer[]>();
   private kept = 0;
+  /** Bytes that are lent at the moment. */
+  lentBytes = 0;
 
   /** @param keepBytes how much memory to keep for later */
   constructor(private readonly keepBytes: number = 32 * 1024 * 1024) {}
@@ -20,6 +22,7 @@ export class BufferPool {
   lend(bytes: number): Lent {
     const size = sizeFor(bytes);
     const buffer = (size > LARGEST ? undefined : this.take(size)) ?? Buffer.allocUnsafeSlow(size);
+    this.lentBytes += size;
     return new LentBuffer(this, buffer, bytes);
   }
 
@@ -31,6 +34,7 @@ export class BufferPool {
 
   giveBack(buffer: Buffer): void {
     const size = buffer.length;
+    this.lentBytes -= size;
     if (size > LARGEST || this.kept + size > this.keepBytes) return;
     let free = this.free.get(size);
     if (free === undefined) {

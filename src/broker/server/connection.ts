@@ -5,10 +5,15 @@ import { MalformedFrameError } from '../../wire/errors.js';
 import { FrameReader } from '../../wire/frame-reader.js';
 import { decodeRequestBody, decodeRequestHeader, encodeResponse } from '../../wire/frames.js';
 import type { RequestHeader } from '../../wire/header.js';
-import type { OnEvent } from '../events.js';
+import type { BrokerEvent, OnEvent } from '../events.js';
+import type { Faults, Verdict } from '../faults/faults.js';
+import { judgeRequest } from '../faults/judge-request.js';
+import type { ClientTraffic } from '../metrics/traffic.js';
+import { SaslSession, type SaslSettings } from '../security/session.js';
 import type { Services } from '../services.js';
 import type { BudgetHolder, MemoryBudget } from './memory-budget.js';
 import type { Client, RequestContext, Served } from './request.js';
+import { newSlot, release, type Slot } from './slot.js';
 
 /** What all connections share. */
 export interface ConnectionContext {
@@ -17,24 +22,21 @@ export interface ConnectionContext {
   readonly served: ReadonlyMap<number, Served>;
   readonly budget: MemoryBudget;
   readonly maxFrameBytes: number;
+  readonly faults: Faults;
+  /** Undefined: everybody may come in. */
+  readonly sasl: SaslSettings | undefined;
   readonly onEvent: OnEvent;
 }
 
 const API_VERSIONS = 18;
 const PRODUCE = 0;
+/** Before a client has proved who it is. Kafka: `sasl.server.max.receive.size`. */
+const MAX_STRANGERS_FRAME_BYTES = 524_288;
 /** Requests of one connection that may wait; a client that pipelines more is not read from until some are answered. */
 const MAX_QUEUED = 100;
 /** Appends of one connection that may be under way at the same time, in requests and bytes. */
 const MAX_APPENDING = 32;
 const MAX_APPENDING_BYTES = 32 * 1024 * 1024;
-
-/** A request that is being served, in its place in the order of answers. */
-interface Slot {
-  readonly bytes: number;
-  answer: readonly Buffer[] | undefined;
-  done: boolean;
-  readonly sent: (() => void)[];
-}
 
 /**
  * One client's connection: cuts its bytes into requests, serves them in order, and answers in that order. One request is
@@ -56,12 +58,19 @@ export class Connection implements Client, BudgetHolder {
   private pumping = false;
   private readonly reasonsToPause = new Set<string>();
   private readonly closeListeners = new Set<() => void>();
+  readonly sasl: SaslSession | undefined;
+  private traffic: ClientTraffic | undefined;
+  private trafficOf = '';
 
   constructor(
     private readonly socket: Socket,
     private readonly context: ConnectionContext,
   ) {
-    this.frames = new FrameReader({ maxFrameBytes: context.maxFrameBytes });
+    const { maxFrameBytes, sasl } = context;
+    this.frames = new FrameReader({
+      maxFrameBytes: sasl === undefined ? maxFrameBytes : Math.min(maxFrameBytes, MAX_STRANGERS_FRAME_BYTES),
+    });
+    this.sasl = sasl === undefined ? undefined : new SaslSession(sasl);
     this.localHost = (socket.localAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
     this.host = `/${(socket.remoteAddress ?? '').replace(/^::ffff:/, '')}`;
     socket.on('data', (chunk: Buffer) => this.received(chunk));
@@ -79,9 +88,10 @@ export class Connection implements Client, BudgetHolder {
     return () => this.closeListeners.delete(listener);
   }
 
-  /** Closes at once; whoever waits for an answer gets none. */
+  /** Closes at once; whoever waits for an answer gets none, and nothing more is served. */
   disconnect(): void {
     this.socket.destroy();
+    this.ended();
   }
 
   pauseReading(): void {
@@ -144,9 +154,13 @@ export class Connection implements Client, BudgetHolder {
   }
 
   private serve(frame: Buffer): void {
-    const slot: Slot = { bytes: frame.length, answer: undefined, done: false, sent: [] };
+    const slot = newSlot(frame.length);
     this.serving.push(slot);
     this.servingBytes += slot.bytes;
+    if (this.sasl?.bareTokens === true) {
+      this.takeToken(this.sasl, frame, slot);
+      return;
+    }
     let header: RequestHeader | undefined;
     try {
       header = decodeRequestHeader(frame);
@@ -171,22 +185,110 @@ export class Connection implements Client, BudgetHolder {
     slot: Slot,
   ): Buffer[] | undefined | Promise<Buffer[] | undefined> {
     const { apiKey, apiVersion, correlationId } = header;
+    slot.apiKey = apiKey;
+    slot.client = this.trafficFor(header.clientId ?? '');
+    if (this.sasl?.admits(apiKey) === false) {
+      this.refuse('unauthenticated', `API ${apiKey} was asked for before the client had proved who it is`);
+      return undefined;
+    }
     const api = this.context.served.get(apiKey);
     if (api === undefined || apiVersion < api.versions[0] || apiVersion > api.versions[1]) {
       return this.unsupported(header, api);
     }
-    const { services } = this.context;
+    const { services, faults } = this.context;
     const context: RequestContext = {
       apiVersion,
       clientId: header.clientId ?? '',
       client: this,
       served: this.context.served,
       onSent: (callback) => void slot.sent.push(callback),
+      endAfterAnswer: (reason) => {
+        slot.ending = 'end';
+        this.report('unauthenticated', reason);
+      },
+      authenticated: () => this.authenticated(),
     };
     const encode = (body: object | undefined) =>
       body === undefined ? undefined : encodeResponse(apiKey, apiVersion, correlationId, body);
-    const body = api.handle(decodeRequestBody(frame, header), context, services);
-    return body instanceof Promise ? body.then(encode) : encode(body);
+    const request = decodeRequestBody(frame, header);
+    const serve = () => {
+      const body = api.handle(request, context, services);
+      return body instanceof Promise ? body.then(encode) : encode(body);
+    };
+    if (!faults.active) return serve();
+    const verdict = judgeRequest(faults, api.name, header, request, services.topics);
+    return verdict === undefined ? serve() : this.suffer(verdict, slot, serve, encode);
+  }
+
+  /** Does to a request what was injected. */
+  private suffer(
+    { delayMs, outcome }: Verdict,
+    slot: Slot,
+    serve: () => Buffer[] | undefined | Promise<Buffer[] | undefined>,
+    encode: (body: object) => Buffer[] | undefined,
+  ): Buffer[] | undefined | Promise<Buffer[] | undefined> {
+    if (delayMs > 0) {
+      // Nothing may overtake it.
+      this.appendsOnly = false;
+      return this.pauseFor(delayMs).then(() =>
+        this.closed ? undefined : this.suffer({ delayMs: 0, outcome }, slot, serve, encode),
+      );
+    }
+    if (outcome === undefined) return serve();
+    if (outcome === 'drop') {
+      this.disconnect();
+      return undefined;
+    }
+    if (outcome === 'lose-answer') {
+      slot.ending = 'lose-answer';
+      return serve();
+    }
+    return encode(outcome.errorAnswer);
+  }
+
+  private pauseFor(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        forget();
+        resolve();
+      };
+      const timer = setTimeout(finish, ms);
+      const forget = this.onClose(finish);
+    });
+  }
+
+  private authenticated(): void {
+    this.frames.maxFrameBytes = this.context.maxFrameBytes;
+  }
+
+  /** A token without Kafka's headers, as clients send it after SaslHandshake 0; answered in the same way. */
+  private takeToken(sasl: SaslSession, token: Buffer, slot: Slot): void {
+    this.appendsOnly = false;
+    sasl.take(token).then(
+      (outcome) => {
+        if ('refused' in outcome) {
+          this.refuse('unauthenticated', outcome.reason);
+          return;
+        }
+        if (outcome.done) this.authenticated();
+        const length = Buffer.alloc(4);
+        length.writeInt32BE(outcome.token.length);
+        this.answer(slot, [length, outcome.token]);
+      },
+      (error) => this.fail(error, undefined, undefined),
+    );
+  }
+
+  /** A connection hardly ever changes its client id. */
+  private trafficFor(clientId: string): ClientTraffic {
+    if (this.traffic === undefined || this.trafficOf !== clientId) {
+      if (this.traffic !== undefined) this.traffic.connections--;
+      this.traffic = this.context.services.traffic.client(clientId);
+      this.traffic.connections++;
+      this.trafficOf = clientId;
+    }
+    return this.traffic;
   }
 
   /** A client that asks for too new an ApiVersions learns by version 0 what there is; any other request ends here. */
@@ -210,12 +312,15 @@ export class Connection implements Client, BudgetHolder {
     this.refuse(malformed ? 'malformed' : 'failed', malformed ? messageOf(error) : which + messageOf(error), error);
   }
 
-  private refuse(kind: 'malformed' | 'unsupported' | 'failed', message: string, error?: unknown): void {
+  private refuse(kind: BrokerEvent['kind'], message: string, error?: unknown): void {
     if (this.closed) return;
+    this.report(kind, message, error);
+    this.disconnect();
+  }
+
+  private report(kind: BrokerEvent['kind'], message: string, error?: unknown): void {
     const line = `${this.host.slice(1)}:${this.socket.remotePort ?? 0} closed: ${message.replaceAll(/\s*\n\s*/g, '; ')}`;
     this.context.onEvent(error === undefined ? { kind, message: line } : { kind, message: line, error });
-    this.socket.destroy();
-    this.ended();
   }
 
   private answer(slot: Slot, parts: readonly Buffer[] | undefined): void {
@@ -236,6 +341,12 @@ export class Connection implements Client, BudgetHolder {
 
   private send(slot: Slot): void {
     const { answer, sent } = slot;
+    if (slot.ending === 'lose-answer') {
+      release(slot);
+      this.disconnect();
+      return;
+    }
+    this.count(slot);
     if (answer === undefined || answer.length === 0) {
       release(slot);
       return;
@@ -248,11 +359,25 @@ export class Connection implements Client, BudgetHolder {
       sent.length === 0 ? this.socket.write(answer[last]!) : this.socket.write(answer[last]!, () => release(slot));
     if (last > 0) this.socket.uncork();
     if (!flowing || this.socket.writableNeedDrain) this.draining = this.socket.writableNeedDrain;
+    if (slot.ending === 'end') {
+      this.queue.length = 0;
+      this.queuedBytes = 0;
+      this.pause('ending');
+      this.socket.end(() => this.disconnect());
+    }
+  }
+
+  private count({ apiKey, client, bytes, begun, answer }: Slot): void {
+    if (client === undefined) return;
+    let bytesOut = 0;
+    if (answer !== undefined) for (const part of answer) bytesOut += part.length;
+    this.context.services.traffic.answered(apiKey, client, bytes + 4, bytesOut, performance.now() - begun);
   }
 
   private ended(): void {
     if (this.closed) return;
     this.closed = true;
+    if (this.traffic !== undefined) this.traffic.connections--;
     this.queue.length = 0;
     this.queuedBytes = 0;
     for (const slot of this.serving) if (slot.done) release(slot);
@@ -260,8 +385,4 @@ export class Connection implements Client, BudgetHolder {
     for (const listener of [...this.closeListeners]) listener();
     this.closeListeners.clear();
   }
-}
-
-function release(slot: Slot): void {
-  for (const callback of slot.sent.splice(0)) callback();
 }

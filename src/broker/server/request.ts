@@ -1,4 +1,5 @@
 import type { ApiName, RequestBody, ResponseInput } from '../../wire/codec.js';
+import type { SaslSession } from '../security/session.js';
 import type { Services } from '../services.js';
 
 /** Who asks. */
@@ -8,6 +9,8 @@ export interface Client {
   /** `/127.0.0.1`, as Kafka writes it. */
   readonly host: string;
   readonly closed: boolean;
+  /** How it proves who it is; undefined when it need not. */
+  readonly sasl: SaslSession | undefined;
   /** Ends the connection without an answer. */
   disconnect(): void;
   /** Calls back when the connection is gone; the returned function takes that back. */
@@ -23,6 +26,10 @@ export interface RequestContext {
   readonly served: ReadonlyMap<number, Served>;
   /** Calls back when the answer has left memory: borrowed buffers may go back then. */
   onSent(callback: () => void): void;
+  /** Closes the connection when the answer is on its way. `reason` is for the broker's own log. */
+  endAfterAnswer(reason: string): void;
+  /** The client has proved who it is. */
+  authenticated(): void;
 }
 
 /** Answers requests of one API. `undefined` is no answer at all: Produce with acks=0. */

@@ -1,6 +1,7 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
-import { StreambookError } from '../../core/errors.js';
+import { messageOf, StreambookError } from '../../core/errors.js';
 import type { OnEvent } from '../events.js';
+import type { TlsSettings } from '../security/options.js';
 
 /** Kafka: `connections.max.idle.ms`. */
 const IDLE_MS = 10 * 60_000;
@@ -11,15 +12,30 @@ export interface ServedConnection {
   onClose(listener: () => void): void;
 }
 
+/** Who decides about new connections. */
+export interface Doorkeeper {
+  /** Begins to serve a connection. */
+  serve(socket: Socket): ServedConnection;
+  /** Whether a new one is to be closed at once. */
+  refuses(open: number): boolean;
+}
+
+/** A TLS handshake that takes longer is none. */
+const HANDSHAKE_MS = 30_000;
+
 /** The TCP side of a broker. It listens first; who connects before there is somebody to serve waits. */
 export class Server {
   private readonly connections = new Set<ServedConnection>();
   private net: NetServer | undefined;
   private closed: Promise<void> | undefined;
-  private begin: ((socket: Socket) => ServedConnection) | undefined;
+  private doorkeeper: Doorkeeper | undefined;
   private readonly early = new Set<Socket>();
 
-  constructor(private readonly onEvent: OnEvent) {}
+  /** @param tls encrypts all connections; undefined: none */
+  constructor(
+    private readonly onEvent: OnEvent,
+    private readonly tls?: TlsSettings,
+  ) {}
 
   get connectionCount(): number {
     return this.connections.size;
@@ -32,9 +48,11 @@ export class Server {
    * @returns the port
    * @throws StreambookError `broker-port-taken`, `broker-cannot-listen`
    */
-  listen(host: string, port: number): Promise<number> {
-    const net = createServer({ noDelay: true }, (socket) => this.accept(socket));
+  async listen(host: string, port: number): Promise<number> {
+    const net = this.tls === undefined ? createServer({ noDelay: true }) : await this.encrypted(this.tls);
+    net.on(this.tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => this.accept(socket));
     this.net = net;
+    this.closed = undefined;
     return new Promise((resolve, reject) => {
       net.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
       net.listen({ host, port, backlog: 511 }, () => {
@@ -48,23 +66,51 @@ export class Server {
     });
   }
 
-  /** From now on `begin` serves each connection. */
-  serve(begin: (socket: Socket) => ServedConnection): void {
-    this.begin = begin;
+  private async encrypted({ key, cert }: TlsSettings): Promise<NetServer> {
+    const tls = await import('node:tls');
+    let net: NetServer;
+    try {
+      net = tls.createServer({ key, cert, noDelay: true, handshakeTimeout: HANDSHAKE_MS });
+    } catch (error) {
+      throw new StreambookError(
+        'broker-tls-unreadable',
+        `the key and certificate are of no use (${messageOf(error)})`,
+        {
+          hint: 'both must be PEM, and belong together',
+          cause: error,
+        },
+      );
+    }
+    net.on('tlsClientError', (error: Error, socket: Socket) => {
+      const from = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
+      this.onEvent({ kind: 'malformed', message: `${from} closed: no TLS handshake (${error.message})`, error });
+    });
+    return net;
+  }
+
+  /** From now on connections are served. */
+  serve(doorkeeper: Doorkeeper): void {
+    this.doorkeeper = doorkeeper;
     for (const socket of this.early) this.accept(socket);
     this.early.clear();
   }
 
   private accept(socket: Socket): void {
-    if (this.begin === undefined) {
+    const { doorkeeper } = this;
+    if (doorkeeper === undefined) {
       // Not read from, so what it sends waits in the kernel.
       this.early.add(socket);
       socket.on('error', () => socket.destroy());
       return;
     }
     if (socket.destroyed) return;
+    if (doorkeeper.refuses(this.connections.size)) {
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
     socket.setTimeout(IDLE_MS);
-    const connection = this.begin(socket);
+    const connection = doorkeeper.serve(socket);
     this.connections.add(connection);
     connection.onClose(() => this.connections.delete(connection));
   }
@@ -85,7 +131,7 @@ export class Server {
     for (const connection of [...this.connections]) connection.disconnect();
   }
 
-  /** Closes everything, and waits until it is closed. */
+  /** Closes everything, and waits until it is closed. It can listen again afterwards. */
   async stop(): Promise<void> {
     this.stopListening();
     this.disconnectAll();
