@@ -59,7 +59,11 @@ export class LineDecoder implements FileDecoder<string> {
 
   end(): void {
     const bytes = this.begunBytes;
-    if (bytes > 0) this.give(split(this.takeBegun()), bytes);
+    if (bytes === 0) return;
+    const lines = split(this.takeBegun());
+    // A byte order mark and nothing else is no line.
+    const nothing = this.taken === 0 && lines[0] === String.fromCharCode(BYTE_ORDER_MARK);
+    this.give(nothing ? [] : lines, bytes);
   }
 
   read(): readonly string[] {

@@ -24,6 +24,10 @@ export class RowFileDecoder implements FileDecoder<Row> {
     return batch;
   }
 
+  get badRows(): number {
+    return this.decoder.badRows;
+  }
+
   position(): DecoderPosition {
     return this.decoder.position();
   }

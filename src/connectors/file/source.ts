@@ -16,6 +16,8 @@ export interface FileDecoder<T> {
   end(): void;
   /** The next elements; empty when more bytes are needed. */
   read(): readonly T[];
+  /** What was left out so far because it could not be read. */
+  readonly badRows?: number;
   /** What a checkpoint keeps: the byte to go on from, and whatever the decoder needs besides. Plain data. */
   position(): { readonly position: number };
 }
@@ -67,6 +69,7 @@ class FileReader<T> implements SourceReader<T> {
   private atEnd = false;
   private reads: ChunkRead[] = [];
   private generation = 0;
+  private badRows = 0;
   private readonly free: Buffer[] = [];
   private closed = false;
 
@@ -93,13 +96,13 @@ class FileReader<T> implements SourceReader<T> {
     for (;;) {
       const { decoder } = this;
       if (decoder === undefined) return this.opening ? undefined : END_OF_INPUT;
-      const values = decoder.read();
+      const values = this.read(decoder);
       if (values.length > 0) return { values };
       if (this.feedNext(decoder)) continue;
       if (this.atEnd) {
         this.atEnd = false;
         decoder.end();
-        const last = decoder.read();
+        const last = this.read(decoder);
         if (last.length > 0) {
           this.atEnd = true;
           return { values: last };
@@ -108,6 +111,16 @@ class FileReader<T> implements SourceReader<T> {
       }
       return undefined;
     }
+  }
+
+  private read(decoder: FileDecoder<T>): readonly T[] {
+    const values = decoder.read();
+    const { badRows } = decoder;
+    if (badRows !== undefined && badRows > this.badRows) {
+      this.context.skipped?.(badRows - this.badRows);
+      this.badRows = badRows;
+    }
+    return values;
   }
 
   position(): FilePosition {
@@ -134,6 +147,8 @@ class FileReader<T> implements SourceReader<T> {
       throw new StreambookError('file-unreadable', `${path} cannot be read: ${messageOf(error)}`, { cause: error });
     }
     this.decoder = this.makeDecoder(path, this.resume);
+    // Those before a restart were counted then.
+    this.badRows = this.decoder.badRows ?? 0;
     this.offset = this.resume?.position ?? 0;
     this.resume = undefined;
     this.atEnd = false;
