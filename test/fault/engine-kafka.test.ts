@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { findBroker, openReader, send, TransactionalPair, topics } from '../../src/kafka/index.js';
+import { fresh, type TestBroker, testBroker } from '../kafka/support/broker.js';
+import { compileProgram } from './support/compile.js';
+import { compare, type Difference, events, expectedResults, KILLS, killPlan, runKilling } from './support/driver.js';
+
+// Over the embedded broker, or over a real Kafka whose address STREAMBOOK_TEST_BROKERS names.
+let broker: TestBroker;
+let program = '';
+let folder = '';
+let transactions = false;
+beforeAll(async () => {
+  program = compileProgram();
+  broker = await testBroker();
+  transactions = await servesTransactions();
+});
+afterAll(() => broker.stop());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'streambook-fault-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+type Guarantee = 'exactly-once' | 'at-least-once' | 'at-most-once';
+
+const POINTS: Record<Guarantee, readonly string[]> = {
+  'exactly-once': ['before-fsync', 'after-fsync', 'control-record', 'end-txn-sent', 'end-txn-answered', 'confirmed'],
+  'at-least-once': ['before-fsync', 'after-fsync'],
+  'at-most-once': [],
+};
+const PER_SCENARIO = 7;
+
+async function servesTransactions(): Promise<boolean> {
+  try {
+    const pair = await TransactionalPair.open(findBroker(broker.brokers), {
+      transactionalId: fresh('try'),
+      controlTopic: fresh('try'),
+      transactionTimeoutMs: 10_000,
+    });
+    await pair.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function written(topic: string): Promise<string[]> {
+  const reader = await openReader({ topic, until: 'end', brokers: broker.brokers });
+  const all: string[] = [];
+  for await (const { records } of reader) for (const record of records) all.push(String(record.value));
+  reader.close();
+  return all;
+}
+
+async function scenarios(guarantee: Guarantee): Promise<Difference & { kills: number }> {
+  const total = { lost: 0, doubled: 0, wrong: 0, kills: 0 };
+  const points = POINTS[guarantee];
+  const killAt =
+    points.length === 0
+      ? () => ({ afterMs: 500 + Math.random() * 1500 })
+      : killPlan(points, guarantee === 'exactly-once' ? 3000 : 2000);
+  for (let scenario = 0; total.kills < KILLS; scenario++) {
+    const input = fresh('fault-in');
+    const output = fresh('fault-out');
+    const list = events(20_000);
+    await topics.create(input, { brokers: broker.brokers });
+    await topics.create(output, { brokers: broker.brokers });
+    await send(input, list, { brokers: broker.brokers }).done;
+    const { kills } = await runKilling(
+      program,
+      {
+        kind: 'kafka',
+        guarantee,
+        input,
+        output,
+        storage: join(folder, `${scenario}`),
+        uid: fresh('fault'),
+        brokers: broker.brokers,
+        pauseMs: 25,
+      },
+      killAt,
+      Math.min(PER_SCENARIO, KILLS - total.kills),
+    );
+    total.kills += kills;
+    const expected = guarantee === 'at-most-once' ? list.map(({ n }) => JSON.stringify({ n })) : expectedResults(list);
+    let difference = compare(await written(output), expected);
+    // A commit is promised a moment before its last marker is there to be read.
+    for (let i = 0; guarantee === 'exactly-once' && difference.lost > 0 && i < 20; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      difference = compare(await written(output), expected);
+    }
+    total.lost += difference.lost;
+    total.doubled += difference.doubled;
+    total.wrong += difference.wrong;
+  }
+  console.log(`Kafka -> engine -> Kafka, ${guarantee}:`, JSON.stringify(total));
+  return total;
+}
+
+test('exactly once: nothing lost, nothing doubled', async ({ skip }) => {
+  if (!transactions) skip('the broker serves no transactions');
+  const { lost, doubled, wrong } = await scenarios('exactly-once');
+  expect({ lost, doubled, wrong }).toEqual({ lost: 0, doubled: 0, wrong: 0 });
+});
+
+test('at least once: nothing lost, some doubled', async () => {
+  const { lost, doubled } = await scenarios('at-least-once');
+  expect(lost).toBe(0);
+  expect(doubled).toBeGreaterThan(0);
+});
+
+test('at most once: nothing doubled, some lost', async () => {
+  const { lost, doubled, wrong } = await scenarios('at-most-once');
+  expect({ doubled, wrong }).toEqual({ doubled: 0, wrong: 0 });
+  expect(lost).toBeGreaterThan(0);
+});

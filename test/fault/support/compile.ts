@@ -1,0 +1,34 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const target = join(root, 'node_modules', '.cache', 'streambook-fault');
+
+/** The program that is killed as plain JavaScript: starting it two hundred times must not compile it as often. */
+export function compileProgram(): string {
+  rmSync(target, { recursive: true, force: true });
+  compileFolder(join(root, 'src'));
+  compileFile(join(root, 'test', 'fault', 'support', 'program.ts'));
+  writeFileSync(join(target, 'package.json'), '{ "type": "module" }');
+  return join(target, 'test', 'fault', 'support', 'program.js');
+}
+
+function compileFolder(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) compileFolder(path);
+    else if (entry.name.endsWith('.ts')) compileFile(path);
+  }
+}
+
+function compileFile(path: string): void {
+  const { outputText } = ts.transpileModule(readFileSync(path, 'utf8'), {
+    fileName: path,
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
+  });
+  const to = join(target, relative(root, path)).replace(/\.ts$/, '.js');
+  mkdirSync(dirname(to), { recursive: true });
+  writeFileSync(to, outputText);
+}
