@@ -3,6 +3,7 @@ import type { Served } from '../server/request.js';
 import { apiVersions } from './api-versions.js';
 import { describeCluster, offsetForLeaderEpoch } from './cluster.js';
 import { alterConfigs, describeConfigs, incrementalAlterConfigs } from './configs.js';
+import { describeTopicPartitions } from './describe-topic-partitions.js';
 import { fetch } from './fetch.js';
 import { findCoordinator } from './find-coordinator.js';
 import { deleteGroups, describeGroups, listGroups } from './group-admin.js';
@@ -27,6 +28,7 @@ const all: readonly Served[] = [
   // the cluster and its topics
   apiVersions,
   metadata,
+  describeTopicPartitions,
   describeCluster,
   createTopics,
   deleteTopics,

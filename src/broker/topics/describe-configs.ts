@@ -20,9 +20,24 @@ export function topicConfigs(own: ConfigValues, topics: Topics): DescribedConfig
     const synonyms = brokerSynonyms(key, topics);
     const value = own[key.name];
     if (value !== undefined) synonyms.unshift({ name: key.name, value, source: configSources.topic });
-    return described(key.name, key, synonyms, false);
+    const all = described(key.name, key, synonyms, false);
+    if (!UNNAMED_DEFAULTS.has(key.name)) return all;
+    return { ...all, synonyms: synonyms.filter(({ source }) => source !== configSources.default) };
   });
 }
+
+/** Where the broker's key has no value of its own (another unit's has), Kafka names no default behind a topic's value. */
+const UNNAMED_DEFAULTS = new Set([
+  'flush.ms',
+  'follower.replication.throttled.replicas',
+  'leader.replication.throttled.replicas',
+  'remote.log.copy.disable',
+  'remote.log.delete.on.disable',
+  'remote.storage.enable',
+  'retention.ms',
+  'segment.jitter.ms',
+  'segment.ms',
+]);
 
 /** The configuration of the broker: the defaults of topics, and what it was started with. */
 export function brokerConfigs(topics: Topics, fixed: Readonly<Record<string, string>>): DescribedConfig[] {
