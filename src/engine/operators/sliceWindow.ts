@@ -41,6 +41,8 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
   private readonly toFire = new MinHeap();
   private readonly toDrop = new MinHeap();
   private firing: { space: Space<unknown>; entries: Iterator<[KeyId, Cell<unknown>]> } | undefined;
+  /** Windows that had fired before a restore, with the keys that have had an element since. */
+  private firedBefore: Map<number, Set<KeyId>> | undefined;
   private readonly sizeMs: number;
   private readonly slideMs: number;
   private readonly offsetMs: number;
@@ -63,8 +65,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
     const { trace } = this.context;
     if (trace !== undefined) this.traced(trace);
     this.context.addTimedService(this);
-    // After a restore: what is in state is what there is to fire and to drop.
-    for (const space of this.table.spaces.values()) this.schedule(space);
+    if (this.context.restored) this.takeUp();
     return this.host.open();
   }
 
@@ -134,8 +135,50 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
     if (last <= watermark) {
       this.backend.keyId = keyId;
       this.host.emit(space.namespace as TimeWindow, this.contents.elements(cell.value));
-    }
+    } else if (this.firedBefore !== undefined) this.fireAgain(start, last, keyId);
     return true;
+  }
+
+  /** Which windows have fired and are kept for late elements: the state does not show it. */
+  override snapshotState(): void {
+    if (this.latenessMs === 0) return;
+    const fired: number[] = [...(this.firedBefore?.keys() ?? [])];
+    for (const { id } of this.table.spaces.values()) {
+      const start = id as number;
+      if (start + this.sizeMs - 1 <= this.context.currentWatermark) fired.push(start);
+    }
+    this.context.operatorState.unionList<number>('fired-windows').update(new Set(fired));
+  }
+
+  /** After a restore: what is in state is what there is to fire and to drop. */
+  private takeUp(): void {
+    const fired = new Set(this.context.operatorState.unionList<number>('fired-windows').get());
+    for (const space of this.table.spaces.values()) {
+      const start = space.id as number;
+      if (fired.has(start)) {
+        this.firedBefore ??= new Map();
+        this.firedBefore.set(start, new Set());
+        this.toDrop.push(start + this.sizeMs - 1 + this.latenessMs);
+      } else this.schedule(space);
+      if (this.contents.restored === undefined) continue;
+      for (const cell of space.cells.values()) this.contents.restored(cell.value);
+    }
+  }
+
+  /** Watermarks begin anew after a restore: a window that had fired fires again for the keys that get an element. */
+  private fireAgain(start: number, last: number, keyId: KeyId): void {
+    const keys = this.firedBefore?.get(start);
+    if (keys === undefined) return;
+    if (keys.size === 0) this.toFire.push(last);
+    keys.add(ownKeyId(keyId));
+  }
+
+  /** The cells to fire: all, or those of the keys that came after a restore. */
+  private *cellsOf(space: Space<unknown>, keys: ReadonlySet<KeyId>): Generator<[KeyId, Cell<unknown>]> {
+    for (const key of keys) {
+      const cell = space.cells.get(key);
+      if (cell !== undefined) yield [key, cell];
+    }
   }
 
   private traced(trace: Trace): void {
@@ -173,7 +216,9 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
     if (this.firing === undefined) {
       const space = this.table.spaces.get(start);
       if (space === undefined) return true;
-      this.firing = { space, entries: space.cells.entries() };
+      const again = this.firedBefore?.get(start);
+      this.firing = { space, entries: again === undefined ? space.cells.entries() : this.cellsOf(space, again) };
+      this.firedBefore?.delete(start);
     }
     const { space, entries } = this.firing;
     for (let next = entries.next(); next.done !== true; next = entries.next()) {

@@ -59,6 +59,11 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
     const { assigner, contents, computation } = this.settings;
     this.backend = this.context.keyed();
     this.table = this.backend.table('window-contents', contents.kind);
+    if (contents.restored !== undefined) {
+      for (const space of this.table.spaces.values()) {
+        for (const cell of space.cells.values()) contents.restored(cell.value);
+      }
+    }
     const merges = assigner.mergeWindows !== undefined;
     if (merges) this.merging = this.backend.table('merging-windows', 'merging-windows');
     this.timers = this.context.timers<Window>('window-timers', this);

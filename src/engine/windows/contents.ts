@@ -16,6 +16,8 @@ export interface WindowContents<T, ACC, IN> {
   readonly single: boolean;
   /** For messages and snapshots. */
   readonly kind: string;
+  /** To be called with each window's contents out of a snapshot. */
+  restored?(contents: ACC): void;
   /** To be called with the first element of a key and window. */
   learn?(value: T): void;
 }
@@ -32,6 +34,7 @@ export function reducing<T>(reduce: ReduceFunction<T>, learn?: (value: T) => voi
     add: (contents, value) => reduce(contents, value),
     merge: (a, b) => reduce(a, b),
     elements: (contents) => [contents],
+    ...(learn === undefined ? {} : { restored: learn }),
   };
 }
 
