@@ -47,7 +47,7 @@ export async function startOurs() {
 /** @returns {Promise<Engine | string>} the real Kafka, or why there is none */
 export async function startReal() {
   const jars = await kafkaJars();
-  return 'missing' in jars ? jars.missing : startKafka(jars.folder);
+  return 'missing' in jars ? jars.missing : startKafka(jars.folder, '1g');
 }
 
 /**

@@ -22,19 +22,24 @@ export function input() {
 
 /**
  * @param {string[]} args
- * @returns {Promise<number>} milliseconds from its start to its end
+ * @param {'ignore' | 'pipe'} [output]
+ * @returns {Promise<{ ms: number, out: string }>} how long it ran, and what it said
  */
-function timed(args) {
+function kcat(args, output = 'ignore') {
   return new Promise((resolve, reject) => {
     const since = performance.now();
-    const child = spawn('kcat', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn('kcat', args, { stdio: ['ignore', output, 'pipe'] });
+    let out = '';
+    child.stdout?.on('data', (text) => {
+      out += text;
+    });
     let errors = '';
     child.stderr.on('data', (text) => {
       errors += text;
     });
     child.once('error', reject);
     child.once('close', (code) => {
-      if (code === 0) resolve(performance.now() - since);
+      if (code === 0) resolve({ ms: performance.now() - since, out });
       else reject(new Error(`kcat ended with ${code}: ${errors}`));
     });
   });
@@ -44,11 +49,15 @@ function timed(args) {
 export async function write(address, topic, file) {
   const settings = ['acks=all', 'batch.num.messages=10000', 'queue.buffering.max.messages=1000000'];
   const options = settings.flatMap((setting) => ['-X', setting]);
-  return (MESSAGES * 1000) / (await timed(['-P', '-b', address, '-t', topic, '-p', '0', ...options, '-l', file]));
+  const { ms } = await kcat(['-P', '-b', address, '-t', topic, '-p', '0', ...options, '-l', file]);
+  const { out } = await kcat(['-Q', '-b', address, '-t', `${topic}:0:-1`], 'pipe');
+  if (!out.includes(`offset ${MESSAGES}`)) throw new Error(`${MESSAGES} messages were written, there is ${out}`);
+  return (MESSAGES * 1000) / ms;
 }
 
 /** @param {string} address @param {string} topic @returns {Promise<number>} messages per second */
 export async function read(address, topic) {
   const args = ['-C', '-b', address, '-t', topic, '-p', '0', '-o', 'beginning', '-c', String(MESSAGES), '-q'];
-  return (MESSAGES * 1000) / (await timed(args));
+  // It ends by itself only when it has got all of them.
+  return (MESSAGES * 1000) / (await kcat(args)).ms;
 }
