@@ -63,10 +63,10 @@ class Answer {
     });
   }
 
-  /** The array of the request that this one answers: the one of the same name, or the only one there is. */
+  /** The array of the request that this one answers: the one of the same name, or the first. */
   private sourceOf(name: string, asked: Fields): [string, Field] | undefined {
     const arrays = plainFields(asked, this.layout).filter(([, field]) => field.kind === 'array');
-    return arrays.find(([other]) => other === name) ?? (arrays.length === 1 ? arrays[0] : undefined);
+    return arrays.find(([other]) => other === name) ?? arrays[0];
   }
 
   private hasError(fields: Fields): boolean {
@@ -75,15 +75,15 @@ class Answer {
     );
   }
 
-  /** What the request calls the same thing. */
+  /** What the request is about, by the name that it has there. */
   private named(name: string, request: Values): unknown {
-    if (name in request) return request[name];
-    const other = SYNONYMS[name]?.find((synonym) => synonym in request);
-    return other === undefined ? undefined : request[other];
+    const there = NAMES[name]?.find((other) => other in request);
+    return there === undefined ? undefined : request[there];
   }
 
   private nothing(field: Field): unknown {
     if (field.options.default !== undefined) return field.options.default;
+    if (field.kind === 'bytes' || field.kind === 'records') return Buffer.alloc(0);
     if (field.kind !== 'array' && isNullable(field, this.version)) return null;
     switch (field.kind) {
       case 'array':
@@ -94,9 +94,6 @@ class Answer {
         return ZERO_UUID;
       case 'bool':
         return false;
-      case 'bytes':
-      case 'records':
-        return Buffer.alloc(0);
       case 'struct':
         return this.struct(field.fields!, undefined, {});
       case 'uint16':
@@ -108,12 +105,23 @@ class Answer {
   }
 }
 
-/** `only`: the element itself, where the request lists plain names or numbers. */
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
-  partitionIndex: ['partition', 'only'],
+/**
+ * Fields of answers that repeat what was asked for, and how requests call them. `only` is the element itself, where the
+ * request lists plain names or numbers.
+ */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  name: ['name', 'topic', 'only'],
+  topic: ['topic', 'name'],
+  topicId: ['topicId'],
+  index: ['index'],
+  partition: ['partition'],
+  partitionIndex: ['partitionIndex', 'partition', 'only'],
   partitionId: ['only'],
-  name: ['topic', 'only'],
-  topic: ['name'],
-  groupId: ['only'],
-  key: ['only'],
+  groupId: ['groupId', 'only'],
+  memberId: ['memberId'],
+  groupInstanceId: ['groupInstanceId'],
+  key: ['key', 'only'],
+  transactionalId: ['transactionalId', 'only'],
+  resourceType: ['resourceType'],
+  resourceName: ['resourceName'],
 };
