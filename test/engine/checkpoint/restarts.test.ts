@@ -153,7 +153,7 @@ class UndoingSink extends Operator<string, never> {
 
 const eventLists = fc
   .array(fc.record({ key: fc.constantFrom('a', 'b', 'c'), step: fc.nat(9), back: fc.nat(DELAY - 1) }), {
-    minLength: 1,
+    minLength: 5,
     maxLength: 40,
   })
   .map((steps) => {
@@ -170,16 +170,16 @@ describe('restarts at random points change no result', () => {
     await fc.assert(
       fc.asyncProperty(
         eventLists,
-        fc.uniqueArray(fc.nat(39), { maxLength: 3 }),
-        fc.uniqueArray(fc.nat(39), { maxLength: 4 }),
+        fc.array(fc.nat(1000), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.nat(1000), { minLength: 1, maxLength: 4 }),
         fc.constantFrom(1, 2),
         async (list, failAt, checkpointAt, parallelism) => {
-          const fails = failAt.filter((at) => at < list.length);
+          const within = (numbers: number[]): number[] => [...new Set(numbers.map((n) => n % list.length))];
           const undisturbed = await run(program, list, [], [], parallelism);
-          expect(await run(program, list, fails, checkpointAt, parallelism)).toEqual(undisturbed);
+          expect(await run(program, list, within(failAt), within(checkpointAt), parallelism)).toEqual(undisturbed);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 30 },
     );
     vi.restoreAllMocks();
     expect(restored).toBeGreaterThan(0);
