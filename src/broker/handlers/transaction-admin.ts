@@ -45,8 +45,8 @@ export const listTransactions = serve('ListTransactions', [0, 1], (body, _contex
   const matches = (state: TransactionState): boolean => {
     if (stateFilters.length > 0 && !states.has(state.status)) return false;
     if (producers.size > 0 && !producers.has(state.producerId)) return false;
-    const open = state.startedAt >= 0 && now() - state.startedAt > durationFilter;
-    return durationFilter < 0 || open;
+    // As in Kafka, what has not begun counts as begun in 1970.
+    return durationFilter < 0 || now() - state.startedAt > durationFilter;
   };
   const transactionStates = [...transactions.all()]
     .filter(([, state]) => matches(state))

@@ -37,7 +37,7 @@ export const addPartitionsToTxn = serve('AddPartitionsToTxn', [0, 5], async (bod
   for (const { transactionalId, producerId, producerEpoch, verifyOnly, topics } of body.transactions) {
     const producer = { producerId, epoch: producerEpoch };
     const topicResults = verifyOnly
-      ? verifyPartitions(transactionalId, producer, topics, apiVersion, services)
+      ? verifyPartitions(transactionalId, producer, topics, services)
       : await addPartitions(transactionalId, producer, topics, true, services);
     resultsByTransaction.push({ transactionalId, topicResults });
   }
@@ -82,12 +82,11 @@ function verifyPartitions(
   transactionalId: string,
   producer: ProducerRef,
   topics: readonly TopicPartitions[],
-  apiVersion: number,
   services: Services,
 ) {
   const verify = (name: string, partition: number): number => {
     try {
-      services.transactions.verify(transactionalId, producer, name, partition, apiVersion >= 5);
+      services.transactions.verify(transactionalId, producer, name, partition, true);
       return 0;
     } catch (error) {
       const code = errorCodeOf(error);
@@ -104,8 +103,7 @@ function verifyPartitions(
 }
 
 export const addOffsetsToTxn = serve('AddOffsetsToTxn', [0, 4], async (body, { apiVersion }, { transactions }) => {
-  const { transactionalId, producerId, producerEpoch, groupId } = body;
-  if (groupId === '') return { errorCode: errorCodes.INVALID_GROUP_ID };
+  const { transactionalId, producerId, producerEpoch } = body;
   const add = () => transactions.addOffsets(transactionalId, { producerId, epoch: producerEpoch });
   return { errorCode: await outcome(add, apiVersion >= 2) };
 });
