@@ -11,7 +11,7 @@ export function countRecords(bytes: Buffer, offset = -1): number {
   let records = 0;
   for (let at = 0; bytes.length - at >= BATCH_HEADER_BYTES; ) {
     const next = at + bytes.readInt32BE(at + LENGTH_AT) + BATCH_OVERHEAD_BYTES;
-    if (next > bytes.length || next <= at) break;
+    if (next > bytes.length || next - at < BATCH_HEADER_BYTES) break;
     const count = bytes.readInt32BE(at + COUNT_AT);
     if (at === 0 && offset >= 0) {
       const lastOffset = Number(bytes.readBigInt64BE(at)) + bytes.readInt32BE(at + LAST_OFFSET_DELTA_AT);
