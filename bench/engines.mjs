@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transactionsFile, wordsFile } from './inputs.mjs';
+import { own } from './throughput.mjs';
 
 /** @typedef {import('./throughput.mjs').Program} Program */
 
@@ -30,9 +31,9 @@ export async function wordCounts(how) {
   const file = await wordsFile(500_000);
   const all = words[500_000];
   return {
-    streambook: { command: node('programs/w1.mjs', file, how), ...all },
-    'js-objects': { command: node('peers/js/words-objects.mjs', file), ...all },
-    'js-fast': { command: node('peers/js/words-fast.mjs', file), ...all },
+    streambook: { command: own('w1', file, how), ...all },
+    'js-objects': { command: plain('words-objects', file), ...all },
+    'js-fast': { command: plain('words-fast', file), ...all },
     ...javaFlink('words', file, all),
     ...(await python('words', async () => ({ file: await wordsFile(50_000), ...words[50_000] }))),
   };
@@ -46,9 +47,9 @@ export async function transactionSums(how) {
   const file = await transactionsFile(2_000_000);
   const all = transactions[2_000_000];
   return {
-    streambook: { command: node('programs/w2.mjs', file, how), ...all },
-    'js-objects': { command: node('peers/js/transactions-objects.mjs', file), ...all },
-    'js-fast': { command: node('peers/js/transactions-fast.mjs', file), ...all },
+    streambook: { command: own('w2', file, how), ...all },
+    'js-objects': { command: plain('transactions-objects', file), ...all },
+    'js-fast': { command: plain('transactions-fast', file), ...all },
     ...javaFlink('transactions', file, all),
     ...(await python('transactions', async () => ({
       file: await transactionsFile(200_000),
@@ -58,10 +59,10 @@ export async function transactionSums(how) {
 }
 
 /**
- * @param {string} program below bench/
- * @param {string[]} args
+ * @param {string} name
+ * @param {string} file
  */
-const node = (program, ...args) => [process.execPath, join(here, program), ...args];
+const plain = (name, file) => [process.execPath, join(here, 'peers', 'js', `${name}.mjs`), file];
 
 /**
  * @param {string} workload

@@ -2,14 +2,26 @@
 // checked. A program prints its first result as soon as it has it, and a last line that begins with END.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { median } from './table.mjs';
 
 /** @typedef {{ eventsPerSecond: number, firstResultMs: number, peakRssMb: number, wallMs: number }} Run */
 /**
- * A program to run: how many events it reads, what its last line must look like.
+ * A program to run: how many events it reads, what its last line must look like. Named groups in it are numbers to report.
  *
  * @typedef {{ command: string[], events: number, end: RegExp, env?: Record<string, string> }} Program
  */
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/**
+ * A program of ours.
+ *
+ * @param {string} name
+ * @param {string[]} args
+ */
+export const own = (name, ...args) => [process.execPath, join(here, 'programs', `${name}.mjs`), ...args];
 
 /**
  * Runs a program once.
@@ -39,7 +51,8 @@ async function once({ command, events, end, env }) {
   clearInterval(sampler);
   const ended = performance.now();
   const last = text.trimEnd().split('\n').at(-1) ?? '';
-  if (code !== 0 || !end.test(last)) {
+  const told = end.exec(last);
+  if (code !== 0 || told === null) {
     throw new Error(`wrong result of ${command.join(' ')} (exit code ${code}): ${last}\n${errors}`);
   }
   return {
@@ -47,6 +60,7 @@ async function once({ command, events, end, env }) {
     firstResultMs: Math.round(firstAt - began),
     peakRssMb: Math.round(rssKb / 1024),
     wallMs: Math.round(ended - began),
+    ...Object.fromEntries(Object.entries(told.groups ?? {}).map(([name, value]) => [name, Number(value)])),
   };
 }
 
@@ -78,7 +92,7 @@ export async function compare(programs, { runs, report }) {
     for (const [engine, program] of Object.entries(programs)) {
       const run = await once(program);
       all[engine] = [...(all[engine] ?? []), run];
-      report(`${engine}: ${(run.eventsPerSecond / 1e6).toFixed(2)} M events/s`);
+      report(`${engine}: ${run.eventsPerSecond.toLocaleString('en-GB')} events/s`);
     }
   }
   return Object.fromEntries(
