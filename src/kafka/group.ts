@@ -116,14 +116,23 @@ export class GroupMember {
     if (partitions.length === 0) return [];
     const perTopic = new Map<string, { partition: number }[]>();
     for (const { topic, partition } of partitions) perTopic.set(topic, [...(perTopic.get(topic) ?? []), { partition }]);
-    const coordinator = await this.findCoordinator();
-    const { responses } = await coordinator.offsetFetch({
-      groupId: this.options.groupId,
-      topics: [...perTopic].map(([topic, list]) => ({ topic, partitions: list })),
-    });
-    return responses.flatMap(({ topic, partitions: list }) =>
-      list.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) })),
-    );
+    const since = performance.now();
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const coordinator = await this.findCoordinator();
+        const { responses } = await coordinator.offsetFetch({
+          groupId: this.options.groupId,
+          topics: [...perTopic].map(([topic, list]) => ({ topic, partitions: list })),
+        });
+        return responses.flatMap(({ topic, partitions: list }) =>
+          list.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) })),
+        );
+      } catch (error) {
+        // The first to ask for a group makes a new cluster move its coordinators.
+        if (this.closed || !this.away(error) || performance.now() - since > this.options.retryMs) throw error;
+        await this.again(attempt);
+      }
+    }
   }
 
   /** Leaves, so that the others need not wait for the session to run out. Does not throw. */
