@@ -34,7 +34,7 @@ function kcat(args, output = 'ignore') {
       out += text;
     });
     let errors = '';
-    child.stderr.on('data', (text) => {
+    child.stderr?.on('data', (text) => {
       errors += text;
     });
     child.once('error', reject);
