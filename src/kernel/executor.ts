@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
 import { stopRunning } from '../core/running.js';
 import { type Cell, runInCell } from './cell.js';
+import type { QuickInfo } from './hover.js';
 import { KeyboardInterrupt } from './interrupt.js';
 import { CellModules } from './modules.js';
 import { declarationsAfterFailure } from './patches/declarations.js';
@@ -97,7 +98,7 @@ export class Executor {
     return this.converter.complete(this.declarations, source, position);
   }
 
-  inspect(source: string, position: number): object | undefined {
+  inspect(source: string, position: number): QuickInfo | undefined {
     return this.converter.inspect(this.declarations, source, position);
   }
 

@@ -5,6 +5,7 @@ import { stopRunning } from '../core/running.js';
 import { captureOutput, currentCell, offerCells } from './cell.js';
 import { Executor } from './executor.js';
 import { KeyboardInterrupt } from './interrupt.js';
+import { hideBookkeeping } from './promises.js';
 import { Server } from './server.js';
 import { installStackTraces } from './stack.js';
 import type { ConnectionInfo } from './transport/shared.js';
@@ -94,6 +95,7 @@ function start(tslab: Tslab, connection: ConnectionInfo): void {
   process.on('uncaughtException', background);
   process.on('unhandledRejection', background);
 
+  hideBookkeeping();
   offerCells();
   captureOutput();
   refuseExit();

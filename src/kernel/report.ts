@@ -75,19 +75,58 @@ function excerpt(place: Place): string[] {
   return result;
 }
 
+/** A mistake, and the steps in which TypeScript came to it. */
+interface Complaint extends Diagnostic {
+  readonly steps: readonly string[];
+}
+
+const unknownName = 2304;
+const boilerplate = /^(No overload matches this call|The last overload gave|Overload \d+ of \d+)/;
+
+/**
+ * TypeScript explains one mistake in several steps, from the whole call down to the word that is wrong, and tslab makes
+ * a complaint of each. The last step says what to mend; of a call that fits no overload, the steps are those of the last.
+ */
+function complaints(diagnostics: readonly Diagnostic[]): Complaint[] {
+  const result: Complaint[] = [];
+  const unknown = new Set<string>();
+  for (const diagnostic of diagnostics) {
+    const before = result.at(-1);
+    const same = before !== undefined && samePlace(before, diagnostic) ? before : undefined;
+    if (diagnostic.code === unknownName) {
+      // Once is enough, however often the cell uses it.
+      if (unknown.has(diagnostic.messageText)) continue;
+      unknown.add(diagnostic.messageText);
+    }
+    if (same !== undefined) result.pop();
+    const steps = same === undefined ? [] : [...same.steps, same.messageText];
+    const fresh = diagnostic.messageText.startsWith('Overload ') ? [] : steps;
+    result.push({ ...diagnostic, steps: fresh.filter((step) => !boilerplate.test(step)) });
+  }
+  return result;
+}
+
+function samePlace(a: Diagnostic, b: Diagnostic): boolean {
+  return a.fileName === b.fileName && a.start.line === b.start.line && a.start.character === b.start.character;
+}
+
 /** What the type checker found, in one report. */
 export function reportDiagnostics(diagnostics: readonly Diagnostic[], cell: string): ErrorReport {
   const traceback: string[] = [];
-  for (const diagnostic of diagnostics.slice(0, maxDiagnostics)) {
-    const line = diagnostic.start.line + 1;
-    const column = diagnostic.start.character + 1;
-    traceback.push(`${red('TypeScript')}: ${diagnostic.messageText}`);
-    if (diagnostic.fileName === undefined) traceback.push(...excerpt({ file: cell, line, column }));
-    else traceback.push(`  ${diagnostic.fileName}, line ${line}, column ${column}`);
+  const told = complaints(diagnostics);
+  for (const complaint of told.slice(0, maxDiagnostics)) {
+    const line = complaint.start.line + 1;
+    const column = complaint.start.character + 1;
+    traceback.push(`${red('TypeScript')}: ${complaint.messageText}`);
+    if (complaint.fileName === undefined) traceback.push(...excerpt({ file: cell, line, column }));
+    else traceback.push(`  ${complaint.fileName}, line ${line}, column ${column}`);
+    traceback.push(...complaint.steps.map((step) => dim(`  ${step}`)));
   }
-  const more = diagnostics.length - maxDiagnostics;
+  const more = told.length - maxDiagnostics;
   if (more > 0) traceback.push(`... and ${more} more`);
-  return { ename: 'TypeScriptError', evalue: diagnostics[0]?.messageText ?? '', traceback };
+  if (told.some(({ code }) => code === unknownName))
+    traceback.push('hint: run the cell that declares or imports it; a restarted kernel knows no names');
+  return { ename: 'TypeScriptError', evalue: told[0]?.messageText ?? '', traceback };
 }
 
 /** An interrupt needs no stack: the student knows what was running. */

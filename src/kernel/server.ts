@@ -4,7 +4,9 @@ import { flushAll } from '../core/flush.js';
 import { Cell, runInCell } from './cell.js';
 import { ExecuteQueue } from './executeQueue.js';
 import type { Executor, Outcome } from './executor.js';
+import { hoverPlaces, hoverText } from './hover.js';
 import { isComplete } from './patches/isComplete.js';
+import { promiseText } from './promises.js';
 import { type ErrorReport, reportError } from './report.js';
 import { toCodePoints, toIndex } from './textOffset.js';
 import type { Header, Request } from './transport/messages.js';
@@ -164,9 +166,11 @@ export class Server {
   }
 
   private inspect(code: string, cursor: number): object {
-    const info = this.executor.inspect(code, toIndex(code, cursor));
-    const data = info === undefined ? {} : { 'text/plain': this.tslab.printQuickInfo(info) };
-    return { found: info !== undefined, data, metadata: {} };
+    for (const place of hoverPlaces(this.tslab.typescript, code, toIndex(code, cursor))) {
+      const info = this.executor.inspect(code, place);
+      if (info !== undefined) return { found: true, data: { 'text/plain': hoverText(info) }, metadata: {} };
+    }
+    return { found: false, data: {}, metadata: {} };
   }
 
   private pastCells(content: Record<string, unknown>): [number, number, string][] {
@@ -225,5 +229,5 @@ async function bundleOf(value: unknown): Promise<MimeBundle> {
     const bundle: unknown = await show.call(value);
     if (typeof bundle === 'object' && bundle !== null) return bundle as MimeBundle;
   }
-  return { 'text/plain': formatWithOptions({}, value) };
+  return { 'text/plain': promiseText(value) ?? formatWithOptions({}, value) };
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type ts from 'typescript';
 import { StreambookError } from '../core/errors.js';
+import type { QuickInfo } from './hover.js';
 
 /** The version whose insides we know. Another one may work or fail in ways nobody has seen. */
 export const tslabVersion = '1.0.22';
@@ -47,7 +48,7 @@ export interface Completion {
 export interface Converter {
   convert(declarations: string, source: string): Converted;
   complete(declarations: string, source: string, position: number): Completion;
-  inspect(declarations: string, source: string, position: number): object | undefined;
+  inspect(declarations: string, source: string, position: number): QuickInfo | undefined;
   addModule(name: string, source: string, meta: object): readonly Diagnostic[];
   close(): void;
 }
@@ -64,7 +65,6 @@ export interface Tslab {
   createConverter(options: { isJS: boolean; isBrowser: boolean }): Converter;
   getCodeMetadata(source: string): { readonly module?: string; readonly mode?: 'node' | 'browser' };
   isCompleteCode(source: string): { readonly completed: boolean; readonly indent?: string };
-  printQuickInfo(info: object): string;
 }
 
 /**
@@ -106,7 +106,6 @@ export function loadTslab(): Tslab {
   const typescript = loadTypeScript(load);
   const converter = load('./dist/converter.js') as Pick<Tslab, 'createConverter' | 'isCompleteCode'>;
   const metadata = load('./dist/metadata.js') as Pick<Tslab, 'getCodeMetadata'>;
-  const inspect = load('./dist/inspect.js') as Pick<Tslab, 'printQuickInfo'>;
   return {
     typescript,
     zeromq: load.resolve('zeromq'),
@@ -115,6 +114,5 @@ export function loadTslab(): Tslab {
     createConverter: converter.createConverter,
     isCompleteCode: converter.isCompleteCode,
     getCodeMetadata: metadata.getCodeMetadata,
-    printQuickInfo: inspect.printQuickInfo,
   };
 }

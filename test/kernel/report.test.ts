@@ -56,6 +56,39 @@ test('what the type checker found names line and column', () => {
   );
 });
 
+test('of the steps in which the type checker explains a mistake, the last one leads', () => {
+  const at = (messageText: string, character = 3, code = 1) => {
+    const start = { line: 0, character };
+    return { start, end: start, messageText, code };
+  };
+  const overloads = reportDiagnostics(
+    [
+      at('No overload matches this call.'),
+      at('The last overload gave the following error.'),
+      at("Argument of type 'A' is not assignable to parameter of type 'B'."),
+      at("'form' does not exist in type 'B'."),
+    ],
+    'cell [91]',
+  );
+  expect(overloads.evalue).toBe("'form' does not exist in type 'B'.");
+  expect(textOf(overloads).split('\n').slice(-1)).toEqual([
+    "  Argument of type 'A' is not assignable to parameter of type 'B'.",
+  ]);
+  expect(textOf(overloads).match(/TypeScript:/g)).toHaveLength(1);
+  const two = reportDiagnostics([at('one', 1), at('other', 5)], 'cell [91]');
+  expect(textOf(two).match(/TypeScript:/g)).toHaveLength(2);
+});
+
+test('a name that is not known is told once, with what to do', () => {
+  const at = (character: number) => ({ line: 0, character });
+  const report = reportDiagnostics(
+    [1, 9, 17].map((c) => ({ start: at(c), end: at(c), messageText: "Cannot find name 'topics'.", code: 2304 })),
+    'cell [92]',
+  );
+  expect(textOf(report).match(/Cannot find name/g)).toHaveLength(1);
+  expect(textOf(report)).toContain('hint: run the cell');
+});
+
 test('an interrupt is one line', () => {
   expect(reportInterrupt().traceback).toHaveLength(1);
 });
