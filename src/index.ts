@@ -46,15 +46,31 @@ export { JobCancelledError, OperatorError } from './engine/errors.js';
 export { Plan } from './engine/explain.js';
 export type { AggregateFunction, Collector, ReduceFunction } from './engine/functions.js';
 export { Job, type JobResult, type JobStatus } from './engine/job.js';
+export { Operator, TwoInputOperator } from './engine/operator.js';
+export { OperatorState, type StateInfo, type TimerEntry, type WindowEntry } from './engine/operatorState.js';
+export {
+  type BroadcastContext,
+  BroadcastProcessFunction,
+  KeyedBroadcastProcessFunction,
+  type ReadOnlyBroadcastContext,
+} from './engine/operators/broadcastProcess.js';
 export { OutputTag } from './engine/outputTag.js';
 export {
   CoProcessFunction,
   KeyedCoProcessFunction,
+  type KeyedProcessContext,
   KeyedProcessFunction,
+  type OnTimerContext,
+  type OnTimerContext,
+  type ProcessContext,
+  type ProcessContext,
   ProcessFunction,
+  type TimerService,
 } from './engine/processFunction.js';
 export { type ExponentialDelayOptions, RestartStrategies, type RestartStrategy } from './engine/restart/strategies.js';
+export type { RuntimeContext } from './engine/runtimeContext.js';
 export type { DeliveryGuarantee, Sink } from './engine/sink.js';
+export type { ListState, MapState } from './engine/state/collections.js';
 // State
 export {
   AggregatingStateDescriptor,
@@ -64,6 +80,7 @@ export {
   type StateTtlConfig,
   ValueStateDescriptor,
 } from './engine/state/descriptors.js';
+export type { AggregatingState, ReducingState, ValueState } from './engine/state/views.js';
 export type { TraceEvent, TraceKind, TraceLog, TraceOptions } from './engine/trace.js';
 export {
   boundedOutOfOrderness,

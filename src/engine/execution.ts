@@ -48,6 +48,8 @@ export class Execution implements SourceLoop {
   private cancelled = false;
   private wakeUp: (() => void) | undefined;
   private settledWaiters: (() => void)[] = [];
+  private quietWaiters: (() => void)[] = [];
+  private ended = false;
   private pauseCount = 0;
   private readonly checkpoints: CheckpointCoordinator | undefined;
   readonly restore: RestorePlan | undefined;
@@ -78,6 +80,8 @@ export class Execution implements SourceLoop {
       this.cancelled = true;
       await this.close();
       this.releaseSettled();
+      this.ended = true;
+      this.releaseQuiet();
     }
   }
 
@@ -163,6 +167,25 @@ export class Execution implements SourceLoop {
     });
   }
 
+  /** Calls `read` between two batches; at once, if nothing runs any more. */
+  whenQuiet<R>(read: () => R): Promise<R> {
+    return new Promise((resolve, reject) => {
+      this.quietWaiters.push(() => {
+        try {
+          resolve(read());
+        } catch (error) {
+          reject(error);
+        }
+      });
+      if (this.ended) this.releaseQuiet();
+      else this.wake();
+    });
+  }
+
+  private releaseQuiet(): void {
+    for (const read of this.quietWaiters.splice(0)) read();
+  }
+
   private updateInterrupted(): void {
     this.interrupted = this.work.length > 0 || this.blocks > 0 || this.cancelled || this.suspended;
   }
@@ -194,6 +217,7 @@ export class Execution implements SourceLoop {
       this.deadline = performance.now() + SLICE_MS;
       this.readMail();
       let progress = this.resumeWork();
+      if (this.quietWaiters.length > 0 && this.atBorder()) this.releaseQuiet();
       if (this.checkpoints?.wanted === true && this.atBorder()) {
         await this.checkpoints.take();
         continue;
@@ -232,7 +256,7 @@ export class Execution implements SourceLoop {
     let any = false;
     let progress = true;
     // A checkpoint waits for all sources to have fed the batch they are at.
-    const waits = this.checkpoints?.wanted === true;
+    const waits = this.checkpoints?.wanted === true || this.quietWaiters.length > 0;
     while (progress && !this.interrupted && performance.now() < this.deadline && this.mailbox.length === 0) {
       progress = false;
       for (const source of this.topology.sources) {
@@ -272,7 +296,7 @@ export class Execution implements SourceLoop {
       if (!asking && this.clock instanceof VirtualClock && this.clock.autoAdvance && this.clock.jump()) return;
     }
     // At a virtual clock's next step, or at the end, a checkpoint may have become due.
-    if (this.mailbox.length > 0 || this.cancelled) return;
+    if (this.mailbox.length > 0 || this.cancelled || (this.quietWaiters.length > 0 && this.atBorder())) return;
     if (this.checkpoints?.wanted === true && this.atBorder()) return;
     await new Promise<void>((resolve) => {
       this.wakeUp = resolve;

@@ -6,7 +6,10 @@ import { JobCancelledError } from './errors.js';
 import type { ExecutionSettings } from './execution.js';
 import type { StreamGraph } from './graph.js';
 import { type JobMetrics, metricsOf } from './jobMetrics.js';
+import type { OperatorState } from './operatorState.js';
 import { Attempts, type FaultSettings } from './restart/attempts.js';
+import type { StateDescriptor } from './state/descriptors.js';
+import { stateOf } from './stateOf.js';
 import type { TraceLog } from './trace.js';
 import { type Why, whyNoOutput } from './why.js';
 
@@ -127,6 +130,29 @@ export class Job {
   /** Counts, watermarks and state of every operator at this moment. */
   metrics(): JobMetrics {
     return metricsOf(this.attempts.execution, this.runtimeMs ?? performance.now() - this.startedAt);
+  }
+
+  /**
+   * The state of an operator: keys, values, windows and timers, as they are at the moment they are asked for.
+   *
+   * @param operator its uid or name, or the descriptor of a state that only one operator has
+   * @throws ArgumentError naming the operators that have state
+   * @example
+   *   job.state('counts').entries(); // [['Ann', 3], ['Bob', 1]]
+   */
+  state(operator: string | StateDescriptor): OperatorState {
+    return stateOf(this.attempts.execution, operator);
+  }
+
+  /**
+   * Calls `read` between two batches, when no element is on its way and no watermark is half-way through firing windows:
+   * what several operators' states say belongs together then.
+   *
+   * @example
+   *   const [left, right] = await job.inspect(() => [job.state('left').entries(), job.state('right').entries()]);
+   */
+  inspect<R>(read: () => R): Promise<R> {
+    return this.attempts.execution.whenQuiet(read);
   }
 
   /** Why there is no output (yet): `console.log(job.why())`. */

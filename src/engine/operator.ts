@@ -1,6 +1,7 @@
 import type { KeyId } from '../core/keys.js';
 import type { OperatorContext } from './operatorContext.js';
 import type { Output } from './output.js';
+import type { Cell } from './state/table.js';
 
 /** What takes elements: an operator, or one of the inputs of an operator that has several. */
 export interface ElementReceiver {
@@ -67,6 +68,11 @@ export abstract class StreamOperator<O> {
    * is waited for before the snapshot counts.
    */
   snapshotState(_checkpointId: number): void | undefined | Promise<void> {}
+
+  /** What a cell of keyed state holds, for those who read state from outside; where part of it is kept beside the value. */
+  stateValue(cell: Cell<unknown>): unknown {
+    return cell.value;
+  }
 
   /** The snapshot is complete everywhere and will be what a restart begins from: commit. */
   checkpointCompleted(_checkpointId: number): void | Promise<void> {}

@@ -1,1 +1,13 @@
+export {
+  type HarnessOptions,
+  type HarnessSnapshot,
+  KeyedOneInputStreamOperatorTestHarness,
+  KeyedTwoInputStreamOperatorTestHarness,
+  OneInputStreamOperatorTestHarness,
+  type OperatorUnderTest,
+  StreamOperatorTestHarness,
+  TwoInputStreamOperatorTestHarness,
+} from './harness.js';
+export { operatorHarness, ProcessFunctionTestHarnesses, twoInputHarness } from './harnesses.js';
+export type { HarnessOutput } from './harnessLoop.js';
 export { type ScriptStep, scriptedStream, scriptedStreams } from './script.js';

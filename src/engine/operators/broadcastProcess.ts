@@ -1,11 +1,12 @@
 import { ArgumentError } from '../../core/errors.js';
 import type { Collector } from '../functions.js';
 import { TwoInputOperator } from '../operator.js';
+import type { OutputTag } from '../outputTag.js';
 import type { OnTimerContext } from '../processFunction.js';
 import { ProcessHost } from '../processHost.js';
 import type { MapStateDescriptor, StateDescriptor } from '../state/descriptors.js';
 import type { BroadcastState } from '../state/operatorState.js';
-import { instanceOf, openFunction, type RichFunction } from '../userFunction.js';
+import { AbstractRichFunction, instanceOf, openFunction, type RichFunction } from '../userFunction.js';
 
 /** Broadcast state as the other input sees it: to be read only. */
 export type ReadOnlyBroadcastState<K, V> = Pick<
@@ -23,6 +24,8 @@ export interface BroadcastContext {
   timestamp(): number | null;
   currentWatermark(): number;
   currentProcessingTime(): number;
+  /** Puts an element into a side output. */
+  output<X>(tag: OutputTag<X>, value: X): void;
   getBroadcastState<MK, MV>(descriptor: MapStateDescriptor<MK, MV>): BroadcastState<MK, MV>;
   /** Calls `visit` for every key that has a value in this state. */
   applyToKeyedState<S>(descriptor: StateDescriptor, visit: (key: unknown, state: S) => void): void;
@@ -34,6 +37,23 @@ export type BroadcastProcess<K, A, B, O> = {
   processBroadcastElement(value: B, context: BroadcastContext, out: Collector<O>): void;
   onTimer?(timestamp: number, context: ReadOnlyBroadcastContext<K>, out: Collector<O>): void;
 } & RichFunction;
+
+/**
+ * {@link BroadcastProcess} as a class, over a keyed stream: state and timers per key beside broadcast state.
+ *
+ * @see Flink: The Broadcast State Pattern, `KeyedBroadcastProcessFunction`
+ */
+export abstract class KeyedBroadcastProcessFunction<K, A, B, O> extends AbstractRichFunction {
+  abstract processElement(value: A, context: ReadOnlyBroadcastContext<K>, out: Collector<O>): void;
+  abstract processBroadcastElement(value: B, context: BroadcastContext, out: Collector<O>): void;
+  onTimer(_timestamp: number, _context: ReadOnlyBroadcastContext<K>, _out: Collector<O>): void {}
+}
+
+/** The same over a stream without keys: no keyed state and no timers. @see Flink: `BroadcastProcessFunction` */
+export abstract class BroadcastProcessFunction<A, B, O> extends AbstractRichFunction {
+  abstract processElement(value: A, context: ReadOnlyBroadcastContext<unknown>, out: Collector<O>): void;
+  abstract processBroadcastElement(value: B, context: BroadcastContext, out: Collector<O>): void;
+}
 
 class BroadcastHost extends ProcessHost implements ReadOnlyBroadcastContext<unknown>, BroadcastContext {
   descriptors: readonly MapStateDescriptor<unknown, unknown>[] = [];

@@ -85,6 +85,10 @@ export class RollingSumOperator<T> extends Operator<T, T> implements KeyedReceiv
     }
   }
 
+  override stateValue(cell: Cell<unknown>): unknown {
+    return cell instanceof SumCell ? this.copy(cell.value as Fields, cell.sum) : cell.value;
+  }
+
   private first(value: T, key: KeyId): void {
     this.learn(value);
     if (this.cells.size === 0) checkSerialisable(value, 'the element');
