@@ -61,8 +61,6 @@ export {
   type KeyedProcessContext,
   KeyedProcessFunction,
   type OnTimerContext,
-  type OnTimerContext,
-  type ProcessContext,
   type ProcessContext,
   ProcessFunction,
   type TimerService,
