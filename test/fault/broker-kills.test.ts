@@ -9,9 +9,9 @@ const kills = Number(process.env.FAULT_KILLS ?? 20);
 const random = new Random(Number(process.env.FAULT_SEED ?? 1));
 
 /*
- * A broker is killed at random moments while an idempotent producer, a plain one and a group that commits are at work.
- * What was acknowledged must be there at the end: every record, nothing twice from the idempotent producer, no committed
- * offset lower than an acknowledged commit.
+ * A broker is killed at random moments while an idempotent producer, a plain one, a transactional one and a group that
+ * commits are at work. What was acknowledged must be there at the end: every record, nothing twice from the idempotent
+ * producer, no committed offset lower than an acknowledged commit, each transaction whole or not at all.
  */
 test(`nothing acknowledged is lost over ${kills} kills`, { timeout: 24 * 3_600_000 }, async () => {
   const data = tempFolder();
@@ -26,7 +26,7 @@ test(`nothing acknowledged is lost over ${kills} kills`, { timeout: 24 * 3_600_0
   });
   const admin = kafka.admin();
   await admin.connect();
-  const topics = ['once', 'plain'].map((topic) => ({ topic, numPartitions: 2 }));
+  const topics = ['once', 'plain', 'together'].map((topic) => ({ topic, numPartitions: 2 }));
   await admin.createTopics({ topics });
   await admin.disconnect();
   const load = new Load(kafka);
@@ -62,6 +62,8 @@ class Load {
   /** The highest offset whose commit was acknowledged, by partition of `once`. */
   readonly committed = new Map<number, number>();
   acknowledged = 0;
+  /** Transactions whose end was acknowledged. */
+  readonly ended = { committed: [] as number[], aborted: [] as number[] };
   private readonly producers: Producer[] = [];
   private readonly consumer: Consumer;
   private running = true;
@@ -82,7 +84,7 @@ class Load {
     const plain = this.kafka.producer();
     this.producers.push(idempotent, plain);
     for (const producer of this.producers) await producer.connect();
-    this.loops.push(this.send('once', idempotent), this.send('plain', plain));
+    this.loops.push(this.send('once', idempotent), this.send('plain', plain), this.transact());
     await this.consumer.connect();
     await this.consumer.subscribe({ topic: 'once', fromBeginning: true });
     await this.consumer.run({
@@ -111,6 +113,35 @@ class Load {
     }
   }
 
+  /** Each transaction writes its number to both partitions, a record and, in a request of its own, another. */
+  private async transact(): Promise<void> {
+    let producer: Producer | undefined;
+    for (let i = 0; this.running; i++) {
+      try {
+        if (producer === undefined) {
+          producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, transactionalId: 'killed' });
+          await producer.connect();
+        }
+        const transaction = await producer.transaction();
+        const messages = [0, 1].map((partition) => ({ value: `${i}`, partition }));
+        await transaction.send({ topic: 'together', messages });
+        await transaction.send({ topic: 'together', messages });
+        if (random.below(4) === 0) {
+          await transaction.abort();
+          this.ended.aborted.push(i);
+        } else {
+          await transaction.commit();
+          this.ended.committed.push(i);
+        }
+      } catch {
+        // Whether it has ended is not known; the next producer of this name ends what is open.
+        await producer?.disconnect().catch(() => {});
+        producer = undefined;
+      }
+    }
+    await producer?.disconnect();
+  }
+
   async stop(): Promise<void> {
     this.running = false;
     await Promise.all(this.loops);
@@ -118,6 +149,8 @@ class Load {
     await this.consumer.disconnect();
   }
 }
+
+const RECORDS_OF_A_TRANSACTION = 4;
 
 async function check(kafka: Kafka, load: Load): Promise<void> {
   const found = { once: await readAll(kafka, 'once'), plain: await readAll(kafka, 'plain') };
@@ -140,24 +173,36 @@ async function check(kafka: Kafka, load: Load): Promise<void> {
       load.committed.get(partition)!,
     );
   }
+  const times = new Map<number, number>();
+  for (const value of await readAll(kafka, 'together')) times.set(Number(value), (times.get(Number(value)) ?? 0) + 1);
+  const { committed, aborted } = load.ended;
+  expect([...times].filter(([, count]) => count !== RECORDS_OF_A_TRANSACTION)).toEqual([]);
+  expect(committed.filter((i) => !times.has(i))).toEqual([]);
+  expect(aborted.filter((i) => times.has(i))).toEqual([]);
+  expect(Math.min(committed.length, aborted.length)).toBeGreaterThan(0);
+  console.log(`${committed.length} transactions committed, ${aborted.length} aborted, each whole or not at all`);
   console.log(`${kills} kills, ${load.sent.once.length} + ${load.sent.plain.length} records acknowledged, none lost`);
 }
 
+/** Everything that a reader of committed records sees; a last record to each partition says when that is all. */
 async function readAll(kafka: Kafka, topic: string): Promise<string[]> {
-  const admin = kafka.admin();
-  await admin.connect();
-  const ends = await admin.fetchTopicOffsets(topic);
-  await admin.disconnect();
-  const wanted = ends.reduce((sum, { high }) => sum + Number(high), 0);
+  const producer = kafka.producer();
+  await producer.connect();
+  await producer.send({ topic, messages: [0, 1].map((partition) => ({ partition, value: 'end' })) });
+  await producer.disconnect();
   const consumer = kafka.consumer({ groupId: `all-${topic}` });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   const values: string[] = [];
+  let ends = 0;
   await consumer.run({
     autoCommit: false,
-    eachMessage: async ({ message }) => void values.push(String(message.value)),
+    eachMessage: async ({ message }) => {
+      if (String(message.value) === 'end') ends++;
+      else values.push(String(message.value));
+    },
   });
-  await until(() => values.length >= wanted, `${wanted} records of ${topic}`, 60_000);
+  await until(() => ends === 2, `the end of ${topic}`, 60_000);
   await consumer.disconnect();
   return values;
 }
