@@ -1,5 +1,6 @@
 import { PrintOperator } from '../connectors/print.js';
 import { ArgumentError } from '../core/errors.js';
+import { checkErrorPolicy, type ErrorPolicy } from '../engine/errorPolicy.js';
 import { Plan } from '../engine/explain.js';
 import { graphOf, type StreamEdge, type StreamNode } from '../engine/graph.js';
 import type { Job } from '../engine/job.js';
@@ -161,6 +162,15 @@ export class DataStream<T> implements AsyncIterable<T> {
   /** Fixes the id under which the operator's state is found again, whatever else changes in the program. */
   uid(uid: string): this {
     this.node('uid').uid = uid;
+    return this;
+  }
+
+  /**
+   * What becomes of an element on which the operator's function throws: `'fail'` (default), `'skip'` (left out and counted
+   * as `numRecordsSkipped`), or a tag: read it with `getSideOutput(tag)`.
+   */
+  onError(policy: ErrorPolicy): this {
+    this.node('onError').onError = checkErrorPolicy(policy);
     return this;
   }
 

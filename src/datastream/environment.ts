@@ -14,6 +14,7 @@ import { DEFAULT_MAX_PARALLELISM } from '../core/keyGroups.js';
 import type { Row } from '../core/rows/index.js';
 import type { FieldTypes, RowOf, Schema } from '../core/types/index.js';
 import { CheckpointConfig, type CheckpointingMode, type CheckpointOptions } from '../engine/checkpoint/config.js';
+import { checkErrorPolicy, type ErrorPolicy } from '../engine/errorPolicy.js';
 import { graphOf, type StreamNode } from '../engine/graph.js';
 import { Job, type JobResult } from '../engine/job.js';
 import type { RestartStrategy } from '../engine/restart/strategies.js';
@@ -91,6 +92,7 @@ export class StreamExecutionEnvironment {
   private autoWatermarkIntervalMs: number;
   private readonly checkpointConfig = new CheckpointConfig();
   private readonly traceOptions: TraceOptions | undefined;
+  private errorPolicy: ErrorPolicy = 'fail';
   private restartStrategy: RestartStrategy | undefined;
   private sinks: StreamNode[] = [];
   private nodes = 0;
@@ -119,6 +121,12 @@ export class StreamExecutionEnvironment {
   /** Where checkpoints go, how many are kept, how long they may take, ... */
   getCheckpointConfig(): CheckpointConfig {
     return this.checkpointConfig;
+  }
+
+  /** What becomes of elements on which a function throws, in operators written from now on; see `DataStream.onError`. */
+  setErrorPolicy(policy: 'fail' | 'skip'): this {
+    this.errorPolicy = checkErrorPolicy(policy);
+    return this;
   }
 
   /** What happens when the job fails; see `RestartStrategies`. Default: with checkpoints it starts again, without not. */
@@ -287,7 +295,7 @@ export class StreamExecutionEnvironment {
 
   /** @internal */
   addNode(node: Omit<StreamNode, 'id' | 'parallelism' | 'uid'>): StreamNode {
-    return { ...node, id: this.nodes++, parallelism: this.parallelism, uid: undefined };
+    return { onError: this.errorPolicy, ...node, id: this.nodes++, parallelism: this.parallelism, uid: undefined };
   }
 
   /** @internal */

@@ -1,6 +1,5 @@
 import { keyIdOf } from '../core/keys.js';
 import { Channel, type InputGate } from './channel.js';
-import { atElement } from './errors.js';
 import type { ElementReceiver, KeyedReceiver } from './operator.js';
 
 /** The key of an element, where the input has one. */
@@ -31,34 +30,15 @@ class CompiledChannel extends Channel {
       ${keyed ? KEY : ''}
       ${direct ? 'receiver.processKeyed(value, timestamp, id);' : `${keyed ? 'backend.keyId = id;' : ''} receiver.processElement(value, timestamp);`}
     } catch (error) {
-      throw atElement(context.name, value, timestamp, error);
+      context.elementFailed(value, timestamp, error);
     }
   }
 }
 return new CompiledChannel(gate);
 //# sourceURL=streambook:generated/channel-${serial++}`;
-  const make = new Function(
-    'Channel',
-    'gate',
-    'context',
-    'receiver',
-    'select',
-    'backend',
-    'keyIdOf',
-    'atElement',
-    text,
-  );
+  const make = new Function('Channel', 'gate', 'context', 'receiver', 'select', 'backend', 'keyIdOf', text);
   return (gate, into, key) =>
-    make(
-      Channel,
-      gate,
-      gate.context,
-      into,
-      key,
-      keyed ? gate.context.keyed() : undefined,
-      keyIdOf,
-      atElement,
-    ) as Channel;
+    make(Channel, gate, gate.context, into, key, keyed ? gate.context.keyed() : undefined, keyIdOf) as Channel;
 }
 
 // Most keys are strings, and their own ids.

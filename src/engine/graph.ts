@@ -1,4 +1,5 @@
 import type { TransactionFactory } from './checkpoint/transaction.js';
+import type { ErrorPolicy } from './errorPolicy.js';
 import type { StreamOperator } from './operator.js';
 import type { OutputTag } from './outputTag.js';
 import type { Partitioner } from './partitioner.js';
@@ -35,6 +36,8 @@ export interface StreamNode {
   readonly watermarks?: WatermarkStrategy<unknown> | undefined;
   /** Whether it can only have one subtask (a `windowAll`). */
   readonly single?: boolean | undefined;
+  /** What becomes of elements on which it fails. */
+  onError?: ErrorPolicy | undefined;
   /** The outside transaction in which its operators write. */
   readonly transaction?: TransactionFactory | undefined;
   /** Whether what it writes has to be committed when the job ends, although no checkpoints are taken. */

@@ -66,7 +66,9 @@ export function metricsOf(execution: Execution, runtimeMs: number): JobMetrics {
       numRecordsOutPerSecond: perSecond(recordsOut),
       currentWatermark: tasks.length === 0 ? MIN_WATERMARK : watermark,
       numLateRecordsDropped: late,
-      numRecordsSkipped: sources.reduce((sum, source) => sum + source.skipped, 0),
+      numRecordsSkipped:
+        sources.reduce((sum, source) => sum + source.skipped, 0) +
+        tasks.reduce((sum, { context }) => sum + context.metrics.numRecordsSkipped, 0),
       stateEntries: state,
       timers,
       counters,

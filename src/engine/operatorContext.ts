@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock.js';
 import { StreambookError } from '../core/errors.js';
 import type { JobTransaction } from './checkpoint/transaction.js';
+import type { ErrorPolicy } from './errorPolicy.js';
+import { atElement, OperatorError } from './errors.js';
 import { OperatorMetrics } from './metrics.js';
 import type { StreamOperator } from './operator.js';
 import { OutputWithSides } from './output.js';
@@ -64,6 +66,8 @@ export class OperatorContext implements SlicedWork {
   restored = false;
   /** The snapshot was taken after this operator had finished: it does not do so again. */
   finishedBefore = false;
+  /** What becomes of elements on which the operator fails. */
+  errorPolicy: ErrorPolicy = 'fail';
   /** What the snapshot held for timer services that have not been asked for yet. */
   private readonly restoredTimers = new Map<string, RestoredTimers[]>();
   private readonly services: TimedService[] = [];
@@ -156,6 +160,20 @@ export class OperatorContext implements SlicedWork {
   sideOutput<T>(tag: OutputTag<T>, value: T, timestamp: number): void {
     const { output } = this.operator;
     if (output instanceof OutputWithSides) output.collectSide(tag, value, timestamp);
+  }
+
+  /** Called with what the operator threw at an element. @throws OperatorError unless the element is to be left out */
+  elementFailed(element: unknown, timestamp: number, error: unknown): void {
+    const { errorPolicy } = this;
+    // What comes from an operator below was its to decide.
+    if (errorPolicy === 'fail' || error instanceof OperatorError) throw atElement(this.name, element, timestamp, error);
+    if (this.metrics.numRecordsSkipped++ === 0) {
+      const { message } = atElement(this.name, element, timestamp, error);
+      console.warn(`${message}\n  the element is left out, as chosen; others are only counted (numRecordsSkipped)`);
+    }
+    if (errorPolicy !== 'skip') {
+      this.sideOutput(errorPolicy, { element, error, operator: this.name }, timestamp);
+    }
   }
 
   /** Fires the event-time timers up to `watermark`, then passes it on; in slices where it takes long. */

@@ -122,6 +122,7 @@ function makeTask(
     new OperatorStateBackend(),
   );
   context.operator = operator;
+  context.errorPolicy = node.onError ?? 'fail';
   operator.context = context;
   const gates = node.inputs.map((_, index) => new InputGate(operator, context, index));
   for (const gate of gates) if (context.trace !== undefined) traceGate(gate, context.trace);

@@ -1,5 +1,5 @@
 import { type Clock, VirtualClock } from '../../core/clock.js';
-import { messageOf, StreambookError } from '../../core/errors.js';
+import { isStreambookError, messageOf, StreambookError } from '../../core/errors.js';
 import type { CheckpointSettings } from '../checkpoint/config.js';
 import { CheckpointCoordinator } from '../checkpoint/coordinator.js';
 import { DirectoryStorage } from '../checkpoint/directory.js';
@@ -94,7 +94,7 @@ export class Attempts {
       } catch (error) {
         if (this.cancelled || error instanceof JobCancelledError) throw new JobCancelledError(this.name);
         const delayMs = this.backoff.next(this.settings.clock.now());
-        if (delayMs === undefined) throw error;
+        if (delayMs === undefined || NEVER_BETTER.some((code) => isStreambookError(error, code))) throw error;
         this.restarts++;
         this.onStatus('restarting');
         this.warn(
@@ -205,6 +205,16 @@ export class Attempts {
     console.warn(`job \`${this.name}\`: ${message}`);
   }
 }
+
+/** What another attempt would meet again: what to go on from is not there, or does not fit. */
+const NEVER_BETTER = [
+  'damaged-snapshot',
+  'snapshot-version',
+  'snapshot-mismatch',
+  'lost-checkpoint',
+  'no-checkpoint',
+  'lost-file',
+];
 
 /** With nothing at work but a delay, a clock that advances by itself goes on. */
 function jumpOn(clock: Clock): void {
