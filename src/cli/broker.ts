@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type ListeningAt, startBroker } from '../broker/index.js';
+import { type BrokerOptions, type ListeningAt, startBroker } from '../broker/index.js';
 import { messageOf, StreambookError } from '../core/errors.js';
 
 /** Where `streambook broker` keeps its data unless told. */
@@ -13,26 +13,33 @@ const DEFAULT_DATA = '.streambook/broker';
  */
 export async function runBroker(args: string[]): Promise<void> {
   try {
-    const starting = startBroker({ ...parse(args), onListening: announce });
+    const values = parseOrExplain(args);
+    if (values['add-user'] !== undefined) {
+      const { addUser } = await import('./broker-users.js');
+      await addUser(values['add-user'], values.users);
+      return;
+    }
+    const options = optionsFrom(values);
+    const starting = startBroker({ ...options, onListening: (where) => announce(where, options) });
     stopOnSignals(async () => (await starting).stop());
-    await starting;
+    const { metricsAddress } = await starting;
+    if (metricsAddress !== undefined) process.stderr.write(`streambook broker: metrics at ${metricsAddress}\n`);
   } catch (error) {
     process.stderr.write(`streambook broker: ${messageOf(error)}\n`);
     process.exitCode = error instanceof StreambookError && error.code === 'bad-argument' ? 2 : 1;
   }
 }
 
-function announce({ host, port, address }: ListeningAt): void {
+function announce({ host, port, address }: ListeningAt, { sasl, tls }: BrokerOptions): void {
   if (!isLoopback(host)) {
-    process.stderr.write(
-      `streambook broker: open to the network on ${host}:${port}, without passwords or encryption\n`,
-    );
+    const lacking = [...(sasl === undefined ? ['passwords'] : []), ...(tls === undefined ? ['encryption'] : [])];
+    const without = lacking.length === 0 ? '' : `, without ${lacking.join(' or ')}`;
+    process.stderr.write(`streambook broker: open to the network on ${host}:${port}${without}\n`);
   }
   process.stdout.write(`listening on ${address}\n`);
 }
 
-function parse(args: string[]) {
-  const { values } = parseOrExplain(args);
+function optionsFrom(values: ReturnType<typeof parseOrExplain>): BrokerOptions {
   const port = number('--port', values.port);
   const partitions = number('--partitions', values.partitions);
   const verbose = values.verbose === true;
@@ -45,6 +52,10 @@ function parse(args: string[]) {
     defaultPartitions: partitions,
     autoCreateTopics: values['no-auto-create'] !== true,
     fastRebalance: values['no-fast-rebalance'] !== true,
+    sasl: values.users === undefined ? undefined : { usersFile: values.users },
+    tls: tlsFrom(values['tls-key'], values['tls-cert']),
+    maxConnections: number('--max-connections', values['max-connections']),
+    metricsPort: number('--metrics-port', values['metrics-port']),
     onEvent: (event: { kind: string; message: string; error?: unknown }) => {
       // Trouble with files is always worth a line; what clients do wrong only when asked for.
       if (!verbose && event.kind !== 'storage' && event.kind !== 'failed') return;
@@ -68,14 +79,26 @@ function parseOrExplain(args: string[]) {
         'no-auto-create': { type: 'boolean' },
         'fast-rebalance': { type: 'boolean' },
         'no-fast-rebalance': { type: 'boolean' },
+        users: { type: 'string' },
+        'add-user': { type: 'string' },
+        'tls-key': { type: 'string' },
+        'tls-cert': { type: 'string' },
+        'max-connections': { type: 'string' },
+        'metrics-port': { type: 'string' },
         verbose: { type: 'boolean' },
       },
-    });
+    }).values;
   } catch (error) {
     throw new StreambookError('bad-argument', messageOf(error), {
       hint: '`streambook broker --help` lists the options',
     });
   }
+}
+
+function tlsFrom(key: string | undefined, cert: string | undefined): BrokerOptions['tls'] {
+  if (key === undefined && cert === undefined) return undefined;
+  if (key !== undefined && cert !== undefined) return { key, cert };
+  throw new StreambookError('bad-argument', '--tls-key and --tls-cert belong together');
 }
 
 function number(name: string, text: string | undefined): number | undefined {

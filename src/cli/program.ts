@@ -19,6 +19,12 @@ export function program(): Command {
     .option('--partitions <n>', 'partitions of topics for which nobody says how many', '1')
     .option('--no-auto-create', 'do not create topics that clients ask for')
     .option('--no-fast-rebalance', 'a member whose connection drops stays until its session times out, as in Kafka')
+    .option('--users <file>', 'ask clients for a name and password (SASL); the file holds hashed passwords')
+    .option('--add-user <name>', 'add a user to --users, with the password read from standard input, and end')
+    .option('--tls-key <file>', 'private key (PEM): encrypt all connections')
+    .option('--tls-cert <file>', 'certificate (PEM) for --tls-key')
+    .option('--max-connections <n>', 'connections at the same time', '10000')
+    .option('--metrics-port <n>', 'serve metrics for Prometheus on 127.0.0.1; 0 takes a free port')
     .option('--verbose', 'say on standard error what happens to connections and files')
     .action(async () => {
       const { runBroker } = await import('./broker.js');
