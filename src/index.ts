@@ -44,6 +44,7 @@ export type { CheckpointStats, CompletedCheckpoint } from './engine/checkpoint/s
 export { JobCancelledError, OperatorError } from './engine/errors.js';
 // Looking inside
 export { Plan } from './engine/explain.js';
+export type { ErrorPolicy, FailedElement } from './engine/errorPolicy.js';
 export type { AggregateFunction, Collector, ReduceFunction } from './engine/functions.js';
 export { Job, type JobResult, type JobStatus } from './engine/job.js';
 export { Operator, TwoInputOperator } from './engine/operator.js';
