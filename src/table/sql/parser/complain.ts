@@ -1,0 +1,109 @@
+import type { Span } from '../ast/index.js';
+import { SqlSyntaxError } from '../errors.js';
+import { RESERVED_WORDS } from '../lexer/keywords.js';
+import type { Token } from '../lexer/token.js';
+import { nearest } from '../nearest.js';
+
+/** Reserved words that are far more often a clause in the wrong place than a column's name. */
+const CLAUSES = new Set(
+  `SELECT FROM WHERE HAVING ON AND OR UNION EXCEPT INTERSECT INTO BY WITH THEN ELSE WHEN AS IN IS NOT NULL LIKE BETWEEN
+   JOIN INNER CROSS NATURAL USING CREATE DROP ALTER INSERT UPDATE DELETE CASE DISTINCT EXISTS SHOW DESCRIBE
+   EXPLAIN SET LIMIT OFFSET FETCH VALUES`.split(/\s+/),
+);
+/** What may follow a name: then the reserved word before it was meant as one. */
+const AFTER_NAMES = new Set(
+  ', ) . = < > <= >= <> + - * / % || FROM AS END THEN AND OR IS IN <end> ; DESC ASC'.split(' '),
+);
+
+const NAMES_OF_KINDS: Record<string, string> = {
+  '<string>': 'a text between single quotes',
+  '<name>': 'a name',
+  '<quoted>': 'a name',
+  '<integer>': 'a whole number',
+  '<end>': 'the end of the statement',
+  '<collation>': 'a collation',
+};
+const isWord = (key: string): boolean => /^[A-Z_]+$/.test(key);
+
+/** `FROM, WHERE or an expression`: descriptions first, then keywords, then signs; never more than eight. */
+function listed(expected: readonly string[]): string {
+  const words = [...new Set(expected.map((key) => NAMES_OF_KINDS[key] ?? key))];
+  const rank = (word: string): number => (/ /.test(word) ? 0 : isWord(word) ? 1 : 2);
+  const ordered = words.sort((a, b) => rank(a) - rank(b));
+  const shown = ordered.slice(0, 8).map((word) => (/ /.test(word) ? word : `\`${word}\``));
+  if (ordered.length > shown.length) return `${shown.join(', ')} or others`;
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
+}
+
+function described(token: Token): string {
+  if (token.key === '<end>') return 'the end of the statement';
+  const text = token.text.length > 40 ? `${token.text.slice(0, 40)}...` : token.text;
+  if (token.key === '<string>') return `the text ${text}`;
+  return `\`${text}\``;
+}
+
+/** Whether a reserved word stands where a name was wanted and looks as if it was meant as one. */
+function meantAsName(token: Token, expected: readonly string[], next: Token | undefined): boolean {
+  if (!RESERVED_WORDS.has(token.key) || CLAUSES.has(token.key)) return false;
+  if (expected.includes('a name')) return true;
+  if (!expected.includes('an expression')) return false;
+  return next === undefined || AFTER_NAMES.has(next.key) || next.isName;
+}
+
+export function backTicks(word: string): string {
+  return `a reserved word is a name only between back-ticks: \`${word}\``;
+}
+
+/** The error for a token that cannot stand where it stands. */
+export function unexpected(
+  sql: string,
+  token: Token,
+  previous: Token | undefined,
+  expected: readonly string[],
+  next: Token | undefined,
+): SqlSyntaxError {
+  const made = (message: string, hint?: string, place: Token = token): SqlSyntaxError =>
+    new SqlSyntaxError({
+      sql,
+      offset: place.start,
+      length: place.end - place.start,
+      line: token.line,
+      column: token.column,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(token.key === '<end>' ? {} : { found: token.text }),
+      expected,
+    });
+  const keywords = expected.filter(isWord);
+  const list = listed(expected);
+  if (token.key === "'")
+    return made("this text has no end: `'` is missing", "a quote inside a text is written twice: 'it''s'");
+  if (token.key === '"') {
+    return made(
+      'double quotes mean nothing here',
+      "text goes between single quotes, 'so', and names between back-ticks, `so`",
+    );
+  }
+  if (token.key === '!=') return made('Flink SQL has no `!=`', 'write `<>` for "not equal"');
+  if (meantAsName(token, expected, next)) {
+    return made(`\`${token.text}\` is a reserved word and cannot be a name as it is`, backTicks(token.text));
+  }
+  const here = token.key === '<name>' ? nearest(token.text, keywords) : undefined;
+  if (here !== undefined) return made(`\`${token.text}\` is not expected here`, `did you mean \`${here}\`?`);
+  const before = previous?.key === '<name>' ? nearest(previous.text, keywords) : undefined;
+  const message =
+    list === '' ? `${described(token)} is not expected here` : `expected ${list}, but found ${described(token)}`;
+  if (before !== undefined) return made(message, `did you mean \`${before}\` instead of \`${previous?.text}\`?`);
+  if (token.key === ')' && previous?.key === ',')
+    return made(message, 'a comma is missing its second part, or is one too many');
+  if (previous?.key === ',' && CLAUSES.has(token.key)) return made(message, 'take away the comma before it');
+  return made(message);
+}
+
+/** The error for something well-formed that Flink refuses all the same. */
+export function wrong(sql: string, place: Token | Span, message: string, hint?: string): SqlSyntaxError {
+  const offset = 'start' in place ? place.start : place.offset;
+  const length = 'start' in place ? place.end - place.start : place.length;
+  const { line, column } = place;
+  return new SqlSyntaxError({ sql, offset, length, line, column, message, ...(hint === undefined ? {} : { hint }) });
+}

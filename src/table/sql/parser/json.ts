@@ -1,0 +1,146 @@
+import type { CallClauses, Expression, Identifier, JsonBehaviour, JsonClauses } from '../ast/index.js';
+import { call, withinGroup } from './calls.js';
+import type { Cursor } from './cursor.js';
+import { startsExpression } from './lookahead.js';
+import { identifier, keywordName } from './names.js';
+import { bareType } from './types.js';
+
+// The JSON functions of the SQL standard, as far as Flink reads them.
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Read = (p: Cursor, json: Writable<JsonClauses>, args: Expression[]) => CallClauses | undefined;
+const expr = (p: Cursor): Expression => p.rules.expression(p, 'nonQuery');
+
+/** `input, path PASSING x AS name`. */
+function inputAndPath(p: Cursor, json: Writable<JsonClauses>, args: Expression[]): void {
+  args.push(expr(p));
+  p.expect(',');
+  args.push(expr(p));
+  if (!p.accept('PASSING')) return;
+  json.passing = p.list((): { value: Expression; name: Identifier } => {
+    const value = expr(p);
+    p.expect('AS');
+    return { value, name: identifier(p) };
+  });
+}
+
+function returning(p: Cursor, json: Writable<JsonClauses>): void {
+  if (p.accept('RETURNING')) json.returning = bareType(p);
+}
+
+function behaviour(p: Cursor, json: Writable<JsonClauses>, made: JsonBehaviour): void {
+  p.expect('ON');
+  if (p.oneOf('EMPTY', 'ERROR') === 'EMPTY') json.onEmpty = made;
+  else json.onError = made;
+}
+
+const jsonExists: Read = (p, json, args) => {
+  inputAndPath(p, json, args);
+  if (p.at('TRUE', 'FALSE', 'UNKNOWN', 'ERROR')) {
+    json.onError = { what: p.oneOf('TRUE', 'FALSE', 'UNKNOWN', 'ERROR') };
+    p.expect('ON', 'ERROR');
+  }
+  return undefined;
+};
+
+const jsonValue: Read = (p, json, args) => {
+  inputAndPath(p, json, args);
+  returning(p, json);
+  while (p.at('ERROR', 'NULL', 'DEFAULT')) {
+    const what = p.oneOf('ERROR', 'NULL', 'DEFAULT');
+    behaviour(p, json, what === 'DEFAULT' ? { what, value: expr(p) } : { what });
+  }
+  return undefined;
+};
+
+const jsonQuery: Read = (p, json, args) => {
+  inputAndPath(p, json, args);
+  returning(p, json);
+  if (p.at('WITH', 'WITHOUT')) {
+    const without = p.advance().key === 'WITHOUT';
+    const conditional = !without && p.accept('CONDITIONAL');
+    if (!without && !conditional) p.accept('UNCONDITIONAL');
+    p.accept('ARRAY');
+    p.expect('WRAPPER');
+    json.wrapper = without ? 'WITHOUT' : conditional ? 'CONDITIONAL' : 'UNCONDITIONAL';
+  }
+  while (p.at('ERROR', 'NULL', 'EMPTY')) {
+    const word = p.oneOf('ERROR', 'NULL', 'EMPTY');
+    behaviour(p, json, { what: word === 'EMPTY' ? `EMPTY ${p.oneOf('ARRAY', 'OBJECT')}` : word });
+  }
+  return undefined;
+};
+
+/** `KEY 'a' VALUE 1`, `'a' VALUE 1`, `'a': 1`. */
+function pair(p: Cursor, args: Expression[]): void {
+  const withKey = p.at('KEY') && startsExpression(p.peek(1));
+  if (withKey) p.advance();
+  args.push(expr(p));
+  if (p.oneOf('VALUE', ':') === ':' && withKey) p.refuse(p.last, 'after KEY the value follows VALUE, not a colon');
+  args.push(expr(p));
+}
+
+function nulls(p: Cursor, json: Writable<JsonClauses>): void {
+  if (!p.at('NULL', 'ABSENT')) return;
+  json.nulls = p.oneOf('NULL', 'ABSENT');
+  p.expect('ON', 'NULL');
+}
+
+const jsonObject: Read = (p, json, args) => {
+  const nullClause = p.at('NULL', 'ABSENT') && p.peek(1).key === 'ON';
+  if (!nullClause && startsExpression(p.peek())) {
+    pair(p, args);
+    while (p.accept(',')) pair(p, args);
+  }
+  nulls(p, json);
+  return undefined;
+};
+
+const jsonObjectAgg: Read = (p, json, args) => {
+  pair(p, args);
+  nulls(p, json);
+  return undefined;
+};
+
+const jsonArray: Read = (p, json, args) => {
+  const nullClause = p.at('NULL', 'ABSENT') && p.peek(1).key === 'ON';
+  if (!nullClause && startsExpression(p.peek())) args.push(...p.list(() => expr(p)));
+  nulls(p, json);
+  return undefined;
+};
+
+const jsonArrayAgg: Read = (p, json, args) => {
+  args.push(expr(p));
+  const orderBy = p.at('ORDER') ? p.rules.orderBy(p) : undefined;
+  nulls(p, json);
+  return orderBy === undefined ? undefined : { orderBy };
+};
+
+const READERS: Readonly<Record<string, Read>> = {
+  JSON_EXISTS: jsonExists,
+  JSON_VALUE: jsonValue,
+  JSON_QUERY: jsonQuery,
+  JSON_OBJECT: jsonObject,
+  JSON_OBJECTAGG: jsonObjectAgg,
+  JSON_ARRAY: jsonArray,
+  JSON_ARRAYAGG: jsonArrayAgg,
+};
+export const JSON_FUNCTIONS: ReadonlySet<string> = new Set(Object.keys(READERS));
+
+/** One of `JSON_FUNCTIONS`, from its name to its closing parenthesis. */
+export function jsonCall(p: Cursor): Expression {
+  const word = p.advance();
+  const name = keywordName(word, p.spanFrom(word));
+  p.expect('(');
+  const json: Writable<JsonClauses> = {};
+  const args: Expression[] = [];
+  const more = (READERS[word.key] as Read)(p, json, args);
+  p.expect(')');
+  const clauses: CallClauses = { ...more, ...(Object.keys(json).length === 0 ? {} : { json }) };
+  const made = call(name, args, p.spanFrom(word), clauses);
+  if (word.key !== 'JSON_ARRAYAGG' || !p.at('WITHIN')) return made;
+  const group = withinGroup(p);
+  if (made.orderBy !== undefined)
+    p.refuse(p.spanFrom(word), 'JSON_ARRAYAGG has ORDER BY within and WITHIN GROUP after it');
+  return { ...made, withinGroup: group, span: p.spanFrom(word) };
+}
