@@ -71,9 +71,13 @@ export interface InputEvent {
   readonly n: number;
 }
 
-/** Events in the order of their timestamps, 25 a second. */
+/**
+ * Events in the order of their timestamps, 25 a second, of the last hour: results carry event time into Kafka, and a
+ * broker deletes what is older than its retention.
+ */
 export function events(count: number): InputEvent[] {
-  return Array.from({ length: count }, (_, n) => ({ key: `k${n % 7}`, at: n * 40, n }));
+  const first = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
+  return Array.from({ length: count }, (_, n) => ({ key: `k${n % 7}`, at: first + n * 40, n }));
 }
 
 /** What the program has to write in the end, sorted. */
