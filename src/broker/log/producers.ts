@@ -145,10 +145,20 @@ export class Producers {
     return entry;
   }
 
-  /** The aborted transactions of which something may lie between the two offsets (`to` excluded). */
+  /**
+   * The aborted transactions of which something may lie between the two offsets (`to` excluded), by where they begin:
+   * kafkajs goes through them in that order, and would let records slip through in Kafka's, which is by where they end.
+   */
   abortedBetween(from: number, to: number): AbortedTransaction[] {
     if (this.aborted.length === 0) return NONE;
-    return this.aborted.filter((transaction) => transaction.lastOffset >= from && transaction.firstOffset < to);
+    const found: AbortedTransaction[] = [];
+    for (let index = this.aborted.length - 1; index >= 0; index--) {
+      const transaction = this.aborted[index]!;
+      // They are kept in the order of their ends.
+      if (transaction.lastOffset < from) break;
+      if (transaction.firstOffset < to) found.push(transaction);
+    }
+    return found.sort((a, b) => a.firstOffset - b.firstOffset);
   }
 
   /** Forgets what lies at `offset` and beyond: its write failed. */

@@ -28,7 +28,7 @@ export interface TransactionState {
   readonly timeoutMs: number;
   readonly status: TransactionStatus;
   readonly partitions: TransactionPartitions;
-  /** When the transaction began, in epoch milliseconds; -1 when none is open. */
+  /** When the transaction, or the last one, began, in epoch milliseconds; -1: none has. */
   readonly startedAt: number;
   readonly updatedAt: number;
 }
@@ -135,7 +135,7 @@ export function fencing(state: TransactionState, now: number): TransactionState 
 /** All markers have been written. */
 export function ended(state: TransactionState, now: number): TransactionState {
   const status = state.status === 'PrepareCommit' ? 'CompleteCommit' : 'CompleteAbort';
-  return { ...state, status, partitions: NONE, startedAt: -1, updatedAt: now };
+  return { ...state, status, partitions: NONE, updatedAt: now };
 }
 
 export function fenced(text: string): KafkaError {

@@ -114,6 +114,8 @@ describe('a transaction', () => {
     expect(await client.produce(p, topic, ['y'], { partition: 1, sequence: 1 })).toBe('NONE');
     expect(await client.produce(p, topic, ['y'], { partition: 1, sequence: 1 })).toBe('NONE');
     expect(await client.end(p, true)).toBe('NONE');
+    // A real Kafka takes more until it has written the marker.
+    while ((await client.state(p)) !== 'CompleteCommit') await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await client.produce(p, topic, ['z'], { partition: 1, sequence: 2 })).toBe('INVALID_TXN_STATE');
     expect(await client.read(topic, true, 1)).toEqual(['0 x', '1 y', '2 commit']);
   });

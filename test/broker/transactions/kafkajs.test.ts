@@ -140,6 +140,23 @@ describe('kafkajs with transactions', () => {
     expect(strict).toEqual(Array.from({ length: 10 }, (_, round) => `${round}`));
   });
 
+  it('hides aborted transactions that overlap', async () => {
+    const [p, q] = [await producer('p'), await producer('q')];
+    const first = await p.transaction();
+    await first.send({ topic: 't', messages: [message('p 1')] });
+    const second = await q.transaction();
+    await second.send({ topic: 't', messages: [message('q 1')] });
+    await first.send({ topic: 't', messages: [message('p 2')] });
+    await second.abort();
+    await first.abort();
+    const third = await q.transaction();
+    await third.send({ topic: 't', messages: [message('q 2')] });
+    await third.commit();
+    const strict = await reader(false);
+    await until(() => strict.includes('q 2'));
+    expect(strict).toEqual(['q 2']);
+  });
+
   it('takes up an open transaction after a restart, so that the next producer aborts it', async () => {
     const tx = await (await producer('tx')).transaction();
     await tx.send({ topic: 't', messages: [message('before')] });

@@ -116,6 +116,7 @@ export class TransactionClient {
       });
       return answer
         .resultsByTopicV3AndBelow!.flatMap((one) => one.resultsByPartition)
+        .sort((a, b) => a.partitionIndex - b.partitionIndex)
         .map((one) => nameOf(one.partitionErrorCode))
         .join(' ');
     });
