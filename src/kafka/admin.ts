@@ -57,7 +57,11 @@ const KNOWN_MS = 10_000;
  * @returns false if it was there already
  */
 export async function makeTopic(admin: KafkaJs.Admin, config: KafkaJs.ITopicConfig): Promise<boolean> {
-  const made = await admin.createTopics({ topics: [config], waitForLeaders: false });
+  const made = await admin.createTopics({ topics: [config], waitForLeaders: false }).catch((error: unknown) => {
+    // kafkajs wraps what was wrong with the one topic into an error about all of them.
+    const [first] = (error as { errors?: unknown[] }).errors ?? [];
+    throw first ?? error;
+  });
   for (const since = performance.now(); ; ) {
     try {
       const { topics } = await admin.fetchTopicMetadata({ topics: [config.topic] });

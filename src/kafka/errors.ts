@@ -64,7 +64,7 @@ export function unreachable(found: FoundBroker, why: string, cause?: unknown): S
 /** The topic does not exist; names the nearest one that does. */
 export function topicNotFound(topic: string, existing: readonly string[], found: FoundBroker): StreambookError {
   const near = nearest(topic, existing);
-  const known = existing.length === 0 ? 'there are no topics yet' : `there are: ${list(existing)}`;
+  const known = existing.length === 0 ? 'there are no topics yet;' : `there are: ${list(existing)};`;
   return new StreambookError('topic-not-found', `no topic \`${topic}\``, {
     where: `broker ${found}`,
     hint: `${near === undefined ? known : `did you mean \`${near}\`?`} \`topics.create('${topic}')\` makes it, and so does sending to it`,
@@ -79,6 +79,20 @@ export function explain(error: unknown, doing: string, found: FoundBroker): Stre
     return new StreambookError('message-too-large', `the broker refused a message as too large while ${doing}`, {
       where: `broker ${found}`,
       hint: 'send smaller pieces (`chunkBytes`), or raise `max.message.bytes` of the topic (1,048,588 by default)',
+      cause: error,
+    });
+  }
+  if (type === 'INVALID_CONFIG') {
+    return new StreambookError('bad-topic-config', `the broker refused a setting while ${doing}`, {
+      where: `broker ${found}`,
+      hint: "names and values are Kafka's: 'retention.ms': 60000, 'cleanup.policy': 'compact'; topics.describe(name) shows all of a topic",
+      cause: error,
+    });
+  }
+  if (type === 'INVALID_REPLICATION_FACTOR') {
+    return new StreambookError('too-few-brokers', `there are not as many brokers as replicas, while ${doing}`, {
+      where: `broker ${found}`,
+      hint: 'one broker can hold one copy: leave `replicas` out',
       cause: error,
     });
   }
@@ -138,11 +152,17 @@ export function nearest(wanted: string, names: readonly string[]): string | unde
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  let beforePrevious: number[] = [];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       row[j] = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+      // Two letters that changed places are one slip of the fingers.
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        row[j] = Math.min(row[j]!, beforePrevious[j - 2]! + 1);
+      }
     }
+    beforePrevious = previous;
     previous = row;
   }
   return previous[b.length]!;

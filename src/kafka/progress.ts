@@ -41,8 +41,12 @@ export class ProgressView {
     }
   }
 
-  /** Shows what came last now. */
-  flush(): void {
+  /**
+   * Shows what came last now.
+   *
+   * @param last nothing follows
+   */
+  flush(last = false): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     const state = this.latest?.();
@@ -51,6 +55,6 @@ export class ProgressView {
     this.shownAt = performance.now();
     const bundle: MimeBundle = { ...display().progress(state), 'text/plain': state.text };
     if (this.slot === undefined) this.slot = display().open(bundle);
-    else this.slot.update(bundle);
+    else this.slot.update(bundle, last);
   }
 }

@@ -2,6 +2,7 @@ import { ArgumentError } from '../core/errors.js';
 import type { BrokersOption } from './brokers.js';
 import type { As, CsvOptions } from './decode.js';
 import type { From } from './group-source.js';
+import { checkNames } from './option-names.js';
 import { checkTopic } from './send-file.js';
 import type { Until } from './until.js';
 
@@ -58,10 +59,32 @@ export interface ReceiveStats {
   readonly bad: number;
 }
 
-/** @throws `bad-argument` for options that do not go together */
+const NAMES: Readonly<Record<keyof ReceiveOptions, true>> = {
+  from: true,
+  until: true,
+  group: true,
+  as: true,
+  columns: true,
+  delimiter: true,
+  encoding: true,
+  onBad: true,
+  commit: true,
+  commitEveryMs: true,
+  otherwise: true,
+  brokers: true,
+  readUncommitted: true,
+  maxBufferedBytes: true,
+  retryMs: true,
+  sessionMs: true,
+  heartbeatMs: true,
+  clientId: true,
+};
+
+/** @throws `bad-argument` for options that do not exist or do not go together */
 export function checkReceive(topics: readonly string[], options: ReceiveOptions): void {
   if (topics.length === 0) throw new ArgumentError('no topic to receive from was given');
   for (const topic of topics) checkTopic(topic);
+  checkNames('receive', options, Object.keys(NAMES));
   const { group, from, commit } = options;
   if (group !== undefined && (typeof group !== 'string' || group === '')) {
     throw new ArgumentError(`the group is \`${String(group)}\``, { hint: 'a name that is not empty' });

@@ -2,6 +2,11 @@ import type { Decoder } from './decode.js';
 import { checkReceive, type ReceiveOptions } from './receive-options.js';
 import { Receiving } from './receiving.js';
 
+/** As text, which is what a value is unless `as` says otherwise. */
+export interface ReceiveTextOptions extends ReceiveOptions {
+  readonly as?: 'text' | undefined;
+}
+
 /**
  * Receives messages as an async iterable: from `from` until `until`.
  *
@@ -19,10 +24,6 @@ import { Receiving } from './receiving.js';
  *   const ten = await receive('novel', { until: { count: 10 } }).toArray();
  * @see Kafka: consumer, auto.offset.reset, enable.auto.commit
  */
-export function receive(
-  topic: string | readonly string[],
-  options?: ReceiveOptions & { readonly as?: 'text' | undefined },
-): Receiving<string>;
 // biome-ignore lint/suspicious/noExplicitAny: what JSON holds, only the caller knows
 export function receive<T = any>(
   topic: string | readonly string[],
@@ -44,12 +45,14 @@ export function receive<T>(
   topic: string | readonly string[],
   options: ReceiveOptions & { readonly as: Decoder<T> },
 ): Receiving<T>;
+// The last one: TypeScript's complaint about a call that fits none is about this.
+export function receive(topic: string | readonly string[], options?: ReceiveTextOptions): Receiving<string>;
 export function receive(
   topic: string | readonly string[],
   options: ReceiveOptions = {},
   // biome-ignore lint/suspicious/noExplicitAny: the overloads say what it is
 ): Receiving<any> {
-  const topics = typeof topic === 'string' ? [topic] : [...topic];
+  const topics = Array.isArray(topic) ? [...topic] : [topic as string];
   checkReceive(topics, options);
   return new Receiving<unknown>(topics, options);
 }

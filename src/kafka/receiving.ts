@@ -63,6 +63,13 @@ export class Receiving<T> implements AsyncIterable<Message<T>>, AsyncIterator<Me
     return { messages, bytes, bad };
   }
 
+  /** What a cell shows of it. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const how = '`for await (const m of ...)` or `await ... .toArray()` reads it';
+    const far = this.begun ? `${this.messages.toLocaleString('en-GB')} received` : `nothing is read yet: ${how}`;
+    return `Receiving from ${this.topics.join(', ')}: ${far}`;
+  }
+
   [Symbol.asyncIterator](): AsyncIterator<Message<T>, undefined> {
     if (this.begun) {
       throw new StreambookError('already-received', 'this stream has been read already', {

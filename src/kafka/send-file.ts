@@ -1,6 +1,7 @@
 import { ArgumentError } from '../core/errors.js';
 import { checkChunkBytes, chunksOf } from './chunks.js';
 import { blocksOf, decodedText, encodingOf, findFile, isUtf8Name, nameOf } from './files.js';
+import { checkNames, SEND_OPTIONS } from './option-names.js';
 import { type OutgoingMessage, type Ready, ready } from './outgoing.js';
 import { type SendSource, startSending } from './sender.js';
 import type { Sending, SendOptions } from './sending.js';
@@ -28,6 +29,8 @@ export interface SendFileOptions extends SendOptions {
   readonly encoding?: string | undefined;
 }
 
+const NAMES = [...SEND_OPTIONS, 'topic', 'chunkBytes', 'key', 'partition', 'headers', 'timestamp', 'encoding'];
+
 /**
  * Sends a text file in chunks, in the background, and returns at once with a handle.
  *
@@ -48,6 +51,7 @@ export function sendFile(text: string | TextFile, options: SendFileOptions): Sen
     throw new ArgumentError('no file to send was given', { hint: 'a path, or a text: sendFile(texts.mobyDick, ...)' });
   }
   checkTopic(options?.topic);
+  checkNames('sendFile', options, NAMES);
   const size = options.chunkBytes ?? 1024;
   checkChunkBytes(size);
   const source: SendSource = {

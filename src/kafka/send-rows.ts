@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { StreambookError } from '../core/errors.js';
 import { blocksOf, decodedText, encodingOf, findFile, isUtf8Name, nameOf } from './files.js';
+import { checkNames, SEND_OPTIONS } from './option-names.js';
 import { type Ready, ready } from './outgoing.js';
 import { type SendValuesOptions, send } from './send.js';
 import { checkTopic } from './send-file.js';
@@ -28,6 +29,11 @@ export interface SendRowsOptions extends Omit<SendValuesOptions, 'key' | 'timest
   readonly timestamp?: ((row: Row, index: number) => number) | undefined;
 }
 
+const NAMES = [
+  ...SEND_OPTIONS,
+  ...['topic', 'header', 'as', 'encoding', 'delimiter', 'onBad', 'key', 'timestamp', 'partition', 'headers'],
+];
+
 /**
  * Sends the rows of a CSV file, one message each, in the background; or rows that are there already.
  *
@@ -41,10 +47,20 @@ export interface SendRowsOptions extends Omit<SendValuesOptions, 'key' | 'timest
  */
 export function sendRows(rows: string | Iterable<object> | AsyncIterable<object>, options: SendRowsOptions): Sending {
   checkTopic(options?.topic);
+  checkNames('sendRows', options, NAMES);
   if (typeof rows !== 'string') {
     const { key } = options;
-    return send(options.topic, rows, {
-      ...options,
+    const {
+      topic,
+      header: _header,
+      as: _as,
+      encoding: _encoding,
+      delimiter: _delimiter,
+      onBad: _onBad,
+      ...rest
+    } = options;
+    return send(topic, rows, {
+      ...rest,
       key:
         typeof key === 'string'
           ? (row) => String((row as Record<string, unknown>)[key])

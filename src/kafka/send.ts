@@ -1,4 +1,5 @@
 import { ArgumentError } from '../core/errors.js';
+import { checkNames, SEND_OPTIONS } from './option-names.js';
 import { isOutgoingMessage, type OutgoingMessage, type Ready, ready, type Sendable } from './outgoing.js';
 import { checkTopic } from './send-file.js';
 import { startSending } from './sender.js';
@@ -15,6 +16,8 @@ export interface SendValuesOptions extends SendOptions {
   /** Epoch ms, made from value and number; the time of sending by default. */
   readonly timestamp?: ((value: unknown, index: number) => number) | undefined;
 }
+
+const NAMES = [...SEND_OPTIONS, 'key', 'partition', 'headers', 'timestamp'];
 
 /**
  * Sends values to a topic, in the background: one, several, or as many as an iterable or async iterable brings. An
@@ -34,6 +37,7 @@ export function send(
   options: SendValuesOptions = {},
 ): Sending {
   checkTopic(topic);
+  checkNames('send', options, NAMES);
   if (values === undefined) throw new ArgumentError('nothing to send was given', { hint: "send('topic', ['a', 'b'])" });
   const source = listed(values);
   const { loop = 1 } = options;

@@ -106,6 +106,14 @@ class Sender implements Sending {
     return new Promise((resolve, reject) => this.waiters.push({ count, resolve, reject }));
   }
 
+  /** What a cell shows of the handle. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const { state, messages } = this.progress;
+    const alive = state === 'running' || state === 'paused';
+    const next = alive ? ' so far; `await` it, or call .pause(), .resume(), .stop(), .sent(n)' : '';
+    return `Sending to ${this.topic}: ${state}, ${counted(messages, 'message')}${next}`;
+  }
+
   pause(): void {
     if (this.state !== 'running') return;
     this.paused = true;
@@ -259,7 +267,7 @@ class Sender implements Sending {
     this.endedAt = this.clock.now();
     this.state = state;
     this.show();
-    this.view.flush();
+    this.view.flush(true);
   }
 
   private get totalBytes(): number | undefined {

@@ -13,6 +13,7 @@ import {
 } from './admin.js';
 import { kafkaErrorType } from './errors.js';
 import { kafkajs } from './kafkajs.js';
+import { checkNames } from './option-names.js';
 import { checkTopic } from './send-file.js';
 
 export interface CreateTopicOptions extends AdminOptions {
@@ -64,6 +65,7 @@ export const topics = {
    */
   async create(name: string, options: CreateTopicOptions = {}): Promise<boolean> {
     checkTopic(name);
+    checkNames('topics.create', options, ['brokers', 'partitions', 'replicas', 'config', 'ifNotExists']);
     const { partitions = 1, replicas = 1, config = {} } = options;
     for (const [what, value] of Object.entries({ partitions, replicas })) {
       if (!Number.isInteger(value) || value < 1) {
@@ -84,7 +86,7 @@ export const topics = {
       const { partitions: there } = await metadataOf(admin, name, found);
       throw new StreambookError(
         'topic-exists',
-        `the topic \`${name}\` is there already, with ${there.length} partition(s)`,
+        `the topic \`${name}\` is there already, with ${there.length} ${there.length === 1 ? 'partition' : 'partitions'}`,
         {
           where: `broker ${found}`,
           hint: '`ifNotExists: true` is content with that; `topics.delete(name)` removes it and its messages',
