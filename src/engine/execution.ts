@@ -4,6 +4,7 @@ import type { RestorePlan } from './checkpoint/restore.js';
 import type { JobTransaction } from './checkpoint/transaction.js';
 import { JobCancelledError } from './errors.js';
 import type { StreamGraph } from './graph.js';
+import { MemoryWatch } from './memoryWatch.js';
 import type { SlicedWork } from './operatorContext.js';
 import type { SourceLoop, SourceTask } from './sourceTask.js';
 import { type OperatorTask, type Topology, wire } from './topology.js';
@@ -41,6 +42,7 @@ export class Execution implements SourceLoop {
   interrupted = false;
   /** Milliseconds spent waiting because a queue was full. */
   blockedMs = 0;
+  private readonly memory = new MemoryWatch();
   private readonly work: SlicedWork[] = [];
   private mailbox: (() => void)[] = [];
   private blocks = 0;
@@ -225,7 +227,10 @@ export class Execution implements SourceLoop {
       if (this.work.length === 0 && this.blocks === 0) progress = this.turnSources() || progress;
       if ((this.suspended || this.finished()) && this.mayEnd()) return;
       if (progress || this.mailbox.length > 0 || this.work.length > 0) {
-        if (performance.now() >= this.deadline) await yieldToOthers();
+        const now = performance.now();
+        if (now < this.deadline) continue;
+        this.memory.look(now, this.topology);
+        await yieldToOthers();
       } else {
         await this.sleep();
       }
