@@ -172,7 +172,7 @@ class Decoder {
 }
 
 // A string of 13 characters or more that was cut out of a longer one keeps the longer one alive (V8 does not copy it).
-const SHORTEST_SLICE = 13;
+export const SHORTEST_SLICE = 13;
 
 /**
  * The same string with memory of its own. For what is put into state for the first time: a word cut out of a 64 KB

@@ -1,4 +1,5 @@
 import { type KeyId, ownKeyId } from '../../core/keys.js';
+import { ownStrings } from '../../core/ownStrings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import type { ReduceFunction } from '../functions.js';
 import { type KeyedReceiver, Operator } from '../operator.js';
@@ -40,7 +41,7 @@ export class ReduceOperator<T> extends Operator<T, T> implements KeyedReceiver {
     const cell: Cell<T> | undefined = cells.get(key);
     if (cell === undefined) {
       if (cells.size === 0) checkSerialisable(value, 'the element');
-      cells.set(ownKeyId(key), new Cell(value));
+      cells.set(ownKeyId(key), new Cell(ownStrings(value)));
       this.output.collect(value, timestamp);
     } else {
       const next = this.reducer(cell.value, value);

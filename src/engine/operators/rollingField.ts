@@ -1,4 +1,5 @@
 import { ownKeyId } from '../../core/keys.js';
+import { ownStrings } from '../../core/ownStrings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import type { FieldReduction } from '../fields.js';
 import { Operator } from '../operator.js';
@@ -35,7 +36,7 @@ export class RollingFieldOperator<T> extends Operator<T, T> {
     if (cell === undefined) {
       this.reduction.learn(value);
       if (cells.size === 0) checkSerialisable(value, 'the element');
-      cells.set(ownKeyId(this.backend.keyId), new Cell(value));
+      cells.set(ownKeyId(this.backend.keyId), new Cell(ownStrings(value)));
       this.output.collect(value, timestamp);
     } else {
       const next = this.reduction.reduce(cell.value, value) as T;

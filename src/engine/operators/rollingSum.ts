@@ -1,5 +1,6 @@
 import type { KeyId } from '../../core/keys.js';
 import { ownKeyId } from '../../core/keys.js';
+import { ownStrings } from '../../core/ownStrings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import { adder, checkField, FieldCopier, type NumberKind } from '../fields.js';
 import { type KeyedReceiver, Operator } from '../operator.js';
@@ -92,7 +93,7 @@ export class RollingSumOperator<T> extends Operator<T, T> implements KeyedReceiv
   private first(value: T, key: KeyId): void {
     this.learn(value);
     if (this.cells.size === 0) checkSerialisable(value, 'the element');
-    this.cells.set(ownKeyId(key), new SumCell(value, (value as Fields)[this.field]));
+    this.cells.set(ownKeyId(key), new SumCell(ownStrings(value), (value as Fields)[this.field]));
   }
 
   private learn(value: T): void {

@@ -1,6 +1,7 @@
 import { StreambookError } from '../../core/errors.js';
 import type { KeyId } from '../../core/keys.js';
 import { keyOfId, ownKeyId } from '../../core/keys.js';
+import { ownStrings } from '../../core/ownStrings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import { MinHeap } from '../minHeap.js';
 import { type KeyedReceiver, Operator } from '../operator.js';
@@ -127,7 +128,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
         checkSerialisable(first, 'window contents: value');
         this.checked = true;
       }
-      cell = new Cell(first);
+      cell = new Cell(ownStrings(first));
       cells.set(ownKeyId(keyId), cell);
     } else {
       cell.value = this.contents.add(cell.value, value, timestamp);

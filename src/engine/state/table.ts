@@ -1,4 +1,5 @@
 import { type KeyId, ownKeyId } from '../../core/keys.js';
+import { ownStrings } from '../../core/ownStrings.js';
 import type { NamespaceId } from '../timers.js';
 import type { StateTtlConfig } from './descriptors.js';
 
@@ -63,7 +64,7 @@ export class StateTable<V> {
 
   /** Puts a first value for a key that has none. */
   insert(id: NamespaceId, namespace: unknown, key: KeyId, value: V): Cell<V> {
-    const cell = new Cell(value);
+    const cell = new Cell(ownStrings(value));
     this.spaceFor(id, namespace).cells.set(ownKeyId(key), cell);
     return cell;
   }
