@@ -49,6 +49,7 @@ test(`${frames} hostile frames do no harm`, { timeout: 24 * 3_600_000 }, async (
   const admin = kafka.admin();
   await admin.connect();
   expect((await admin.fetchTopicOffsets('undisturbed'))[0]!.high).toBe(String(sent));
+  const topics = (await admin.listTopics()).length;
   await admin.disconnect();
   // Both must happen, or the frames do not reach what they shall.
   expect(state.refused).toBeGreaterThan(frames / 100);
@@ -60,7 +61,9 @@ test(`${frames} hostile frames do no harm`, { timeout: 24 * 3_600_000 }, async (
     .split('\n')
     .filter((line) => /TypeError|RangeError|ReferenceError|AssertionError/.test(line));
   expect(unexpected.slice(0, 5)).toEqual([]);
-  console.log(`${state.refused} connections refused, ${state.answered} answers, ${early} MiB early, ${late} MiB late`);
+  console.log(
+    `${state.refused} connections refused, ${state.answered} answers, ${topics} topics, ${early} MiB early, ${late} MiB late`,
+  );
   expect(await broker.end('SIGTERM')).toBe(0);
 });
 

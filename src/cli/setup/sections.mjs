@@ -97,11 +97,27 @@ const quick = [
     about: 'every kind of Kafka client against the broker, answers compared with the real Kafka',
     run: (at) => vitest(at, { config: 'test/broker/clients/vitest.config.ts' }),
   },
+  {
+    name: 'faults',
+    about: 'processes killed at random moments, hostile bytes: the short form',
+    run: (at) => vitest(at, { config: 'test/fault/vitest.config.ts' }),
+  },
   browser,
 ];
+
+/** @type {Section} */
+const longFaults = {
+  name: 'faults',
+  about: 'two hundred kills, ten million hostile frames',
+  run: (at) =>
+    vitest(at, {
+      config: 'test/fault/vitest.config.ts',
+      env: { FAULT_KILLS: '200', FAULT_FRAMES: '10000000', ...process.env },
+    }),
+};
 
 /** `npm test`. On CI also what a contributor's machine need not repeat. @type {Section[]} */
 export const sections = process.env.CI === undefined ? quick : [...quick, nodes];
 
 /** `npm run test:long`. @type {Section[]} */
-export const longSections = [nodes];
+export const longSections = [nodes, longFaults];
