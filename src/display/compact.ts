@@ -7,9 +7,9 @@ export class Unreadable {
 }
 
 /** `record[key]`, never throwing. */
-export function read(record: object, key: string): unknown {
+export function read(record: object, key: PropertyKey): unknown {
   try {
-    return (record as Record<string, unknown>)[key];
+    return (record as Record<PropertyKey, unknown>)[key];
   } catch (error) {
     return new Unreadable(error instanceof Error ? error.message : String(error));
   }

@@ -29,6 +29,9 @@ export interface Grid {
 }
 
 const NAME_CHARACTERS = 48;
+/** What a browser can still take as one output; more are counted. */
+const MOST_ROWS = 10_000;
+const MOST_COLUMNS = 500;
 const NUMERIC =
   /^(?:tinyint|smallint|int|integer|bigint|float|double|real|decimal|numeric|number|(?:u?int|float)\d+)(?:\(.*\))?(?: not null)?$/i;
 
@@ -58,10 +61,10 @@ function foldText(hidden: number, noun: string, endless = false): string {
 export function gridOf(source: RowSource, layout: TableLayout, defaultCharacters: number): Grid {
   const maxCharacters = atLeastOne('characters', layout.maxCharacters, defaultCharacters);
   const fixedRows = layout.fixedRows === undefined ? undefined : atLeastOne('fixedRows', layout.fixedRows, 1);
-  const maxRows = fixedRows ?? atLeastOne('rows', layout.maxRows, 20);
+  const maxRows = fixedRows ?? Math.min(MOST_ROWS, atLeastOne('rows', layout.maxRows, 20));
 
   const width = source.columns.length;
-  const across = ends(width, width, atLeastOne('columns', layout.maxColumns, 12));
+  const across = ends(width, width, Math.min(MOST_COLUMNS, atLeastOne('columns', layout.maxColumns, 12)));
   const shown = [...Array(across.head).keys()];
   for (let i = width - across.tail; i < width; i++) shown.push(i);
 

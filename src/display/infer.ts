@@ -56,7 +56,7 @@ function isRecord(value: unknown): value is object {
   if (types.isMap(value) || types.isSet(value) || types.isRegExp(value) || types.isAnyArrayBuffer(value)) return false;
   if (types.isBoxedPrimitive(value)) return false;
   // A moment, a decimal: an object that keeps its parts to itself and has a text of its own.
-  return keysOf(value).length > 0 || Reflect.get(value, 'toString') === Object.prototype.toString;
+  return keysOf(value).length > 0 || read(value, 'toString') === Object.prototype.toString;
 }
 
 function keysOf(value: object): string[] {
@@ -135,7 +135,23 @@ export function fromArrays(
   };
 }
 
-function fromElements(count: number, at: (index: number) => unknown): RowSource {
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/** What an object says of itself, when that is an object, too: a Kafka message leaves out its raw record. */
+function shown(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const own = read(value, INSPECT);
+  if (typeof own !== 'function') return value;
+  try {
+    const said: unknown = own.call(value);
+    return isRecord(said) ? said : value;
+  } catch {
+    return value;
+  }
+}
+
+function fromElements(count: number, element: (index: number) => unknown): RowSource {
+  const at = (index: number): unknown => shown(element(index));
   let records = 0;
   let arrays = 0;
   let others = 0;
@@ -185,12 +201,13 @@ export function sourceOf(data: object): RowSource {
     return fromArrays(list.length, (index) => [list[index]], [{ name: 'value' }]);
   }
   const items = data as Partial<Iterable<unknown>>;
-  if (typeof items[Symbol.iterator] === 'function') {
+  if (typeof read(data, Symbol.iterator) === 'function') {
     const { taken, more } = take(items as Iterable<unknown>, TAKE);
     return { ...fromElements(taken.length, (index) => taken[index]), endless: more };
   }
+  const said = shown(data) as object;
   return pairs(
-    keysOf(data).map((key) => [key, read(data, key)]),
+    keysOf(said).map((key) => [key, read(said, key)]),
     false,
   );
 }

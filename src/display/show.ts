@@ -5,6 +5,7 @@ import { frames } from '../core/frames.js';
 import type { CellHandle } from '../core/kernel.js';
 import { trackRunning } from '../core/running.js';
 import { cellOf } from './cell.js';
+import { read } from './compact.js';
 import { errorView } from './error-view.js';
 import { fromArrays, type RowSource, sourceOf, TAKE } from './infer.js';
 import { currentCell, REDRAW_EVERY_MS } from './notebook.js';
@@ -16,9 +17,9 @@ import { joined } from './visible.js';
 export interface ShowOptions {
   /** A line above the table. */
   readonly caption?: string;
-  /** Rows shown before the middle is folded, head and tail together. Default 20; `Infinity` shows all. */
+  /** Rows shown before the middle is folded, head and tail together. Default 20, at most 10,000. */
   readonly rows?: number;
-  /** Columns shown before the middle ones are folded. Default 12. */
+  /** Columns shown before the middle ones are folded. Default 12, at most 500. */
   readonly columns?: number;
   /** Characters of a value shown before the rest is folded. Default 160. */
   readonly characters?: number;
@@ -38,16 +39,17 @@ function layoutOf({ rows, columns, characters, status }: ShowOptions): TableLayo
 type Method = (this: object, options: ShowOptions) => unknown;
 
 function method(data: object, name: string): Method | undefined {
-  const found: unknown = Reflect.get(data, name);
+  const found = read(data, name);
   return typeof found === 'function' ? (found as Method) : undefined;
 }
 
 function isBundle(data: object): data is MimeBundle {
-  return typeof (data as { 'text/plain'?: unknown })['text/plain'] === 'string';
+  return typeof read(data, 'text/plain') === 'string';
 }
 
 function isTableData(data: object): data is TableData {
-  const { columns, rows } = data as { columns?: unknown; rows?: unknown };
+  const columns = read(data, 'columns');
+  const rows = read(data, 'rows');
   return (
     Array.isArray(columns) &&
     columns.every((column) => typeof (column as { name?: unknown } | null)?.name === 'string') &&
@@ -174,7 +176,8 @@ function showIn(data: unknown, options: ShowOptions, cell: CellHandle | undefine
         ? Promise.resolve(result).then(() => {})
         : undefined;
     }
-    if (Symbol.asyncIterator in data) return showAsync(data as AsyncIterable<unknown>, options, cell);
+    if (typeof read(data, Symbol.asyncIterator) === 'function')
+      return showAsync(data as AsyncIterable<unknown>, options, cell);
   }
   open(bundleOf(data, options), cell);
 }

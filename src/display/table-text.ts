@@ -72,7 +72,6 @@ export function tableText(grid: Grid, atLeast?: readonly number[]): string {
     );
   }
   for (const row of grid.rows) lines.push('fold' in row ? `⋮ ${row.fold}` : line(row.map(cellText), '…'));
-  for (let i = grid.rows.length; i < (grid.fixedRows ?? 0); i++) lines.push('');
   if (grid.gap !== undefined) lines.push(`… ${grid.gap.text}`);
   if (grid.status !== undefined) lines.push(grid.status);
   return lines.join('\n');

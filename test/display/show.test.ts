@@ -160,3 +160,41 @@ test('errors in a circle and errors of many come to an end', () => {
   show(new AggregateError([new Error('x'), 'y'], 'all failed'));
   expect(shown[1]?.['text/plain']).toBe('AggregateError: all failed\ncaused by Error: x\ncaused by y');
 });
+
+test('what an object says of itself is shown, not what it is made of', () => {
+  class Message {
+    private readonly raw = 'bytes';
+    constructor(readonly offset: number) {}
+    [Symbol.for('nodejs.util.inspect.custom')]() {
+      return { offset: this.offset, key: this.raw.length };
+    }
+  }
+  show([new Message(7), new Message(8)]);
+  expect(cells()).toEqual([
+    ['7', '5'],
+    ['8', '5'],
+  ]);
+  show(new Message(9));
+  expect(cells()).toEqual([
+    ['offset', '9'],
+    ['key', '5'],
+  ]);
+});
+
+test('an object that throws at every touch is shown as far as it can be', () => {
+  const trap = () => {
+    throw new Error('trap');
+  };
+  expect(() => show(new Proxy({ a: 1 }, { get: trap, ownKeys: trap, has: trap }))).not.toThrow();
+  show([new Proxy({ a: 1 }, { get: trap })]);
+  expect(cells()).toEqual([['[unreadable: trap]']]);
+});
+
+test('a browser is not given a million rows', () => {
+  show(
+    Array.from({ length: 1_000_000 }, (_, i) => i),
+    { rows: Number.POSITIVE_INFINITY },
+  );
+  expect(cells()).toHaveLength(10_001);
+  expect(String(shown.at(-1)?.['text/html'])).toContain('990,000 more rows');
+});

@@ -200,9 +200,11 @@ test('a fixed height is kept, whatever the rows do', () => {
   const heights = [0, 1, 5, 6, 100].map((count) => {
     const rows = Array.from({ length: count }, (_, i) => [`a word\nof two lines ${i}`.repeat(count)]);
     const bundle = table({ columns, rows }, layout);
-    return `${cellsOf(html(bundle)).length} ${plain(bundle).split('\n').length}`;
+    // Plain text is printed in a log, or redrawn where nothing stands below it: there it is as high as it has to be.
+    expect(plain(bundle).split('\n')).toHaveLength(Math.min(count, 5) + 4);
+    return cellsOf(html(bundle)).length;
   });
-  expect(new Set(heights)).toEqual(new Set(['5 9']));
+  expect(new Set(heights)).toEqual(new Set([5]));
   const many = cellsOf(html(table({ columns, rows: Array.from({ length: 100 }, () => ['x']) }, layout))).flat();
   expect(many.at(-1)).toBe('⋮ 96 more rows');
 });
