@@ -1,4 +1,4 @@
-import { ArgumentError } from '../core/errors.js';
+import { ArgumentError, StreambookError } from '../core/errors.js';
 import {
   BATCH_SIZE,
   END_OF_INPUT,
@@ -22,19 +22,38 @@ export function collectionSource<T>(items: Collection<T>): Source<T> {
     });
   }
   const make = typeof items === 'function' ? items : () => items;
+  // A generator's object: what one attempt has taken out of it, another cannot have again.
+  const once = typeof items !== 'function' && isOnce(items);
+  let used = false;
   return {
     name: 'Collection Source',
     bounded: true,
     maxParallelism: 1,
     createReader: (context) => {
       const made: unknown = make();
+      if (once && used) throw usedUp();
+      const onUse = (): void => {
+        used = true;
+      };
       if (typeof made === 'object' && made !== null) {
-        if (Symbol.asyncIterator in made) return new AsyncReader(made as AsyncIterable<T>, context);
-        if (Symbol.iterator in made) return new IterableReader(made as Iterable<T>, context);
+        if (Symbol.asyncIterator in made) return new AsyncReader(made as AsyncIterable<T>, context, onUse);
+        if (Symbol.iterator in made) return new IterableReader(made as Iterable<T>, context, onUse);
       }
       throw new ArgumentError(`fromCollection: a ${typeof made} cannot be gone through with \`for ... of\``);
     },
   };
+}
+
+function isOnce(items: object): boolean {
+  const given = items as Partial<Iterable<unknown> & AsyncIterable<unknown>>;
+  const iterator: unknown = given[Symbol.asyncIterator]?.() ?? given[Symbol.iterator]?.();
+  return iterator === items;
+}
+
+function usedUp(): StreambookError {
+  return new StreambookError('used-up', 'the job starts again, but its collection can be gone through only once', {
+    hint: 'pass the function that makes the generator: fromCollection(makeThem), not fromCollection(makeThem())',
+  });
 }
 
 function positionOf(context: SourceContext): number {
@@ -47,12 +66,17 @@ class IterableReader<T> implements SourceReader<T> {
   private ended = false;
   private size = 1;
 
-  constructor(items: Iterable<T>, context: SourceContext) {
+  constructor(
+    items: Iterable<T>,
+    context: SourceContext,
+    private readonly onUse: () => void,
+  ) {
     this.iterator = items[Symbol.iterator]();
     for (const skip = positionOf(context); this.count < skip; this.count++) this.iterator.next();
   }
 
   poll(): SourceBatch<T> | typeof END_OF_INPUT {
+    this.onUse();
     const values: T[] = [];
     // The first batches are small: a generator's first element is not made to wait for its thousandth.
     while (values.length < this.size && !this.ended) {
@@ -86,6 +110,7 @@ class AsyncReader<T> implements SourceReader<T> {
   constructor(
     items: AsyncIterable<T>,
     private readonly context: SourceContext,
+    private readonly onUse: () => void,
   ) {
     this.iterator = items[Symbol.asyncIterator]();
     this.skip = positionOf(context);
@@ -93,6 +118,7 @@ class AsyncReader<T> implements SourceReader<T> {
   }
 
   open(): void {
+    this.onUse();
     void this.fill();
   }
 

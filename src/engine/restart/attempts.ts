@@ -7,7 +7,7 @@ import { Recovery, type RestorePoint } from '../checkpoint/recovery.js';
 import { RestorePlan } from '../checkpoint/restore.js';
 import { type CheckpointStorage, MemoryStorage } from '../checkpoint/storage.js';
 import type { JobTransaction, TransactionFactory } from '../checkpoint/transaction.js';
-import { JobCancelledError } from '../errors.js';
+import { JobCancelledError, OperatorError } from '../errors.js';
 import { Execution, type ExecutionSettings } from '../execution.js';
 import type { StreamGraph } from '../graph.js';
 import {
@@ -94,7 +94,7 @@ export class Attempts {
       } catch (error) {
         if (this.cancelled || error instanceof JobCancelledError) throw new JobCancelledError(this.name);
         const delayMs = this.backoff.next(this.settings.clock.now());
-        if (delayMs === undefined || NEVER_BETTER.some((code) => isStreambookError(error, code))) throw error;
+        if (delayMs === undefined || isHopeless(error)) throw error;
         this.restarts++;
         this.onStatus('restarting');
         this.warn(
@@ -214,7 +214,14 @@ const NEVER_BETTER = [
   'lost-checkpoint',
   'no-checkpoint',
   'lost-file',
+  'state-version',
+  'used-up',
 ];
+
+function isHopeless(error: unknown): boolean {
+  const below = error instanceof OperatorError ? error.cause : error;
+  return NEVER_BETTER.some((code) => isStreambookError(below, code));
+}
 
 /** With nothing at work but a delay, a clock that advances by itself goes on. */
 function jumpOn(clock: Clock): void {

@@ -12,6 +12,7 @@ import type {
   StateTtlConfig,
   ValueStateDescriptor,
 } from './descriptors.js';
+import { migrateTable } from './migrate.js';
 import { StateTable } from './table.js';
 import { TimeToLive } from './ttl.js';
 import { AggregatingState, ReducingState, ValueState } from './views.js';
@@ -127,6 +128,7 @@ export class KeyedStateBackend implements KeyedStateStore {
   private makeView(descriptor: StateDescriptor, id: NamespaceId, namespace: unknown, name = descriptor.name): unknown {
     const ttl = descriptor.ttl === undefined ? undefined : new TimeToLive(descriptor.ttl, this.clock);
     const table = this.table<never>(name, descriptor.kind, descriptor.ttl);
+    if (table.version !== descriptor.version) migrateTable(table, descriptor);
     switch (descriptor.kind) {
       case 'value':
         return new ValueState(this, table, id, namespace, ttl);

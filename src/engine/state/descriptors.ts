@@ -23,13 +23,36 @@ export interface StateTtlConfig {
 /** What kinds of keyed state there are. */
 export type StateKind = 'value' | 'list' | 'map' | 'reducing' | 'aggregating';
 
+/** Makes a value of the present version out of one of an older. */
+export type StateMigration = (value: unknown, fromVersion: number) => unknown;
+
 /** Names a state of a keyed operator. */
 export abstract class StateDescriptor {
   abstract readonly kind: StateKind;
   ttl: StateTtlConfig | undefined;
+  /** @internal */
+  version = 1;
+  /** @internal */
+  migrate: StateMigration | undefined;
 
   constructor(readonly name: string) {
     if (typeof name !== 'string' || name === '') throw new ArgumentError('a state needs a name');
+  }
+
+  /**
+   * Says that values are kept in another form than before: a snapshot's values of an older version go through `migrate`
+   * when the program first asks for this state. For a list or a map: each entry's value. The first version is 1.
+   *
+   * @example
+   *   new ValueStateDescriptor<Cart>('cart').withVersion(2, (old, from) => ({ ...(old as OldCart), currency: 'EUR' }));
+   */
+  withVersion(version: number, migrate: StateMigration): this {
+    if (!Number.isInteger(version) || version < 1) {
+      throw new ArgumentError(`withVersion(${version}): not a whole number from 1`);
+    }
+    this.version = version;
+    this.migrate = migrate;
+    return this;
   }
 
   /** Lets entries expire. */

@@ -64,8 +64,7 @@ describe('a Kafka sink', () => {
   });
 });
 
-// Until the embedded broker serves transactions, these need a real Kafka: STREAMBOOK_TEST_BROKERS=host:port.
-describe.runIf(process.env.STREAMBOOK_TEST_BROKERS !== undefined)('an exactly-once Kafka sink', () => {
+describe('an exactly-once Kafka sink', () => {
   test('commits at the end of a job without checkpoints', async () => {
     const topic = fresh('sink');
     const env = streamEnv();
