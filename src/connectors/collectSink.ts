@@ -62,5 +62,5 @@ export class CollectOperator<T> extends Operator<T, never> {
     this.queue.push(value, this.block);
   }
 
-  private readonly block = (): (() => void) => this.context.job.block();
+  private readonly block = (): (() => void) => this.context.block();
 }

@@ -15,6 +15,7 @@ import type { Row } from '../core/rows/index.js';
 import type { FieldTypes, RowOf, Schema } from '../core/types/index.js';
 import { CheckpointConfig, type CheckpointingMode, type CheckpointOptions } from '../engine/checkpoint/config.js';
 import { checkErrorPolicy, type ErrorPolicy } from '../engine/errorPolicy.js';
+import { userLine } from '../engine/errors.js';
 import { graphOf, type StreamNode } from '../engine/graph.js';
 import { Job, type JobResult } from '../engine/job.js';
 import type { RestartStrategy } from '../engine/restart/strategies.js';
@@ -295,7 +296,14 @@ export class StreamExecutionEnvironment {
 
   /** @internal */
   addNode(node: Omit<StreamNode, 'id' | 'parallelism' | 'uid'>): StreamNode {
-    return { onError: this.errorPolicy, ...node, id: this.nodes++, parallelism: this.parallelism, uid: undefined };
+    return {
+      onError: this.errorPolicy,
+      line: userLine(new Error('here')),
+      ...node,
+      id: this.nodes++,
+      parallelism: this.parallelism,
+      uid: undefined,
+    };
   }
 
   /** @internal */

@@ -18,11 +18,22 @@ export class InputGate implements ValveListener {
   ) {}
 
   onWatermark(watermark: number): void {
+    const { slowCalls } = this.context.job;
+    const timed = slowCalls.on;
+    if (timed) slowCalls.begin();
     try {
       this.context.inputWatermark(this.index, watermark);
     } catch (error) {
-      throw during(this.context.name, `while its watermark rose to ${watermark}`, error);
+      throw during(this.context, `while its watermark rose to ${watermark}`, error);
+    } finally {
+      if (timed) slowCalls.end(this.context);
     }
+  }
+
+  /** @param bornAt when the batch that it follows was handed over, on `performance.now()` */
+  onLatency(bornAt: number): void {
+    this.context.metrics.latency.add(performance.now() - bornAt);
+    this.context.operator.processLatency(bornAt);
   }
 
   onStatus(idle: boolean): void {
@@ -35,7 +46,7 @@ export class InputGate implements ValveListener {
     try {
       this.context.inputEnded(this.index);
     } catch (error) {
-      throw during(this.context.name, 'at the end of its input', error);
+      throw during(this.context, 'at the end of its input', error);
     }
   }
 
@@ -67,6 +78,10 @@ export abstract class Channel implements Output<unknown>, ValveChannel {
 
   emitStatus(idle: boolean): void {
     this.gate.valve.inputStatus(this, idle);
+  }
+
+  emitLatency(bornAt: number): void {
+    this.gate.onLatency(bornAt);
   }
 
   end(): void {

@@ -21,24 +21,44 @@ let serial = 0;
  */
 export function compileChannels(receiver: ElementReceiver, keyed: boolean): ChannelMaker {
   const direct = keyed && isKeyedReceiver(receiver);
+  const setKey = keyed && !direct ? 'backend.keyId = id;' : '';
+  const receive = direct
+    ? 'receiver.processKeyed(value, timestamp, id);'
+    : `${setKey} receiver.processElement(value, timestamp);`;
   const text = `'use strict';
 class CompiledChannel extends Channel {
   collect(value, timestamp) {
     this.count++;
+    if (calls.on) return this.timed(value, timestamp);
     try {
       ${direct ? '' : 'if (context.draining) context.completeDrain();'}
       ${keyed ? KEY : ''}
-      ${direct ? 'receiver.processKeyed(value, timestamp, id);' : `${keyed ? 'backend.keyId = id;' : ''} receiver.processElement(value, timestamp);`}
+      ${receive}
     } catch (error) {
       context.elementFailed(value, timestamp, error);
+    }
+  }
+  timed(value, timestamp) {
+    if (context.draining) context.completeDrain();
+    calls.begin();
+    try {
+      ${keyed ? KEY : ''}
+      ${receive}
+    } catch (error) {
+      context.elementFailed(value, timestamp, error);
+    } finally {
+      calls.end(context, value);
     }
   }
 }
 return new CompiledChannel(gate);
 //# sourceURL=streambook:generated/channel-${serial++}`;
-  const make = new Function('Channel', 'gate', 'context', 'receiver', 'select', 'backend', 'keyIdOf', text);
-  return (gate, into, key) =>
-    make(Channel, gate, gate.context, into, key, keyed ? gate.context.keyed() : undefined, keyIdOf) as Channel;
+  const make = new Function('Channel', 'gate', 'context', 'receiver', 'select', 'backend', 'keyIdOf', 'calls', text);
+  return (gate, into, key) => {
+    const { context } = gate;
+    const backend = keyed ? context.keyed() : undefined;
+    return make(Channel, gate, context, into, key, backend, keyIdOf, context.job.slowCalls) as Channel;
+  };
 }
 
 // Most keys are strings, and their own ids.

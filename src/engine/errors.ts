@@ -29,8 +29,10 @@ export class OperatorError extends StreambookError {
     readonly element: unknown,
     what: string,
     cause: unknown,
+    /** Where the operator was written, for errors that did not arise in a line of the user's. */
+    written?: string,
   ) {
-    const line = userLine(cause);
+    const line = userLine(cause) ?? (written === undefined ? undefined : `${written} (where the operator was written)`);
     super('operator-failed', `${operator} failed ${what}: ${messageOf(cause)}`, {
       cause,
       ...(line === undefined ? {} : { where: line }),
@@ -38,16 +40,25 @@ export class OperatorError extends StreambookError {
   }
 }
 
+/** Whose fault an error is. */
+export interface AtFault {
+  readonly name: string;
+  /** Where in the user's program it was written. */
+  readonly line?: string | undefined;
+}
+
 /** Wraps what was thrown once: the innermost operator is the one at fault. */
-export function atElement(operator: string, value: unknown, timestamp: number, cause: unknown): OperatorError {
+export function atElement(operator: AtFault, value: unknown, timestamp: number, cause: unknown): OperatorError {
   if (cause instanceof OperatorError) return cause;
   const time = timestamp === NO_TIMESTAMP ? '' : ` (timestamp ${timestamp})`;
-  return new OperatorError(operator, value, `at the element ${preview(value)}${time}`, cause);
+  return new OperatorError(operator.name, value, `at the element ${preview(value)}${time}`, cause, operator.line);
 }
 
 /** Wraps what was thrown outside of an element: opening, a timer, the end of the input. */
-export function during(operator: string, what: string, cause: unknown): OperatorError {
-  return cause instanceof OperatorError ? cause : new OperatorError(operator, undefined, what, cause);
+export function during(operator: AtFault, what: string, cause: unknown): OperatorError {
+  return cause instanceof OperatorError
+    ? cause
+    : new OperatorError(operator.name, undefined, what, cause, operator.line);
 }
 
 // .../src/engine/ or .../dist/engine/: everything beside it is ours, too.

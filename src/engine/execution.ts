@@ -6,6 +6,7 @@ import { JobCancelledError } from './errors.js';
 import type { StreamGraph } from './graph.js';
 import { MemoryWatch } from './memoryWatch.js';
 import type { SlicedWork } from './operatorContext.js';
+import { SlowCalls } from './slowCalls.js';
 import type { SourceLoop, SourceTask } from './sourceTask.js';
 import { type OperatorTask, type Topology, wire } from './topology.js';
 import type { Trace, TraceLog } from './trace.js';
@@ -43,6 +44,7 @@ export class Execution implements SourceLoop {
   /** Milliseconds spent waiting because a queue was full. */
   blockedMs = 0;
   private readonly memory = new MemoryWatch();
+  readonly slowCalls = new SlowCalls();
   private readonly work: SlicedWork[] = [];
   private mailbox: (() => void)[] = [];
   private blocks = 0;

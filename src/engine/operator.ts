@@ -52,6 +52,11 @@ export abstract class StreamOperator<O> {
     this.output.emitStatus(idle);
   }
 
+  /** A mark that measures latency came by; who keeps elements back keeps it back with them. */
+  processLatency(bornAt: number): void {
+    this.output.emitLatency(bornAt);
+  }
+
   /** Input `index` has ended; its last watermark came before. */
   endInput(_index: number): void {}
 

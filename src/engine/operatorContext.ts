@@ -2,11 +2,12 @@ import type { Clock } from '../core/clock.js';
 import { StreambookError } from '../core/errors.js';
 import type { JobTransaction } from './checkpoint/transaction.js';
 import type { ErrorPolicy } from './errorPolicy.js';
-import { atElement, OperatorError } from './errors.js';
+import { atElement, during, OperatorError } from './errors.js';
 import { OperatorMetrics } from './metrics.js';
 import type { StreamOperator } from './operator.js';
 import { OutputWithSides } from './output.js';
 import type { OutputTag } from './outputTag.js';
+import type { SlowCalls } from './slowCalls.js';
 import type { KeyedStateBackend } from './state/backend.js';
 import type { OperatorStateBackend } from './state/operatorState.js';
 import { MAX_WATERMARK, MIN_WATERMARK } from './time.js';
@@ -32,8 +33,10 @@ export interface JobControl {
   fail(error: unknown): void;
   /** The outside transaction that sinks write in, if a node of the graph named one. */
   readonly transaction?: JobTransaction | undefined;
-  /** A user function at this operator took long. */
+  /** 0: watermarks after each element; above: every so many ms. */
   readonly autoWatermarkIntervalMs: number;
+  /** Names user functions that take long. */
+  readonly slowCalls: SlowCalls;
 }
 
 /** Work that can be interrupted between two pieces. */
@@ -60,6 +63,11 @@ export class OperatorContext implements SlicedWork {
   /** Whether timers are being fired in slices and the watermark is not through yet. */
   draining = false;
   operator!: StreamOperator<unknown>;
+  /** Where in the user's program the operator was written. */
+  line: string | undefined;
+  /** Milliseconds in which a full queue of this operator held the sources up, over by now. */
+  private blockedBefore = 0;
+  private readonly blocks = new Set<number[]>();
   /** Whether all inputs have ended and everything has been put out. */
   finished = false;
   /** Whether this subtask goes on from a snapshot. */
@@ -103,6 +111,29 @@ export class OperatorContext implements SlicedWork {
 
   get trace(): Trace | undefined {
     return this.job.trace;
+  }
+
+  /** Stops feeding elements until the returned function is called: a queue of this operator is full. */
+  block(): () => void {
+    const release = this.job.block();
+    const since = [performance.now()];
+    this.blocks.add(since);
+    return () => {
+      if (this.blocks.delete(since)) this.blockedBefore += performance.now() - (since[0] as number);
+      release();
+    };
+  }
+
+  /** How long queues of this operator were full, ms. */
+  get blockedMs(): number {
+    const now = performance.now();
+    // Several queues that are full at once count once.
+    return this.blockedBefore + Math.max(0, ...[...this.blocks].map(([since]) => now - (since as number)));
+  }
+
+  /** Whether a queue of this operator is full now. */
+  get blocking(): boolean {
+    return this.blocks.size > 0;
   }
 
   /** The keyed state and current key. */
@@ -166,9 +197,9 @@ export class OperatorContext implements SlicedWork {
   elementFailed(element: unknown, timestamp: number, error: unknown): void {
     const { errorPolicy } = this;
     // What comes from an operator below was its to decide.
-    if (errorPolicy === 'fail' || error instanceof OperatorError) throw atElement(this.name, element, timestamp, error);
+    if (errorPolicy === 'fail' || error instanceof OperatorError) throw atElement(this, element, timestamp, error);
     if (this.metrics.numRecordsSkipped++ === 0) {
-      const { message } = atElement(this.name, element, timestamp, error);
+      const { message } = atElement(this, element, timestamp, error);
       console.warn(`${message}\n  the element is left out, as chosen; others are only counted (numRecordsSkipped)`);
     }
     if (errorPolicy !== 'skip') {
@@ -193,7 +224,7 @@ export class OperatorContext implements SlicedWork {
   }
 
   resume(): boolean {
-    if (!this.fire(this.job.pause)) return false;
+    if (!this.fireTimed()) return false;
     this.drained();
     return true;
   }
@@ -201,8 +232,15 @@ export class OperatorContext implements SlicedWork {
   /** Finishes at once what was to be done in slices, because something else wants in. */
   completeDrain(): void {
     this.job.removeWork(this);
-    this.fire(never);
-    this.drained();
+    const { slowCalls } = this.job;
+    const timed = slowCalls.on;
+    if (timed) slowCalls.begin();
+    try {
+      this.fire(never);
+      this.drained();
+    } finally {
+      if (timed) slowCalls.end();
+    }
   }
 
   private drained(): void {
@@ -222,10 +260,23 @@ export class OperatorContext implements SlicedWork {
     return true;
   }
 
+  private fireTimed(): boolean {
+    const { slowCalls } = this.job;
+    const timed = slowCalls.on;
+    if (timed) slowCalls.begin();
+    try {
+      return this.fire(this.job.pause);
+    } catch (error) {
+      throw during(this, 'when a timer fired', error);
+    } finally {
+      if (timed) slowCalls.end(this);
+    }
+  }
+
   private processingTimeReached(timestamp: number): void {
     if (this.draining) this.completeDrain();
     this.processingTimeDue = timestamp;
-    if (this.fire(this.job.pause)) return;
+    if (this.fireTimed()) return;
     this.draining = true;
     this.job.addWork(this);
   }

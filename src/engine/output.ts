@@ -7,6 +7,8 @@ export interface Output<T> {
   emitWatermark(watermark: number): void;
   /** Says that nothing will come for a while (so that nobody waits for watermarks from here), or that it comes again. */
   emitStatus(idle: boolean): void;
+  /** A mark that goes the way of the elements, to measure how long they take: see `JobMetrics`. */
+  emitLatency(bornAt: number): void;
   /** Says that nothing will ever come again. */
   end(): void;
 }
@@ -16,6 +18,7 @@ export class NoOutput implements Output<unknown> {
   collect(): void {}
   emitWatermark(): void {}
   emitStatus(): void {}
+  emitLatency(): void {}
   end(): void {}
 }
 
@@ -33,6 +36,10 @@ export class FanOut<T> implements Output<T> {
 
   emitStatus(idle: boolean): void {
     for (const target of this.targets) target.emitStatus(idle);
+  }
+
+  emitLatency(bornAt: number): void {
+    for (const target of this.targets) target.emitLatency(bornAt);
   }
 
   end(): void {
@@ -57,6 +64,10 @@ export class PartitionedOutput<T> implements Output<T> {
 
   emitStatus(idle: boolean): void {
     for (const target of this.targets) target.emitStatus(idle);
+  }
+
+  emitLatency(bornAt: number): void {
+    for (const target of this.targets) target.emitLatency(bornAt);
   }
 
   end(): void {
@@ -87,6 +98,11 @@ export class OutputWithSides<T> implements Output<T> {
   emitStatus(idle: boolean): void {
     this.main.emitStatus(idle);
     for (const side of this.sides.values()) side.emitStatus(idle);
+  }
+
+  emitLatency(bornAt: number): void {
+    this.main.emitLatency(bornAt);
+    for (const side of this.sides.values()) side.emitLatency(bornAt);
   }
 
   end(): void {

@@ -20,6 +20,10 @@ export interface SourceLoop extends JobControl {
 }
 
 const MAX_STRIDE = 1024;
+/** A stretch of elements that takes longer is reason to time calls. */
+const SLOW_STRETCH_MS = 50;
+/** The least time between two marks that measure latency. */
+const LATENCY_INTERVAL_MS = 100;
 
 /** Feeds what one reader hands over into the job, a batch at a time, giving way when the slice is over. */
 export class SourceTask {
@@ -35,6 +39,10 @@ export class SourceTask {
   private closing = false;
   private draining = false;
   private readonly splits: SplitWatermarks | undefined;
+  /** On `performance.now()`. */
+  private polledAt = 0;
+  private markedAt = Number.NEGATIVE_INFINITY;
+  readonly metrics = { longestCallMs: 0 };
 
   constructor(
     readonly node: StreamNode,
@@ -46,12 +54,20 @@ export class SourceTask {
     if (node.watermarks !== undefined) this.splits = new SplitWatermarks(node.watermarks, loop, output);
   }
 
+  get name(): string {
+    return this.node.name;
+  }
+
+  get line(): string | undefined {
+    return this.node.line;
+  }
+
   async open(): Promise<void> {
     try {
       await this.reader.open?.();
       for (const split of this.reader.splits?.() ?? []) this.splits?.add(split);
     } catch (error) {
-      throw during(this.node.name, 'when it was opened', error);
+      throw during(this.node, 'when it was opened', error);
     }
   }
 
@@ -97,10 +113,14 @@ export class SourceTask {
   }
 
   private poll(): SourceBatch<unknown> | typeof END_OF_INPUT | undefined {
+    const began = performance.now();
     try {
       return this.reader.poll();
     } catch (error) {
-      throw during(this.node.name, 'while it read', error);
+      throw during(this.node, 'while it read', error);
+    } finally {
+      this.polledAt = performance.now();
+      this.loop.slowCalls.sourceTook(this.polledAt - began, this);
     }
   }
 
@@ -143,12 +163,20 @@ export class SourceTask {
 
   // How many elements go between two looks at the clock: many fast ones, few slow ones.
   private adapt(tookMs: number): void {
-    if (tookMs < 1 && this.stride < MAX_STRIDE) this.stride *= 2;
-    else if (tookMs > 4 && this.stride > 1) this.stride = Math.max(1, this.stride >> 2);
+    if (tookMs >= SLOW_STRETCH_MS) this.loop.slowCalls.stretchTook(tookMs);
+    if (tookMs < 1 && this.stride < MAX_STRIDE) {
+      this.stride *= 2;
+      if (this.stride === MAX_STRIDE) this.loop.slowCalls.allFast();
+    } else if (tookMs > 4 && this.stride > 1) this.stride = Math.max(1, this.stride >> 2);
   }
 
   private finishBatch(batch: SourceBatch<unknown>): void {
     this.batch = undefined;
+    const now = performance.now();
+    if (batch.values.length > 0 && now - this.markedAt >= LATENCY_INTERVAL_MS) {
+      this.markedAt = now;
+      this.output.emitLatency(this.polledAt);
+    }
     if (batch.watermark !== undefined) this.output.emitWatermark(batch.watermark);
     if (batch.idle === true) this.setIdle(true);
   }

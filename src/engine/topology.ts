@@ -26,7 +26,7 @@ export class OperatorTask {
     try {
       await this.operator.open();
     } catch (error) {
-      throw during(this.node.name, 'when it was opened', error);
+      throw during(this.node, 'when it was opened', error);
     }
   }
 
@@ -122,6 +122,7 @@ function makeTask(
     new OperatorStateBackend(),
   );
   context.operator = operator;
+  context.line = node.line;
   context.errorPolicy = node.onError ?? 'fail';
   operator.context = context;
   const gates = node.inputs.map((_, index) => new InputGate(operator, context, index));

@@ -80,7 +80,7 @@ export class FileSinkOperator<T> extends Operator<T, never> {
     const open = this.parts.get(bucket) ?? this.begin(bucket);
     open.part.write(line);
     if (open.part.length >= settings.maxPartBytes) this.roll(bucket, open);
-    if (open.part.waiting > MOST_WAITING_BYTES) this.release ??= this.context.job.block();
+    if (open.part.waiting > MOST_WAITING_BYTES) this.release ??= this.context.block();
   }
 
   override snapshotState(checkpointId: number): Promise<void> {

@@ -113,7 +113,7 @@ export class KafkaSinkOperator<T> extends Operator<T, never> {
     this.batch = [];
     this.bytes = 0;
     this.underWay++;
-    if (this.underWay >= MOST_BATCHES) this.release ??= this.context.job.block();
+    if (this.underWay >= MOST_BATCHES) this.release ??= this.context.block();
     this.send(batch).then(
       () => this.acknowledged(),
       (error: unknown) => this.context.job.fail(error),

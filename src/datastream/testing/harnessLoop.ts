@@ -2,6 +2,7 @@ import type { VirtualClock } from '../../core/clock.js';
 import type { JobControl, SlicedWork } from '../../engine/operatorContext.js';
 import { OutputWithSides } from '../../engine/output.js';
 import type { OutputTag } from '../../engine/outputTag.js';
+import { SlowCalls } from '../../engine/slowCalls.js';
 import type { TraceLog } from '../../engine/trace.js';
 
 /** One thing that an operator put out. */
@@ -39,6 +40,8 @@ export class RecordingOutput<T> extends OutputWithSides<T> {
     this.elements.push({ idle });
   }
 
+  override emitLatency(): void {}
+
   override end(): void {
     this.ended = true;
   }
@@ -50,6 +53,7 @@ function orNull(timestamp: number): number | null {
 
 /** The loop around an operator under test: no slices, a clock that is set by hand. */
 export class HarnessLoop implements JobControl {
+  readonly slowCalls = new SlowCalls();
   readonly pause = (): boolean => false;
   /** What went wrong between two calls: thrown by the next. */
   failure: { readonly error: unknown } | undefined;

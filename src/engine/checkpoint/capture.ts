@@ -18,7 +18,10 @@ const BLOCK_BYTES = 1 << 18;
  * Writes the state of a job that stands still, in pieces: whoever goes through the generator may do something else after
  * each, as long as no element enters.
  */
-export function* capture(execution: Pick<Execution, 'topology' | 'graph'>, head: Omit<SnapshotMeta, 'operators'>): Generator<void, Snapshot> {
+export function* capture(
+  execution: Pick<Execution, 'topology' | 'graph'>,
+  head: Omit<SnapshotMeta, 'operators'>,
+): Generator<void, Snapshot> {
   const { topology, graph } = execution;
   const blocks: Uint8Array[] = [];
   const operators: OperatorPart[] = [];

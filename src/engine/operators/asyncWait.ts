@@ -56,6 +56,10 @@ class Mark {
   constructor(readonly watermark: number) {}
 }
 
+class LatencyMark {
+  constructor(readonly bornAt: number) {}
+}
+
 interface FunctionObject extends RichFunction {
   asyncInvoke(value: unknown, result: ResultFuture<unknown>): void | Promise<void>;
   timeout?(value: unknown, result: ResultFuture<unknown>): void;
@@ -70,7 +74,7 @@ interface FunctionObject extends RichFunction {
  * @see Flink: Asynchronous I/O
  */
 export class AsyncWaitOperator<T, R> extends Operator<T, R> {
-  private queue: (Entry | Mark)[] = [];
+  private queue: (Entry | Mark | LatencyMark)[] = [];
   private underWay = 0;
   private release: (() => void) | undefined;
   private inputs!: OperatorListState<readonly [unknown, number]>;
@@ -109,7 +113,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     this.queue.push(entry);
     this.underWay++;
     // The rest of what one element upstream makes still comes in: it is bounded, and sources feed nothing more.
-    if (this.underWay >= this.capacity) this.release ??= this.context.job.block();
+    if (this.underWay >= this.capacity) this.release ??= this.context.block();
     if (this.timeoutMs !== undefined) {
       const at = this.context.clock.now() + this.timeoutMs;
       entry.cancelTimeout = this.context.clock.schedule(at, () => this.context.job.mail(() => this.timedOut(entry)));
@@ -121,6 +125,11 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     this.context.currentWatermark = watermark;
     if (this.queue.length === 0) this.output.emitWatermark(watermark);
     else this.queue.push(new Mark(watermark));
+  }
+
+  override processLatency(bornAt: number): void {
+    if (this.queue.length === 0) this.output.emitLatency(bornAt);
+    else this.queue.push(new LatencyMark(bornAt));
   }
 
   override drained(): boolean {
@@ -187,7 +196,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       }
       return;
     }
-    throw atElement(this.context.name, entry.value, entry.timestamp, error);
+    throw atElement(this.context, entry.value, entry.timestamp, error);
   }
 
   private timedOut(entry: Entry): void {
@@ -197,12 +206,12 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       const error = new StreambookError('async-timeout', `no answer within ${this.timeoutMs} ms`, {
         hint: 'give the function a timeout(value, result) method to put something in its place, or a larger timeoutMs',
       });
-      throw atElement(this.context.name, entry.value, entry.timestamp, error);
+      throw atElement(this.context, entry.value, entry.timestamp, error);
     }
     fn.timeout(entry.value, {
       complete: (results) => this.complete(entry, [...results]),
       completeExceptionally: (error) => {
-        throw atElement(this.context.name, entry.value, entry.timestamp, error);
+        throw atElement(this.context, entry.value, entry.timestamp, error);
       },
     });
   }
@@ -217,16 +226,20 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       this.queue.splice(0, count);
       return;
     }
-    const left: (Entry | Mark)[] = [];
+    const left: (Entry | Mark | LatencyMark)[] = [];
     for (const item of this.queue) {
       // Behind a watermark that cannot pass yet, everything waits.
-      const held = left.some((other) => other instanceof Mark) || (item instanceof Mark && left.length > 0);
+      const held = left.some((other) => other instanceof Mark) || (!(item instanceof Entry) && left.length > 0);
       if (held || !this.pass(item)) left.push(item);
     }
     this.queue = left;
   }
 
-  private pass(item: Entry | Mark): boolean {
+  private pass(item: Entry | Mark | LatencyMark): boolean {
+    if (item instanceof LatencyMark) {
+      this.output.emitLatency(item.bornAt);
+      return true;
+    }
     if (item instanceof Mark) {
       this.output.emitWatermark(item.watermark);
       return true;
