@@ -62,7 +62,7 @@ export class Tokeniser {
     const digit = code >= 48 && code <= 57;
     if (digit || (character === '.' && /\d/.test(text[start + 1] ?? ''))) return this.number();
     const word = matchAt(WORD, text, start);
-    if (word !== undefined) return this.word(word);
+    if (word !== undefined && word !== '$') return this.word(word);
     return this.sign(character);
   }
 
@@ -137,8 +137,9 @@ export class Tokeniser {
   private quoted(): Token {
     const found = matchAt(QUOTED, this.text, this.at);
     if (found !== undefined) return this.token('<quoted>', found.length, true);
-    let end = this.at + 1;
-    while (end < this.text.length && !/[\n\r]/.test(this.text[end] as string)) end++;
+    const { text, at } = this;
+    let end = text[at + 1] === '`' && text[at + 2] !== '`' ? at + 2 : at + 1;
+    while (end !== at + 2 && end < text.length && !/[\n\r]/.test(text[end] as string)) end++;
     return this.unclosed('name', '`', end);
   }
 

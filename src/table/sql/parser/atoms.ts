@@ -72,7 +72,7 @@ function collection(p: Cursor): Expression {
 function atMap(p: Cursor): boolean {
   if (p.peek().key !== 'MAP') return false;
   const third = p.peek(2);
-  if (p.peek(1).key === '[') return third.key === ']' || startsExpression(third);
+  if (p.peek(1).key === '[') return true;
   return p.peek(1).key === '(' && (startsExpression(third) || ['SELECT', 'VALUES', 'TABLE'].includes(third.key));
 }
 

@@ -103,6 +103,8 @@ function floorOrCeil(p: Cursor, word: Token): Expression {
 function trim(p: Cursor, word: Token): Expression {
   const first = p.peek();
   const sided = p.at('BOTH', 'LEADING', 'TRAILING');
+  const second = p.peek(1);
+  if (sided && !startsExpression(second) && second.key !== 'FROM' && second.key !== ')') p.fail();
   const side = sided ? p.oneOf('BOTH', 'LEADING', 'TRAILING') : 'BOTH';
   const characters = startsExpression(p.peek()) ? expr(p) : undefined;
   if (!sided && characters === undefined && !p.at('FROM')) p.fail('an expression');
@@ -183,7 +185,6 @@ export function builtin(p: Cursor): Expression | undefined {
   if (JSON_FUNCTIONS.has(word.key)) return jsonCall(p);
   const read = Object.hasOwn(FUNCTIONS, word.key) ? FUNCTIONS[word.key] : undefined;
   if (read === undefined) return undefined;
-  if (read === navigation && !startsExpression(p.peek(2))) p.fail();
   p.advance();
   p.advance();
   return read(p, word);

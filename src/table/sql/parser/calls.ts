@@ -41,7 +41,7 @@ export function methodCall(p: Cursor, name: Identifier): Call {
 export function groupWindow(p: Cursor): Call {
   const word = p.advance();
   const name = keywordName(word, p.spanFrom(word));
-  if (p.follows('(', ')')) {
+  if (p.at('(') && (p.peek(1).key === ')' || p.peek(1).key === '*')) {
     p.advance();
     p.fail('an expression');
   }
@@ -75,7 +75,6 @@ function listing(p: Cursor): Call {
 /** Whether `name(` or `SPECIFIC name(` comes, however many parts the name has. */
 export function atNamedCall(p: Cursor): boolean {
   let ahead = p.peek().key === 'SPECIFIC' ? 1 : 0;
-  if (LISTING.includes(p.peek(ahead).key)) return p.peek(ahead + 1).key === '(';
   if (!isFunctionName(p.peek(ahead))) return false;
   ahead++;
   if (p.peek(ahead - 1).isName) while (p.peek(ahead).key === '.' && p.peek(ahead + 1).isName) ahead += 2;

@@ -114,7 +114,17 @@ export class Cursor {
   fail(what?: string): never {
     if (what !== undefined) this.want(what);
     const expected = this.wantedAt === this.index ? [...this.wanted] : [];
-    throw unexpected(this.sql, this.peek(), this.index === 0 ? undefined : this.last, expected, this.peek(1));
+    const previous = this.index === 0 ? undefined : this.last;
+    throw unexpected(this.sql, this.peek(), previous, expected, this.glance());
+  }
+
+  /** The token after the next, if it is a good one; for messages. */
+  private glance(): Token | undefined {
+    try {
+      return this.peek(1);
+    } catch {
+      return undefined;
+    }
   }
 
   /** Gives up because of a token or piece that is well-formed and yet not allowed. */

@@ -3,7 +3,7 @@ import { spanTo } from '../ast/span.js';
 import { methodCall } from './calls.js';
 import type { Cursor } from './cursor.js';
 import { atIntervalUnit, intervalQualifier } from './literals.js';
-import { isPrefix, startsAtom, startsExpression } from './lookahead.js';
+import { isPrefix, startsAtom, startsExpression, startsOperand } from './lookahead.js';
 import { identifier } from './names.js';
 import { AND, infix, PREFIX_STRENGTH } from './operators.js';
 import { asExpression } from './queryNodes.js';
@@ -102,6 +102,7 @@ function between(p: Cursor, left: Expression, context: Context): Expression {
   const symmetric = p.accept('SYMMETRIC');
   if (!symmetric) p.accept('ASYMMETRIC');
   const low = operation(p, 'subQuery', 0, true);
+  if (!p.at('AND') || !startsOperand(p, 1)) p.fail();
   p.expect('AND');
   const high = operation(p, 'subQuery', 33, false);
   return { kind: 'between', negated, symmetric, operand: left, low, high, span: spanTo(left.span, high.span) };

@@ -153,7 +153,7 @@ function tableAt(p: Cursor, ahead: number, deep: boolean): boolean {
   const next = p.peek(ahead + 1);
   if (token.key === 'LATERAL') return next.key === '(' || next.key === 'TABLE';
   if (token.key === '(') return startsTable(next) || ['SELECT', 'VALUES', 'TABLE', 'WITH'].includes(next.key);
-  return next.key === '(';
+  return true;
 }
 
 /** Whether a join begins here, seen by two tokens. */

@@ -1,7 +1,8 @@
 import type { CallClauses, Expression, Identifier, JsonBehaviour, JsonClauses } from '../ast/index.js';
+import { CONTEXT_VARIABLES } from '../lexer/keywords.js';
 import { call, withinGroup } from './calls.js';
 import type { Cursor } from './cursor.js';
-import { startsExpression } from './lookahead.js';
+import { isNumber, isString, startsExpression } from './lookahead.js';
 import { identifier, keywordName } from './names.js';
 import { bareType } from './types.js';
 
@@ -86,9 +87,25 @@ function nulls(p: Cursor, json: Writable<JsonClauses>): void {
   p.expect('ON', 'NULL');
 }
 
+/** What may follow the first word of a key. */
+const CONTINUES = new Set(
+  `VALUE : . ( [ = < > <= >= <> != + - * / % || AND OR IS IN NOT LIKE ILIKE RLIKE SIMILAR BETWEEN FORMAT MEMBER
+   SUBMULTISET CONTAINS OVERLAPS EQUALS PRECEDES SUCCEEDS IMMEDIATELY MULTISET <string> UESCAPE`.split(/\s+/),
+);
+
+/** Whether the first word of a pair is a whole expression, and nothing that belongs to a pair follows it. */
+function endsAtOnce(p: Cursor): boolean {
+  const first = p.peek();
+  const whole =
+    (first.isName && first.key !== 'KEY') || isString(first) || isNumber(first) || CONTEXT_VARIABLES.has(first.key);
+  return whole && !CONTINUES.has(p.peek(1).key);
+}
+
 const jsonObject: Read = (p, json, args) => {
   const nullClause = p.at('NULL', 'ABSENT') && p.peek(1).key === 'ON';
   if (!nullClause && startsExpression(p.peek())) {
+    // Flink looks two words ahead for a pair, and takes no word at all where there is none.
+    if (endsAtOnce(p)) p.fail();
     pair(p, args);
     while (p.accept(',')) pair(p, args);
   }
@@ -103,8 +120,8 @@ const jsonObjectAgg: Read = (p, json, args) => {
 };
 
 const jsonArray: Read = (p, json, args) => {
-  const nullClause = p.at('NULL', 'ABSENT') && p.peek(1).key === 'ON';
-  if (!nullClause && startsExpression(p.peek())) args.push(...p.list(() => expr(p)));
+  // Flink takes NULL and ABSENT for the first element here, so JSON_ARRAY(NULL ON NULL) is an error.
+  if (startsExpression(p.peek())) args.push(...p.list(() => expr(p)));
   nulls(p, json);
   return undefined;
 };

@@ -85,7 +85,7 @@ function binary(p: Cursor): BinaryLiteral {
     if (!/^[0-9A-Fa-f]*$/.test(text)) p.refuse(token, "between the quotes of X'...' only 0-9 and A-F may stand");
     return text.toUpperCase();
   };
-  let hex = digits(first, p.advance().text.slice(2, -1));
+  let hex = digits(first, p.advance().text.replace(/^[xX']+|[xX']+$/g, ''));
   while (p.at('<string>')) hex += digits(p.peek(), unquote(p.advance().text));
   return { kind: 'binary', hex, span: p.spanFrom(first) };
 }

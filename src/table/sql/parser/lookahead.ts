@@ -19,7 +19,7 @@ const PREFIXES = new Set(['+', '-', 'NOT', 'EXISTS', 'UNIQUE']);
 const WITH_PARENTHESIS = new Set(
   `CAST TRY_CAST EXTRACT POSITION CONVERT TRANSLATE OVERLAY FLOOR CEIL CEILING SUBSTRING TRIM TIMESTAMPADD
    TIMESTAMPDIFF CLASSIFIER MATCH_NUMBER PREV JSON_EXISTS JSON_VALUE JSON_QUERY JSON_OBJECT JSON_OBJECTAGG
-   JSON_ARRAY JSON_ARRAYAGG PERIOD ARRAY_CONCAT_AGG GROUP_CONCAT STRING_AGG`.split(/\s+/),
+   JSON_ARRAY JSON_ARRAYAGG PERIOD`.split(/\s+/),
 );
 
 export const isNumber = (token: Token): boolean => NUMBERS.has(token.key);
@@ -48,15 +48,12 @@ export function startsType({ key, isName }: Token): boolean {
   return isName || WORDS_THAT_START_TYPES.has(key);
 }
 
-/** Whether a query that is not in parentheses begins here, seen by two tokens. */
-export function startsQuery(p: Cursor, ahead = 0): boolean {
-  const first = p.peek(ahead).key;
-  if (first !== 'SELECT' && first !== 'VALUES' && first !== 'TABLE' && first !== 'WITH') return false;
-  const second = p.peek(ahead + 1);
-  if (first === 'SELECT') {
-    return ['/*+', 'STREAM', 'ALL', 'DISTINCT', '*'].includes(second.key) || startsExpression(second);
-  }
-  return first === 'VALUES' ? startsExpression(second) : second.isName;
+/** Whether a query that is not in parentheses begins here: SELECT alone shows it, the others with the word behind. */
+export function startsQuery(p: Cursor): boolean {
+  const first = p.peek().key;
+  if (first === 'SELECT') return true;
+  if (first === 'VALUES') return startsExpression(p.peek(1));
+  return (first === 'TABLE' || first === 'WITH') && p.peek(1).isName;
 }
 
 /** Whether a table can begin with this token. */
@@ -80,7 +77,7 @@ export function startsAtom(p: Cursor, ahead = 0): boolean {
   }
   if (WITH_PARENTHESIS.has(key) || RESERVED_FUNCTION_NAMES.has(key)) return second.key === '(';
   if (key === 'ARRAY' || key === 'MULTISET') return second.key === '(' || second.key === '[';
-  if (key === 'CASE') return second.key === 'WHEN' || startsExpression(second);
+  if (key === 'CASE') return true;
   if (key === 'NEXT') return second.key === '(' || second.key === 'VALUE';
   if (key === 'CURRENT') return second.key === 'VALUE';
   if (key === 'RUNNING') return isFunctionName(second) || startsAggregate(second);
@@ -97,7 +94,7 @@ const startsAggregate = ({ key }: Token): boolean =>
 export function startsOperand(p: Cursor, ahead = 0): boolean {
   const token = p.peek(ahead);
   if (isPrefix(token)) return startsExpression(p.peek(ahead + 1));
-  if (startsAtom(p, ahead)) return true;
+  if (token.key === 'CASE' || RESERVED_FUNCTION_NAMES.has(token.key) || startsAtom(p, ahead)) return true;
   const second = p.peek(ahead + 1);
   if (token.key === '(') return startsQueryOrExpression(second);
   if (token.key === 'ROW') return second.key === '(';

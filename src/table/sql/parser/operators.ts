@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.js';
-import { startsOperand } from './lookahead.js';
+import { startsExpression, startsOperand } from './lookahead.js';
 
 // How strongly operators bind, as Calcite has them; all bind to the left.
 export const OR = 22;
@@ -96,11 +96,11 @@ export function infix(p: Cursor): Infix | undefined {
   if (key === 'NOT') return negated(p);
   if (key === 'IN') return p.peek(1).key === '(' ? { type: 'in', strength: PREDICATE, words: 1 } : undefined;
   if (key === 'BETWEEN') {
-    const found = ['SYMMETRIC', 'ASYMMETRIC'].includes(p.peek(1).key) || startsOperand(p, 1);
+    const found = ['SYMMETRIC', 'ASYMMETRIC'].includes(p.peek(1).key) || startsExpression(p.peek(1));
     return found ? { type: 'between', strength: PREDICATE, words: 1 } : undefined;
   }
   if (key === 'SIMILAR') return p.peek(1).key === 'TO' ? { type: 'like', strength: PREDICATE, words: 2 } : undefined;
-  if (LIKES.has(key)) return startsOperand(p, 1) ? { type: 'like', strength: PREDICATE, words: 1 } : undefined;
-  if (key === '[') return startsOperand(p, 1) ? { type: 'item', strength: ITEM, words: 1 } : undefined;
+  if (LIKES.has(key)) return startsExpression(p.peek(1)) ? { type: 'like', strength: PREDICATE, words: 1 } : undefined;
+  if (key === '[') return startsExpression(p.peek(1)) ? { type: 'item', strength: ITEM, words: 1 } : undefined;
   return wordy(p, key);
 }
