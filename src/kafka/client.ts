@@ -89,23 +89,39 @@ async function firstReachable(found: FoundBroker): Promise<string> {
   }
 }
 
+/** ApiVersions, version 0: what every Kafka answers, to anybody, before anything else. Correlation id 1, no client id. */
+const HELLO = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);
+const NOT_KAFKA = 'something is there, but it does not speak the Kafka protocol';
+
+/** A port that accepts is not yet a broker: kafkajs would wait 30 s for the answer of a web server. */
 function probe(address: string): Promise<void> {
   const [host, port] = address.split(':');
   return new Promise((resolve, reject) => {
     const socket = connect({ host: host!, port: Number(port) });
-    const timer = setTimeout(() => {
+    let answer = Buffer.alloc(0);
+    let connected = false;
+    const end = (failure?: Error) => {
+      clearTimeout(timer);
       socket.destroy();
-      reject(new Error(`no answer within ${CONNECT_MS / 1000} s`));
+      if (failure === undefined) resolve();
+      else reject(failure);
+    };
+    const timer = setTimeout(() => {
+      const silent = `no answer within ${CONNECT_MS / 1000} s`;
+      end(new Error(connected ? `${silent}, though the port is open; it may not speak the Kafka protocol` : silent));
     }, CONNECT_MS);
     socket.once('connect', () => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve();
+      connected = true;
+      socket.write(HELLO);
     });
-    socket.once('error', (error) => {
-      clearTimeout(timer);
-      reject(error);
+    socket.on('data', (bytes) => {
+      answer = Buffer.concat([answer, bytes]);
+      if (answer.length < 8) return;
+      end(answer.readInt32BE(4) === 1 ? undefined : new Error(NOT_KAFKA));
     });
+    socket.once('close', () => end(new Error(NOT_KAFKA)));
+    // Refused or unknown, or cut off by what does not understand us.
+    socket.once('error', (error) => end(connected ? new Error(NOT_KAFKA, { cause: error }) : error));
   });
 }
 

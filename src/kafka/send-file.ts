@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { ArgumentError } from '../core/errors.js';
 import { checkChunkBytes, chunksOf } from './chunks.js';
 import { blocksOf, decodedText, encodingOf, findFile, isUtf8Name, nameOf } from './files.js';
@@ -61,7 +62,8 @@ export function sendFile(text: string | TextFile, options: SendFileOptions): Sen
       // A transcoded text has another length than its file, and nobody knows it before the end.
       const encoding = options.encoding === undefined ? 'utf8' : await encodingOf(found.path, options.encoding);
       if (isUtf8Name(encoding)) source.totalBytes = found.size;
-      source.open = () => messages(chunksOf(utf8Blocks(found.path, encoding), size), options);
+      source.note = undefined;
+      source.open = () => messages(watched(chunksOf(utf8Blocks(found.path, encoding), size), source), options);
     },
     open: () => [],
   };
@@ -74,6 +76,16 @@ function utf8Blocks(path: string, encoding: string): AsyncIterable<Buffer> {
 
 async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Buffer, void> {
   for await (const text of texts) yield Buffer.from(text);
+}
+
+/** Bytes that are no UTF-8 arrive as they are, but nobody can read them as text: say so while they go. */
+async function* watched(chunks: AsyncIterable<Buffer>, source: SendSource): AsyncGenerator<Buffer, void> {
+  for await (const chunk of chunks) {
+    if (source.note === undefined && !isUtf8(chunk)) {
+      source.note = "not UTF-8, sent as it is; a text in another encoding: `encoding: 'gb18030'` (or 'detect')";
+    }
+    yield chunk;
+  }
 }
 
 async function* messages(chunks: AsyncIterable<Buffer>, options: SendFileOptions): AsyncGenerator<Ready, void> {

@@ -19,6 +19,8 @@ export interface SendSource {
   open(): AsyncIterable<Ready> | Iterable<Ready>;
   /** Bytes of one round, where known; may be known only after `prepare`. */
   totalBytes?: number | undefined;
+  /** What the reader should know of it; may be known only when it has been read. */
+  note?: string | undefined;
   /** Looked at before anything is sent: is the file there? */
   prepare?(): Promise<void>;
 }
@@ -283,7 +285,8 @@ class Sender implements Sending {
       const share = totalBytes ? ` ${((sourceBytes / totalBytes) * 100).toFixed(2)} %` : '';
       const name = this.source.name;
       const ended = state === 'running' ? '' : ` (${state})`;
-      const last = this.note === undefined ? '' : `; ${this.note}`;
+      const notes = [this.note, this.source.note].filter((part) => part !== undefined);
+      const last = notes.map((note) => `; ${note}`).join('');
       const amount = state === 'running' ? this.lastBytes : this.bytes;
       return {
         label: name === this.topic ? `Sending to ${name}` : `Sending ${name} to ${this.topic}`,
@@ -292,7 +295,7 @@ class Sender implements Sending {
         unit: 'bytes',
         elapsedMs,
         state,
-        note: [counted(this.messages, 'message'), this.note].filter((part) => part !== undefined).join('; '),
+        note: [counted(this.messages, 'message'), ...notes].join('; '),
         text: `Sent ${amount} bytes of ${name}${share}${ended}${last}`,
       };
     });

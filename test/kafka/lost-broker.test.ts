@@ -68,6 +68,13 @@ describe('something else at the address', () => {
     await expect(receive('t', { brokers }).toArray()).rejects.toThrow(/does not speak the Kafka protocol/);
   });
 
+  it('is told from a broker when it waits for more, as some web servers do', async () => {
+    const brokers = await listen((socket) => socket.resume());
+    await expect(topics.list({ brokers })).rejects.toThrow(
+      /though the port is open; it may not speak the Kafka protocol/,
+    );
+  });
+
   it('is told from a broker when it answers in another language', async () => {
     const brokers = await listen((socket) => socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
     await expect(send('t', 'x', { brokers, show: false })).rejects.toThrow(/does not speak the Kafka protocol/);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type MimeBundle, setDisplayPort } from '../../src/core/display.js';
 import { receive, send, sendFile, sendRows, texts, topics } from '../../src/kafka/index.js';
 import { fresh, type TestBroker, testBroker, until } from './support/broker.js';
 
@@ -106,6 +107,30 @@ describe('sendFile', () => {
       const topic = fresh('gb');
       await sendFile(path, { topic, chunkBytes: 100, encoding, ...at() });
       expect((await values(topic)).join('')).toBe(text);
+    }
+  });
+
+  it('says that a text in another encoding is none that can be read', async () => {
+    const seen: string[] = [];
+    const slot = (bundle: MimeBundle) => void seen.push(bundle['text/plain']);
+    setDisplayPort({
+      open: (bundle) => {
+        slot(bundle);
+        return { update: slot };
+      },
+      table: () => ({ 'text/plain': '' }),
+      progress: () => ({ 'text/plain': '' }),
+    });
+    try {
+      const gb = file('gb2.txt', iconv.encode('流数据的生成与传输', 'gb18030'));
+      await sendFile(gb, { topic: fresh('gb'), brokers: broker.brokers });
+      expect(seen.at(-1)).toContain('not UTF-8');
+      await sendFile(gb, { topic: fresh('gb'), encoding: 'gb18030', brokers: broker.brokers });
+      expect(seen.at(-1)).not.toContain('not UTF-8');
+      await sendFile(file('utf8.txt', '流数据'.repeat(999)), { topic: fresh('gb'), brokers: broker.brokers });
+      expect(seen.at(-1)).not.toContain('not UTF-8');
+    } finally {
+      setDisplayPort(undefined);
     }
   });
 
