@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { NotebooksOptions } from './notebooks.js';
 
@@ -39,6 +39,12 @@ export function program(): Command {
     .option('--limit <seconds>', 'how long one cell may take', Number, 120)
     .option('--brokers <host:port>', 'a Kafka that is there, instead of a fresh embedded broker for each notebook')
     .action(async (pattern: string | undefined, options: NotebooksOptions) => {
+      // In a package that was installed, neither the notebooks nor what runs them is there.
+      if (!existsSync(new URL('../../src/cli/setup/paths.mjs', import.meta.url))) {
+        console.error('streambook notebooks: this is for a clone of the project, which holds the notebooks');
+        console.error('  hint: git clone the repository, then `npm start`');
+        process.exit(2);
+      }
       const { runNotebooks } = await import('./notebooks.js');
       process.exit(await runNotebooks(pattern, options));
     });

@@ -91,6 +91,9 @@ describe('the packed library in an empty project', () => {
     const ended = node([join(project, 'node_modules/streambook', bin.streambook), '--help'], project);
     expect(ended.output).toContain('broker');
     expect(ended.code).toBe(0);
+    const notebooks = node([join(project, 'node_modules/streambook', bin.streambook), 'notebooks'], project);
+    expect(notebooks.output).toContain('for a clone of the project');
+    expect(notebooks.code).toBe(2);
   });
 });
 
