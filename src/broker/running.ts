@@ -23,6 +23,7 @@ import { Connection } from './server/connection.js';
 import { MemoryBudget } from './server/memory-budget.js';
 import type { Server } from './server/server.js';
 import type { Services } from './services.js';
+import { diskSpaceOf } from './storage/disk-space.js';
 import type { Storage } from './storage/storage.js';
 import { checkConfigs } from './topics/check-configs.js';
 import type { ConfigValues } from './topics/log-config-of.js';
@@ -111,6 +112,8 @@ export class RunningBroker implements Broker {
       transactions,
       buffers: new BufferPool(),
       traffic,
+      logDir: storage.folder ?? 'memory',
+      diskSpace: () => diskSpaceOf(storage.folder),
       autoCreateTopics: settings.autoCreateTopics,
       defaultPartitions: settings.defaultPartitions,
       fixedConfigs: fixedConfigs(settings, meta.nodeId),

@@ -19,6 +19,10 @@ export interface Services {
   /** For what is read from logs. */
   readonly buffers: BufferPool;
   readonly traffic: TrafficCounters;
+  /** The folder with the data, or `memory`. */
+  readonly logDir: string;
+  /** Bytes of the disk and what is free of them; -1 in memory. */
+  diskSpace(): Promise<{ readonly totalBytes: number; readonly usableBytes: number }>;
   readonly autoCreateTopics: boolean;
   /** Partitions of a topic for which nobody said how many. */
   readonly defaultPartitions: number;

@@ -2,11 +2,22 @@ import { errorCodes } from '../../wire/error-codes.js';
 import { serve } from '../server/request.js';
 
 const BROKERS = 1;
+const CONTROLLERS = 2;
+/** What may be done to a cluster: all that there is, as a bit field. */
+const ALL_OPERATIONS = 8096;
 
-export const describeCluster = serve('DescribeCluster', [0, 2], ({ endpointType }, { client }, services) => {
+export const describeCluster = serve('DescribeCluster', [0, 2], (body, { client }, services) => {
+  const { endpointType } = body;
   if (endpointType !== BROKERS) {
-    const errorMessage = 'This endpoint type is not served: ask for brokers.';
-    return { errorCode: errorCodes.MISMATCHED_ENDPOINT_TYPE, errorMessage, clusterId: '', brokers: [] };
+    const known = endpointType === CONTROLLERS;
+    return {
+      errorCode: known ? errorCodes.MISMATCHED_ENDPOINT_TYPE : errorCodes.UNSUPPORTED_ENDPOINT_TYPE,
+      errorMessage: known
+        ? 'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER'
+        : `Unsupported endpoint type ${endpointType}`,
+      clusterId: '',
+      brokers: [],
+    };
   }
   const { host, port } = services.addressFor(client.localHost);
   return {
@@ -14,6 +25,7 @@ export const describeCluster = serve('DescribeCluster', [0, 2], ({ endpointType 
     clusterId: services.clusterId,
     controllerId: services.nodeId,
     brokers: [{ brokerId: services.nodeId, host, port, isFenced: false }],
+    ...(body.includeClusterAuthorizedOperations ? { clusterAuthorizedOperations: ALL_OPERATIONS } : {}),
   };
 });
 

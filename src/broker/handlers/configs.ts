@@ -54,6 +54,22 @@ function checkBroker(name: string, { nodeId }: Services): void {
   );
 }
 
+/** What has a configuration. Version 0 asks for the metrics that clients push, of which there are none. */
+export const listConfigResources = serve(
+  'ListConfigResources',
+  [0, 1],
+  ({ resourceTypes }, { apiVersion }, services) => {
+    const all = [
+      { resourceName: String(services.nodeId), resourceType: BROKER_LOGGER },
+      { resourceName: String(services.nodeId), resourceType: BROKER },
+      ...[...services.topics.all()].map(({ name }) => ({ resourceName: name, resourceType: TOPIC })),
+    ];
+    if (apiVersion === 0) return { errorCode: 0, configResources: [] };
+    const wanted = (type: number): boolean => resourceTypes.length === 0 || resourceTypes.includes(type);
+    return { errorCode: 0, configResources: all.filter(({ resourceType }) => wanted(resourceType)) };
+  },
+);
+
 interface Resource {
   readonly resourceType: number;
   readonly resourceName: string;

@@ -2,7 +2,8 @@ import { apis } from '../../wire/apis/index.js';
 import type { Served } from '../server/request.js';
 import { apiVersions } from './api-versions.js';
 import { describeCluster, offsetForLeaderEpoch } from './cluster.js';
-import { alterConfigs, describeConfigs, incrementalAlterConfigs } from './configs.js';
+import { alterConfigs, describeConfigs, incrementalAlterConfigs, listConfigResources } from './configs.js';
+import { consumerGroupHeartbeat } from './consumer-protocol.js';
 import { describeTopicPartitions } from './describe-topic-partitions.js';
 import { fetch } from './fetch.js';
 import { findCoordinator } from './find-coordinator.js';
@@ -13,7 +14,15 @@ import { metadata } from './metadata.js';
 import { offsetCommit, offsetDelete, offsetFetch } from './offsets.js';
 import { produce } from './produce.js';
 import { initProducerId } from './producer-id.js';
+import { alterPartitionReassignments, describeLogDirs, electLeaders, listPartitionReassignments } from './replicas.js';
 import { saslAuthenticate, saslHandshake } from './sasl.js';
+import {
+  createAcls,
+  deleteAcls,
+  describeAcls,
+  describeClientQuotas,
+  describeUserScramCredentials,
+} from './security-admin.js';
 import { createPartitions, createTopics, deleteRecords, deleteTopics } from './topics-admin.js';
 import { describeProducers, describeTransactions, listTransactions } from './transaction-admin.js';
 import { addOffsetsToTxn, addPartitionsToTxn, endTxn, txnOffsetCommit } from './transactions.js';
@@ -36,9 +45,19 @@ const all: readonly Served[] = [
   describeConfigs,
   alterConfigs,
   incrementalAlterConfigs,
-  // who is there
+  listConfigResources,
+  listPartitionReassignments,
+  alterPartitionReassignments,
+  electLeaders,
+  describeLogDirs,
+  // who is there, and what he may do
   saslHandshake,
   saslAuthenticate,
+  describeUserScramCredentials,
+  describeAcls,
+  createAcls,
+  deleteAcls,
+  describeClientQuotas,
   // groups
   findCoordinator,
   joinGroup,
@@ -51,6 +70,7 @@ const all: readonly Served[] = [
   listGroups,
   describeGroups,
   deleteGroups,
+  consumerGroupHeartbeat,
   // producers and transactions
   initProducerId,
   addPartitionsToTxn,

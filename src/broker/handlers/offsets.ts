@@ -1,5 +1,6 @@
 import { errorCodes } from '../../wire/error-codes.js';
 import type { OffsetEntry } from '../groups/offset-store.js';
+import { isSubscribed } from '../groups/subscription.js';
 import { errorCodeOf } from '../kafka-error.js';
 import { serve } from '../server/request.js';
 import type { Services } from '../services.js';
@@ -113,14 +114,17 @@ export const offsetFetch = serve('OffsetFetch', [1, 10], (body, { apiVersion }, 
 });
 
 export const offsetDelete = serve('OffsetDelete', [0, 0], async ({ groupId, topics }, _context, services) => {
+  if (groupId === '') return { errorCode: errorCodes.INVALID_GROUP_ID, topics: [] };
   const group = services.groups.groups.get(groupId);
   if (group === undefined) return { errorCode: errorCodes.GROUP_ID_NOT_FOUND, topics: [] };
-  // A group with members may still be reading the topic.
-  if (group.state !== 'Empty') return { errorCode: errorCodes.NON_EMPTY_GROUP, topics: [] };
+  const empty = group.state === 'Empty';
+  // Of others than consumers we cannot know what they read.
+  if (!empty && group.protocolType !== 'consumer') return { errorCode: errorCodes.NON_EMPTY_GROUP, topics: [] };
+  const inUse = new Set(topics.flatMap(({ name }) => (!empty && isSubscribed(group, name) ? [name] : [])));
   await services.offsets.deleteOffsets(
     groupId,
     topics.flatMap(({ name, partitions }) =>
-      partitions.map(({ partitionIndex }) => ({ topic: name, partition: partitionIndex })),
+      inUse.has(name) ? [] : partitions.map(({ partitionIndex }) => ({ topic: name, partition: partitionIndex })),
     ),
   );
   return {
@@ -129,8 +133,13 @@ export const offsetDelete = serve('OffsetDelete', [0, 0], async ({ groupId, topi
       name,
       partitions: partitions.map(({ partitionIndex }) => ({
         partitionIndex,
-        errorCode: services.topics.log(name, partitionIndex) === undefined ? errorCodes.UNKNOWN_TOPIC_OR_PARTITION : 0,
+        errorCode: deletion(services.topics.log(name, partitionIndex) !== undefined, inUse.has(name)),
       })),
     })),
   };
 });
+
+function deletion(exists: boolean, inUse: boolean): number {
+  if (!exists) return errorCodes.UNKNOWN_TOPIC_OR_PARTITION;
+  return inUse ? errorCodes.GROUP_SUBSCRIBED_TO_TOPIC : 0;
+}

@@ -37,6 +37,10 @@ export class SaslSession {
     return this.settings.mechanisms;
   }
 
+  get users(): Users {
+    return this.settings.users;
+  }
+
   get open(): boolean {
     return this.user !== undefined;
   }
