@@ -63,6 +63,7 @@ export class CheckpointCoordinator {
   private waiting: Waiting[] = [];
   private atEnd: Waiting[] = [];
   private due = false;
+  private ended = false;
   private inFlight: InFlight | undefined;
   private cancelTimer: CancelTimer | undefined;
   private failuresInRow = 0;
@@ -106,6 +107,12 @@ export class CheckpointCoordinator {
     this.execution = undefined;
   }
 
+  /** The job is over: whoever asks now is told so. */
+  end(): void {
+    this.ended = true;
+    this.detach();
+  }
+
   restored(id: number, path: string): void {
     this.counts.restored++;
     this.lastRestore = { id, path };
@@ -113,18 +120,19 @@ export class CheckpointCoordinator {
 
   /** Asks for a snapshot at the next quiet moment. */
   request(request: CheckpointRequest = {}): Promise<CompletedCheckpoint> {
-    if (this.execution === undefined) {
+    if (this.ended) {
       return Promise.reject(new StreambookError('job-not-running', `the job \`${this.job.name}\` does not run`));
     }
     const promise = new Promise<CompletedCheckpoint>((resolve, reject) => {
       this.waiting.push({ ...request, resolve, reject });
     });
-    this.execution.wake();
+    this.execution?.wake();
     return promise;
   }
 
   /** Asks for a savepoint when all inputs have ended. */
   requestAtEnd(savepoint: string): Promise<CompletedCheckpoint> {
+    if (this.ended) return this.request();
     return new Promise((resolve, reject) => {
       this.atEnd.push({ savepoint, resolve, reject });
     });

@@ -23,6 +23,8 @@ export class Recovery {
   run: string = randomUUID();
   /** Ids below this have been used. */
   nextId = 1;
+  /** The first id that this job may use. */
+  firstId = 1;
   private initial: RestorePoint | undefined;
   private first = true;
 
@@ -47,6 +49,7 @@ export class Recovery {
         this.nextId = Math.max(this.nextId, meta.id + 1);
         if (this.restoreFrom === 'latest') this.run = meta.run;
       }
+      this.firstId = this.nextId;
       return this.initial;
     }
     if (!transactional) return (await this.newest(this.run)) ?? this.initial;

@@ -83,6 +83,15 @@ export class Attempts {
       await this.runAll();
     } finally {
       this.endChange();
+      this.checkpoints.end();
+      if (this.cancelled && this.faults.checkpointing.retention === 'DELETE_ON_CANCELLATION') await this.deleteAll();
+    }
+  }
+
+  /** The checkpoints of this run; those from before it are not its own. */
+  private async deleteAll(): Promise<void> {
+    for (const { id } of await this.storage.list().catch(() => [])) {
+      if (id >= this.recovery.firstId) await this.storage.discard(id).catch(() => undefined);
     }
   }
 

@@ -99,4 +99,23 @@ describe('a checkpoint on disk', () => {
     expect(readdirSync(storage).sort()).toEqual(['chk-1', 'chk-2']);
     expect(await run([1, 2, 3, 4, 5, 6], join(storage, 'chk-1'))).toEqual(['6', '9', '12']);
   });
+
+  test.each([
+    ['RETAIN_ON_CANCELLATION', 1],
+    ['DELETE_ON_CANCELLATION', 0],
+  ] as const)('%s: what stays of a cancelled job', async (retention, left) => {
+    const storage = folder();
+    const env = streamEnv({ checkpointing: { intervalMs: 3_600_000, storage, retention } });
+    env
+      .fromCollection(async function* () {
+        yield 1;
+        await new Promise(() => undefined);
+      })
+      .print();
+    const job = await env.executeAsync();
+    await job.checkpoint();
+    expect(readdirSync(storage)).toEqual(['chk-1']);
+    await job.cancel();
+    expect(readdirSync(storage)).toHaveLength(left);
+  });
 });
