@@ -3,7 +3,7 @@ import { Channel, type InputGate } from './channel.js';
 import type { ElementReceiver, KeyedReceiver } from './operator.js';
 
 /** The key of an element, where the input has one. */
-export type KeyFunction = (value: unknown) => unknown;
+type KeyFunction = (value: unknown) => unknown;
 
 /** Makes the channels of one edge. */
 export type ChannelMaker = (gate: InputGate, receiver: ElementReceiver, key: KeyFunction | undefined) => Channel;
@@ -29,7 +29,6 @@ export function compileChannels(receiver: ElementReceiver, keyed: boolean): Chan
 class CompiledChannel extends Channel {
   collect(value, timestamp) {
     this.count++;
-    if (calls.on) return this.timed(value, timestamp);
     try {
       ${direct ? '' : 'if (context.draining) context.completeDrain();'}
       ${keyed ? KEY : ''}
@@ -38,26 +37,14 @@ class CompiledChannel extends Channel {
       context.elementFailed(value, timestamp, error);
     }
   }
-  timed(value, timestamp) {
-    if (context.draining) context.completeDrain();
-    calls.begin();
-    try {
-      ${keyed ? KEY : ''}
-      ${receive}
-    } catch (error) {
-      context.elementFailed(value, timestamp, error);
-    } finally {
-      calls.end(context, value);
-    }
-  }
 }
 return new CompiledChannel(gate);
 //# sourceURL=streambook:generated/channel-${serial++}`;
-  const make = new Function('Channel', 'gate', 'context', 'receiver', 'select', 'backend', 'keyIdOf', 'calls', text);
+  const make = new Function('Channel', 'gate', 'context', 'receiver', 'select', 'backend', 'keyIdOf', text);
   return (gate, into, key) => {
     const { context } = gate;
     const backend = keyed ? context.keyed() : undefined;
-    return make(Channel, gate, context, into, key, backend, keyIdOf, context.job.slowCalls) as Channel;
+    return make(Channel, gate, context, into, key, backend, keyIdOf) as Channel;
   };
 }
 
