@@ -126,6 +126,8 @@ export function reportDiagnostics(diagnostics: readonly Diagnostic[], cell: stri
   if (more > 0) traceback.push(`... and ${more} more`);
   if (told.some(({ code }) => code === unknownName))
     traceback.push('hint: run the cell that declares or imports it; a restarted kernel knows no names');
+  if (told.some(({ messageText }) => messageText.includes("'[Symbol.iterator]()' method")))
+    traceback.push('hint: what arrives over time is read by `for await (const each of ...)`');
   return { ename: 'TypeScriptError', evalue: told[0]?.messageText ?? '', traceback };
 }
 

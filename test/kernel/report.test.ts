@@ -89,6 +89,13 @@ test('a name that is not known is told once, with what to do', () => {
   expect(textOf(report)).toContain('hint: run the cell');
 });
 
+test('a loop without its await is told of it', () => {
+  const start = { line: 0, character: 0 };
+  const messageText = "Type 'Receiving<string>' must have a '[Symbol.iterator]()' method that returns an iterator.";
+  const report = reportDiagnostics([{ start, end: start, messageText, code: 2488 }], 'cell [93]');
+  expect(textOf(report)).toContain('hint: what arrives over time is read by `for await');
+});
+
 test('an interrupt is one line', () => {
   expect(reportInterrupt().traceback).toHaveLength(1);
 });
