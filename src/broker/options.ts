@@ -33,6 +33,8 @@ export interface BrokerOptions {
   readonly maxRequestBytes?: number | undefined;
   /** Memory that requests of all connections may take together. Default 512 MiB. */
   readonly maxRequestMemoryBytes?: number | undefined;
+  /** Memory that answers which are not yet sent may take together, and one batch for each reader. Default 512 MiB. */
+  readonly maxResponseMemoryBytes?: number | undefined;
   /** Connections at the same time; more are closed at once. Kafka: `max.connections`. Default 10000. */
   readonly maxConnections?: number | undefined;
   /** Asks clients who they are. Default: whoever can connect may do everything. */
@@ -73,6 +75,7 @@ export interface Settings {
   readonly topicDefaults: readonly { readonly name: string; readonly value: string }[];
   readonly maxRequestBytes: number;
   readonly maxRequestMemoryBytes: number;
+  readonly maxResponseMemoryBytes: number;
   readonly maxConnections: number;
   readonly sasl: SaslOptions | undefined;
   readonly tls: TlsOptions | undefined;
@@ -101,6 +104,7 @@ export function checkOptions(options: BrokerOptions): Settings {
     topicDefaults: Object.entries(options.topicDefaults ?? {}).map(([name, value]) => ({ name, value: String(value) })),
     maxRequestBytes: integer('maxRequestBytes', options.maxRequestBytes, 104_857_600, 1024),
     maxRequestMemoryBytes: integer('maxRequestMemoryBytes', options.maxRequestMemoryBytes, 512 * 1024 * 1024, 1024),
+    maxResponseMemoryBytes: integer('maxResponseMemoryBytes', options.maxResponseMemoryBytes, 512 * 1024 * 1024, 0),
     maxConnections: integer('maxConnections', options.maxConnections, 10_000, 1),
     sasl: options.sasl,
     tls: options.tls,

@@ -111,6 +111,7 @@ export class RunningBroker implements Broker {
       producerIds,
       transactions,
       buffers: new BufferPool(),
+      maxResponseMemoryBytes: settings.maxResponseMemoryBytes,
       traffic,
       logDir: storage.folder ?? 'memory',
       diskSpace: () => diskSpaceOf(storage.folder),

@@ -18,6 +18,8 @@ export interface Services {
   readonly transactions: TransactionCoordinator;
   /** For what is read from logs. */
   readonly buffers: BufferPool;
+  /** How much of it may be lent before readers get one batch only. */
+  readonly maxResponseMemoryBytes: number;
   readonly traffic: TrafficCounters;
   /** The folder with the data, or `memory`. */
   readonly logDir: string;

@@ -10,8 +10,6 @@ import { waitForBytes } from './wait-for-bytes.js';
 
 /** One answer holds at most this much, so that a reader that does not read cannot fill the memory. Kafka: 55 MiB. */
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
-/** All answers that have not been sent yet take at most this much, and one batch for each connection that waits. */
-const MAX_UNSENT_BYTES = 512 * 1024 * 1024;
 const READ_COMMITTED = 1;
 const EMPTY = Buffer.alloc(0);
 
@@ -57,7 +55,8 @@ export const fetch = serve('Fetch', [4, 18], async (body, context, services) => 
   let round: Round;
   for (;;) {
     const ends = logs.map((log) => log.endOffset);
-    const room = MAX_UNSENT_BYTES - services.buffers.lentBytes;
+    // Beyond it a reader gets one batch, so that all come further.
+    const room = services.maxResponseMemoryBytes - services.buffers.lentBytes;
     const maxBytes = Math.max(0, Math.min(body.maxBytes, MAX_RESPONSE_BYTES, room));
     round = await read(targets, maxBytes, committed, services);
     const left = deadline - services.now();
