@@ -6,3 +6,5 @@ export { KEYWORDS_THAT_MAY_BE_NAMES, RESERVED_WORDS } from './lexer/keywords.js'
 export { nearest } from './nearest.js';
 // Text to statements
 export { parseDataType, parseExpression, parseQuery, parseStatement, parseStatements } from './parse.js';
+// Statements to text
+export { quoteIdentifier, quoteText, unparse, unparseExpression, unparseType } from './unparse/index.js';

@@ -138,8 +138,10 @@ export class Tokeniser {
     const found = matchAt(QUOTED, this.text, this.at);
     if (found !== undefined) return this.token('<quoted>', found.length, true);
     const { text, at } = this;
-    let end = text[at + 1] === '`' && text[at + 2] !== '`' ? at + 2 : at + 1;
-    while (end !== at + 2 && end < text.length && !/[\n\r]/.test(text[end] as string)) end++;
+    let end = at + 2;
+    // An empty name: two back-ticks, which Flink takes for the beginning of a name with a back-tick in it.
+    const empty = text[at + 1] === '`' && text[at + 2] !== '`';
+    if (!empty) for (end = at + 1; end < text.length && !/[\n\r]/.test(text[end] as string); ) end++;
     return this.unclosed('name', '`', end);
   }
 

@@ -50,7 +50,7 @@ function addPartitions(p: Cursor): AlterTableAction {
 
 function add(p: Cursor): AlterTableAction {
   p.expect('ADD');
-  const partition = (p.at('PARTITION') && p.peek(1).key === '(') || (p.at('IF') && p.peek(1).key === 'NOT');
+  const partition = p.at('PARTITION') || (p.at('IF') && p.peek(1).key === 'NOT');
   return partition ? addPartitions(p) : { action: 'add', changes: changes(p) };
 }
 
@@ -66,8 +66,7 @@ function dropPartitions(p: Cursor): AlterTableAction {
 
 function drop(p: Cursor): AlterTableAction {
   p.expect('DROP');
-  if ((p.at('PARTITION') && p.peek(1).key === '(') || (p.at('IF') && p.peek(1).key === 'EXISTS'))
-    return dropPartitions(p);
+  if (p.at('PARTITION') || (p.at('IF') && p.peek(1).key === 'EXISTS')) return dropPartitions(p);
   if (p.acceptAll('PRIMARY')) {
     p.expect('KEY');
     return { action: 'dropPrimaryKey' };

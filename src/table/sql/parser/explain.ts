@@ -34,7 +34,7 @@ export function explain(p: Cursor): Explain {
       details.push(detail);
     } while (p.accept(','));
   }
-  if (p.at('PLAN') && !planFor) {
+  if (!planFor && p.at('PLAN') && !['(', '.'].includes(p.peek(1).key)) {
     p.advance();
     p.refuse(p.last, 'Flink explains with EXPLAIN PLAN FOR, and nothing stands between PLAN and FOR');
   }

@@ -90,7 +90,7 @@ function nulls(p: Cursor, json: Writable<JsonClauses>): void {
 /** What may follow the first word of a key. */
 const CONTINUES = new Set(
   `VALUE : . ( [ = < > <= >= <> != + - * / % || AND OR IS IN NOT LIKE ILIKE RLIKE SIMILAR BETWEEN FORMAT MEMBER
-   SUBMULTISET CONTAINS OVERLAPS EQUALS PRECEDES SUCCEEDS IMMEDIATELY MULTISET <string> UESCAPE`.split(/\s+/),
+   SUBMULTISET CONTAINS OVERLAPS EQUALS PRECEDES SUCCEEDS IMMEDIATELY MULTISET`.split(/\s+/),
 );
 
 /** Whether the first word of a pair is a whole expression, and nothing that belongs to a pair follows it. */
@@ -98,7 +98,8 @@ function endsAtOnce(p: Cursor): boolean {
   const first = p.peek();
   const whole =
     (first.isName && first.key !== 'KEY') || isString(first) || isNumber(first) || CONTEXT_VARIABLES.has(first.key);
-  return whole && !CONTINUES.has(p.peek(1).key);
+  const { key } = p.peek(1);
+  return whole && !CONTINUES.has(key) && !(isString(first) && (key === '<string>' || key === 'UESCAPE'));
 }
 
 const jsonObject: Read = (p, json, args) => {

@@ -140,8 +140,10 @@ function limit(p: Cursor): RowCount | undefined {
   if (p.accept('ALL')) return undefined;
   if (!p.at('?') && !p.peek().key.startsWith('<')) p.fail('a number');
   const made = count(p);
-  if (p.at(','))
-    p.refuse(p.peek(), 'Flink SQL has no LIMIT start, count', 'write OFFSET start ROWS FETCH NEXT count ROWS ONLY');
+  if (p.accept(',')) {
+    count(p);
+    p.refuse(p.last, 'Flink SQL has no LIMIT start, count', 'write OFFSET start ROWS FETCH NEXT count ROWS ONLY');
+  }
   return made;
 }
 
