@@ -1,12 +1,16 @@
-// npm run conformance -- PATH... [--json FILE]: runs every case file under the paths and prints a table per category,
+// npm run conformance -- PATH... [--parse FILE.jsonl] [--json FILE]: runs every case file under the paths and prints a table per category,
 // then each failing case with what was expected and what came. The contract is in CONTRIBUTING.md.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DataStreamCase } from './cases.js';
 import { type CaseOutcome, runDataStreamCase } from './runCase.js';
+import { runStatements } from './statements.js';
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, parse: { type: 'string', multiple: true } },
+});
 
 /** All case files under a path. */
 function filesUnder(path: string): string[] {
@@ -50,9 +54,10 @@ function table(outcomes: readonly CaseOutcome[]): string {
   return [line('category', 'passed', 'failed', 'skipped'), ...rows].join('\n');
 }
 
-const paths = positionals.length > 0 ? positionals : ['test/conformance/datastream'];
+const paths = positionals.length > 0 || values.parse !== undefined ? positionals : ['test/conformance/datastream'];
 const outcomes: CaseOutcome[] = [];
 for (const file of paths.flatMap(filesUnder)) outcomes.push(await runFile(file));
+for (const file of values.parse ?? []) outcomes.push(...runStatements(file));
 
 console.log(table(outcomes));
 for (const { id, status, got, expected, reason } of outcomes) {
