@@ -41,12 +41,13 @@ export {
 // Faults
 export { CheckpointConfig, type CheckpointOptions } from './engine/checkpoint/config.js';
 export type { CheckpointStats, CompletedCheckpoint } from './engine/checkpoint/stats.js';
+export type { ErrorPolicy, FailedElement } from './engine/errorPolicy.js';
 export { JobCancelledError, OperatorError } from './engine/errors.js';
 // Looking inside
 export { Plan } from './engine/explain.js';
-export type { ErrorPolicy, FailedElement } from './engine/errorPolicy.js';
 export type { AggregateFunction, Collector, ReduceFunction } from './engine/functions.js';
 export { Job, type JobResult, type JobStatus } from './engine/job.js';
+export { JobMetrics, type OperatorFigures, type SubtaskFigures } from './engine/jobMetrics.js';
 export { Operator, TwoInputOperator } from './engine/operator.js';
 export { OperatorState, type StateInfo, type TimerEntry, type WindowEntry } from './engine/operatorState.js';
 export {

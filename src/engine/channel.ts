@@ -18,15 +18,10 @@ export class InputGate implements ValveListener {
   ) {}
 
   onWatermark(watermark: number): void {
-    const { slowCalls } = this.context.job;
-    const timed = slowCalls.on;
-    if (timed) slowCalls.begin();
     try {
       this.context.inputWatermark(this.index, watermark);
     } catch (error) {
       throw during(this.context, `while its watermark rose to ${watermark}`, error);
-    } finally {
-      if (timed) slowCalls.end(this.context);
     }
   }
 

@@ -5,6 +5,7 @@ import type { JobTransaction } from './checkpoint/transaction.js';
 import { JobCancelledError } from './errors.js';
 import type { StreamGraph } from './graph.js';
 import { MemoryWatch } from './memoryWatch.js';
+import { Meters, type Totals } from './meters.js';
 import type { SlicedWork } from './operatorContext.js';
 import { SlowCalls } from './slowCalls.js';
 import type { SourceLoop, SourceTask } from './sourceTask.js';
@@ -45,10 +46,16 @@ export class Execution implements SourceLoop {
   blockedMs = 0;
   private readonly memory = new MemoryWatch();
   readonly slowCalls = new SlowCalls();
+  readonly meters = new Meters(
+    () => this.topology,
+    () => this.totals(),
+  );
   private readonly work: SlicedWork[] = [];
   private mailbox: (() => void)[] = [];
   private blocks = 0;
   private blockedSince = 0;
+  /** Milliseconds spent waiting for elements or for time. */
+  private idleMs = 0;
   private cancelled = false;
   private wakeUp: (() => void) | undefined;
   private settledWaiters: (() => void)[] = [];
@@ -72,6 +79,7 @@ export class Execution implements SourceLoop {
     this.restore = settings.restore;
     this.transaction = settings.transaction;
     this.topology = wire(graph, this, settings.maxParallelism);
+    this.slowCalls.cover(this.topology.operators.flatMap((task) => task.gates));
   }
 
   /** Runs to the end of all inputs. @throws what failed, or JobCancelledError */
@@ -83,6 +91,7 @@ export class Execution implements SourceLoop {
     } finally {
       this.cancelled = true;
       await this.close();
+      this.slowCalls.finish();
       this.releaseSettled();
       this.ended = true;
       this.releaseQuiet();
@@ -186,6 +195,11 @@ export class Execution implements SourceLoop {
     });
   }
 
+  private totals(): Totals {
+    const blocked = this.blocks > 0 ? performance.now() - this.blockedSince : 0;
+    return { blockedMs: this.blockedMs + blocked, idleMs: this.idleMs };
+  }
+
   private releaseQuiet(): void {
     for (const read of this.quietWaiters.splice(0)) read();
   }
@@ -218,9 +232,12 @@ export class Execution implements SourceLoop {
   private async loop(): Promise<void> {
     for (;;) {
       if (this.cancelled) throw new JobCancelledError('');
-      this.deadline = performance.now() + SLICE_MS;
+      const now = performance.now();
+      this.meters.tick(now);
+      this.deadline = now + SLICE_MS;
       this.readMail();
       let progress = this.resumeWork();
+      this.slowCalls.stretchTook(performance.now() + SLICE_MS - this.deadline);
       if (this.quietWaiters.length > 0 && this.atBorder()) this.releaseQuiet();
       if (this.checkpoints?.wanted === true && this.atBorder()) {
         await this.checkpoints.take();
@@ -305,9 +322,11 @@ export class Execution implements SourceLoop {
     // At a virtual clock's next step, or at the end, a checkpoint may have become due.
     if (this.mailbox.length > 0 || this.cancelled || (this.quietWaiters.length > 0 && this.atBorder())) return;
     if (this.checkpoints?.wanted === true && this.atBorder()) return;
+    const began = performance.now();
     await new Promise<void>((resolve) => {
       this.wakeUp = resolve;
     });
+    if (this.blocks === 0) this.idleMs += performance.now() - began;
   }
 
   private releaseSettled(): void {

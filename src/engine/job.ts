@@ -127,9 +127,14 @@ export class Job {
     return this.attempts.restarts;
   }
 
-  /** Counts, watermarks and state of every operator at this moment. */
+  /** Counts, rates, latencies, watermarks and state of every operator at this moment; `.toPrometheus()`. */
   metrics(): JobMetrics {
-    return metricsOf(this.attempts.execution, this.runtimeMs ?? performance.now() - this.startedAt);
+    return metricsOf(this.attempts.execution, {
+      name: this.name,
+      runtimeMs: this.runtimeMs ?? performance.now() - this.startedAt,
+      restarts: this.restarts,
+      checkpoints: this.checkpoints,
+    });
   }
 
   /**

@@ -4,8 +4,6 @@ export class OperatorMetrics {
   numLateRecordsDropped = 0;
   /** Bad records that were skipped, as the user chose. */
   numRecordsSkipped = 0;
-  /** The longest call of its functions that was timed, ms; see `SlowCalls`. */
-  longestCallMs = 0;
   /** How long elements had been under way when they came here. */
   readonly latency = new Histogram();
   /** Things counted under a name of one's own. */

@@ -1,29 +1,45 @@
+import type { Channel, InputGate } from './channel.js';
 import { preview } from './errors.js';
 
 /** A call that takes longer than this is named: meanwhile nothing else runs in the whole process. */
 export const SLOW_CALL_MS = 200;
+
+/** How long calls are timed after the last that was slow. */
+const WATCH_MS = 10_000;
 
 /** What is known of the one who is timed. */
 export interface TimedOperator {
   readonly name: string;
   /** Where in the program it was written. */
   readonly line?: string | undefined;
-  readonly metrics: { longestCallMs: number };
 }
 
 /**
- * Times the calls of operators while there is reason to: at the beginning, until the sources have gone up to full speed,
- * and again from the moment on when something took long. In between, calls cost one look at {@link on}.
+ * Names the operator whose function holds the process up. Calls are timed only after a stretch of elements has taken long,
+ * because looking at the clock for each element, or even asking whether to, costs a quarter of the speed: so the first
+ * slow call makes it watchful, and the next one is named.
  */
 export class SlowCalls {
   /** Whether calls are timed now. */
-  on = true;
+  on = false;
+  private watchedUntil = 0;
   private readonly begun: number[] = [];
   private readonly inner: number[] = [];
   private readonly told = new Set<string>();
-  private unnamed = false;
+  private unnamedMs = 0;
+  private install: (() => void) | undefined;
 
   constructor(private readonly warn: (message: string) => void = (message) => console.warn(message)) {}
+
+  /** Which channels and gates are to be timed when there is reason to. */
+  cover(gates: readonly InputGate[]): void {
+    this.install = () => {
+      for (const gate of gates) {
+        this.timeGate(gate);
+        for (const channel of gate.channels) this.timeChannel(channel, gate);
+      }
+    };
+  }
 
   /** A call begins. */
   begin(): void {
@@ -33,32 +49,66 @@ export class SlowCalls {
 
   /** The call that began last ends. What the calls inside it took is theirs. @param operator absent: nobody's fault */
   end(operator?: TimedOperator, ...element: unknown[]): void {
-    const took = performance.now() - (this.begun.pop() as number);
+    const now = performance.now();
+    const took = now - (this.begun.pop() as number);
     const own = took - (this.inner.pop() as number);
     const last = this.inner.length - 1;
     if (last >= 0) this.inner[last] = (this.inner[last] as number) + took;
-    if (operator === undefined) return;
-    if (own > operator.metrics.longestCallMs) operator.metrics.longestCallMs = own;
-    if (own >= SLOW_CALL_MS) this.tell(operator, own, element);
+    if (operator !== undefined && own >= SLOW_CALL_MS) this.tell(operator, own, element);
+    if (last < 0 && now > this.watchedUntil) this.on = false;
   }
 
   /** A source was asked for elements. */
-  sourceTook(tookMs: number, operator: TimedOperator): void {
-    if (tookMs >= SLOW_CALL_MS) this.tell(operator, tookMs, []);
+  sourceTook(tookMs: number, source: TimedOperator): void {
+    if (tookMs >= SLOW_CALL_MS) this.tell(source, tookMs, []);
   }
 
-  /** Elements went through so fast that nobody needs to be watched. */
-  allFast(): void {
-    this.on = false;
-  }
-
-  /** Elements took long while nobody was watched. */
+  /** A stretch of elements, or what became due, took so long. */
   stretchTook(tookMs: number): void {
+    if (tookMs < SLOW_CALL_MS) return;
+    this.watchedUntil = performance.now() + WATCH_MS;
     if (this.on) return;
+    if (this.told.size === 0) this.unnamedMs = Math.max(this.unnamedMs, tookMs);
     this.on = true;
-    if (tookMs < SLOW_CALL_MS || this.unnamed || this.told.size > 0) return;
-    this.unnamed = true;
-    this.warn(`a function of the program held everything up for ${Math.round(tookMs)} ms; the next such call is named`);
+    this.install?.();
+    this.install = undefined;
+  }
+
+  /** The job is over: says what could not be named. */
+  finish(): void {
+    if (this.unnamedMs < 2 * SLOW_CALL_MS || this.told.size > 0) return;
+    this.told.add('');
+    this.warn(
+      `something held everything up for ${Math.round(this.unnamedMs)} ms, once: a function of the program, or a busy machine`,
+    );
+  }
+
+  private timeGate(gate: InputGate): void {
+    const onWatermark = gate.onWatermark.bind(gate);
+    gate.onWatermark = (watermark) => {
+      if (!this.on) return onWatermark(watermark);
+      this.begin();
+      try {
+        onWatermark(watermark);
+      } finally {
+        this.end(gate.context);
+      }
+    };
+  }
+
+  private timeChannel(channel: Channel, { context }: InputGate): void {
+    const collect = channel.collect.bind(channel);
+    channel.collect = (value, timestamp) => {
+      if (!this.on) return collect(value, timestamp);
+      // What others left undone is not this call's fault.
+      if (context.draining) context.completeDrain();
+      this.begin();
+      try {
+        collect(value, timestamp);
+      } finally {
+        this.end(context, value);
+      }
+    };
   }
 
   private tell({ name, line }: TimedOperator, tookMs: number, element: readonly unknown[]): void {

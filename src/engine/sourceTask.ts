@@ -4,7 +4,7 @@ import type { JobControl } from './operatorContext.js';
 import type { Output } from './output.js';
 import { END_OF_INPUT, type SourceBatch, type SourceReader } from './source.js';
 import { SplitWatermarks } from './splitWatermarks.js';
-import { MAX_WATERMARK, NO_TIMESTAMP } from './time.js';
+import { MAX_WATERMARK, MIN_WATERMARK, NO_TIMESTAMP } from './time.js';
 
 /** What one turn of a source came to. */
 export type SourceTurn = 'progress' | 'waiting' | 'ended';
@@ -20,8 +20,6 @@ export interface SourceLoop extends JobControl {
 }
 
 const MAX_STRIDE = 1024;
-/** A stretch of elements that takes longer is reason to time calls. */
-const SLOW_STRETCH_MS = 50;
 /** The least time between two marks that measure latency. */
 const LATENCY_INTERVAL_MS = 100;
 
@@ -39,10 +37,10 @@ export class SourceTask {
   private closing = false;
   private draining = false;
   private readonly splits: SplitWatermarks | undefined;
+  private lastWatermark = MIN_WATERMARK;
   /** On `performance.now()`. */
   private polledAt = 0;
   private markedAt = Number.NEGATIVE_INFINITY;
-  readonly metrics = { longestCallMs: 0 };
 
   constructor(
     readonly node: StreamNode,
@@ -74,6 +72,11 @@ export class SourceTask {
   /** The watermark of each part of the source; empty where watermarks are not made here. */
   splitWatermarks(): { split: string; watermark: number; idle: boolean }[] {
     return this.splits?.states() ?? [];
+  }
+
+  /** The watermark that the source has put out, where it is made here or by the reader. */
+  get currentWatermark(): number {
+    return this.closing ? MAX_WATERMARK : (this.splits?.watermark ?? this.lastWatermark);
   }
 
   /** Whether all that the reader handed over has been taken: the moment for a checkpoint. */
@@ -163,11 +166,9 @@ export class SourceTask {
 
   // How many elements go between two looks at the clock: many fast ones, few slow ones.
   private adapt(tookMs: number): void {
-    if (tookMs >= SLOW_STRETCH_MS) this.loop.slowCalls.stretchTook(tookMs);
-    if (tookMs < 1 && this.stride < MAX_STRIDE) {
-      this.stride *= 2;
-      if (this.stride === MAX_STRIDE) this.loop.slowCalls.allFast();
-    } else if (tookMs > 4 && this.stride > 1) this.stride = Math.max(1, this.stride >> 2);
+    this.loop.slowCalls.stretchTook(tookMs);
+    if (tookMs < 1 && this.stride < MAX_STRIDE) this.stride *= 2;
+    else if (tookMs > 4 && this.stride > 1) this.stride = Math.max(1, this.stride >> 2);
   }
 
   private finishBatch(batch: SourceBatch<unknown>): void {
@@ -177,7 +178,10 @@ export class SourceTask {
       this.markedAt = now;
       this.output.emitLatency(this.polledAt);
     }
-    if (batch.watermark !== undefined) this.output.emitWatermark(batch.watermark);
+    if (batch.watermark !== undefined) {
+      this.lastWatermark = Math.max(this.lastWatermark, batch.watermark);
+      this.output.emitWatermark(batch.watermark);
+    }
     if (batch.idle === true) this.setIdle(true);
   }
 

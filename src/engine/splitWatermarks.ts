@@ -46,6 +46,11 @@ export class SplitWatermarks {
     emitter.onEvent(value, timestamp);
   }
 
+  /** The smallest over all parts. */
+  get watermark(): number {
+    return this.combined;
+  }
+
   /** The parts as they stand. */
   states(): { split: string; watermark: number; idle: boolean }[] {
     return [...this.splits].map(([split, { watermark, idle }]) => ({ split, watermark, idle }));
