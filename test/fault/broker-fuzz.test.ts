@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { expect, test } from 'vitest';
 import { spawnBroker } from '../broker/support/built.js';
 import { tempFolder } from '../broker/support/temp.js';
@@ -27,6 +27,8 @@ test(`${frames} hostile frames do no harm`, { timeout: 24 * 3_600_000 }, async (
   await producer.connect();
   await producer.send({ topic: 'undisturbed', messages: [{ value: 'first' }] });
 
+  const admin = kafka.admin();
+  await admin.connect();
   const requests = realExchanges().map(({ request }) => request);
   const state = { left: frames, refused: 0, answered: 0 };
   let early: number | undefined;
@@ -40,16 +42,15 @@ test(`${frames} hostile frames do no harm`, { timeout: 24 * 3_600_000 }, async (
   while (running) {
     // No retries: a single failure fails the test.
     await producer.send({ topic: 'undisturbed', messages: [{ value: `${sent++}` }] });
+    if (sent % 25 === 0) await sweep(admin);
     if (early === undefined && state.left < frames * 0.9) early = await residentMiB(broker.child.pid!);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await done;
   await producer.disconnect();
   expect(broker.child.exitCode).toBeNull();
-  const admin = kafka.admin();
-  await admin.connect();
+  await sweep(admin);
   expect((await admin.fetchTopicOffsets('undisturbed'))[0]!.high).toBe(String(sent));
-  const topics = (await admin.listTopics()).length;
   await admin.disconnect();
   // Both must happen, or the frames do not reach what they shall.
   expect(state.refused).toBeGreaterThan(frames / 100);
@@ -61,11 +62,18 @@ test(`${frames} hostile frames do no harm`, { timeout: 24 * 3_600_000 }, async (
     .split('\n')
     .filter((line) => /TypeError|RangeError|ReferenceError|AssertionError/.test(line));
   expect(unexpected.slice(0, 5)).toEqual([]);
-  console.log(
-    `${state.refused} connections refused, ${state.answered} answers, ${topics} topics, ${early} MiB early, ${late} MiB late`,
-  );
+  console.log(`${state.refused} connections refused, ${state.answered} answers, ${early} MiB early, ${late} MiB late`);
   expect(await broker.end('SIGTERM')).toBe(0);
 });
+
+/**
+ * Some frames create topics, one of them ten thousand partitions: rightly, and not what shall be measured.
+ */
+async function sweep(admin: Admin): Promise<void> {
+  const topics = (await admin.listTopics()).filter((topic) => topic !== 'undisturbed' && !topic.startsWith('__'));
+  // One may be gone already: frames delete topics, too.
+  await admin.deleteTopics({ topics }).catch(() => {});
+}
 
 async function attack(
   port: number,
@@ -91,7 +99,7 @@ async function attack(
       await once(socket, 'connect');
     }
     const burst = Array.from({ length: 1 + random.below(MOST_AT_ONCE) }, () =>
-      framed(mutatedFrame(requests, random), random),
+      framed(hostileFrame(requests, random), random),
     );
     state.left -= burst.length;
     // Time for an answer or for the end; a long poll may give neither.
@@ -105,6 +113,18 @@ async function attack(
     if (random.below(20) === 0) socket.destroy();
   }
   socket?.destroy();
+}
+
+const CREATE_TOPICS = 19;
+const CREATE_PARTITIONS = 37;
+
+/** What makes partitions by the ten thousand is rightly slow, and is sent rarely enough that the rest is what is tested. */
+function hostileFrame(requests: readonly Buffer[], random: Random): Buffer {
+  for (;;) {
+    const frame = mutatedFrame(requests, random);
+    const api = frame.length < 2 ? -1 : frame.readInt16BE(0);
+    if ((api !== CREATE_TOPICS && api !== CREATE_PARTITIONS) || random.below(50) === 0) return frame;
+  }
 }
 
 /** Most prefixes are right: a wrong one ends the connection before anything else is looked at. */
