@@ -1,5 +1,6 @@
 import type { OnEvent } from './events.js';
 import type { OffsetStore } from './groups/offset-store.js';
+import { compact } from './log/compaction/compact.js';
 import type { PartitionLog } from './log/partition-log.js';
 import { applyRetention } from './log/retention.js';
 import type { Topics } from './topics/topics.js';
@@ -13,12 +14,16 @@ const OFFSETS_RETENTION_MS = 7 * 24 * 3_600_000;
 const PRODUCER_EXPIRATION_MS = 24 * 3_600_000;
 /** Kafka: `transactional.id.expiration.ms`. */
 const TRANSACTIONAL_ID_EXPIRATION_MS = 7 * 24 * 3_600_000;
+/** A log whose compaction failed (a damaged segment, a full disk) is left alone for this long. */
+const FAILED_COMPACTION_MS = 10 * 60_000;
 const EXPIRE_EVERY_MS = 10 * 60_000;
 
-/** What a broker does by itself from time to time: retention, checkpoints, forgetting. */
+/** What a broker does by itself from time to time: retention, compaction, checkpoints, forgetting. */
 export class Housekeeping {
   private readonly timer: NodeJS.Timeout;
   private running: Promise<void> | undefined;
+  private compacting = false;
+  private readonly compactNotBefore = new WeakMap<PartitionLog, number>();
   private stopped = false;
   private readonly dirtySince = new Map<PartitionLog, number>();
   private lastExpiry: number;
@@ -48,14 +53,17 @@ export class Housekeeping {
     this.stopped = true;
     clearInterval(this.timer);
     await this.running;
+    // Compaction ends when its log is closed.
   }
 
   private async work(): Promise<void> {
     await this.checkpoints();
     for (const log of this.topics.logs()) {
       if (this.stopped) return;
-      await this.attempt(`retention of ${log.folder}`, () => applyRetention(log));
+      await this.attempt(`retention of ${log.folder}`, () => log.tend(() => applyRetention(log)));
     }
+    // Beside the rest: it may take its time.
+    if (!this.compacting) void this.compact();
     if (this.now() - this.lastExpiry < EXPIRE_EVERY_MS) return;
     this.lastExpiry = this.now();
     for (const log of this.topics.logs()) log.producers.expire(this.now() - PRODUCER_EXPIRATION_MS);
@@ -63,6 +71,20 @@ export class Housekeeping {
     await this.attempt('expiry of transactional ids', () =>
       this.transactions.expire(this.now() - TRANSACTIONAL_ID_EXPIRATION_MS),
     );
+  }
+
+  private async compact(): Promise<void> {
+    this.compacting = true;
+    for (const log of this.topics.logs()) {
+      if (this.stopped) return;
+      if (!log.config.compacts || this.now() < (this.compactNotBefore.get(log) ?? 0)) continue;
+      await this.attempt(`compaction of ${log.folder}`, async () => {
+        this.compactNotBefore.set(log, this.now() + FAILED_COMPACTION_MS);
+        await log.tend(() => compact(log));
+        this.compactNotBefore.delete(log);
+      });
+    }
+    this.compacting = false;
   }
 
   private async checkpoints(): Promise<void> {

@@ -195,9 +195,10 @@ async function readOne(target: Target, maxBytes: number, committed: boolean, rou
 /** The aborted transactions that may lie in what was read: from the offset to the end of its segment at most. */
 function aborted(log: PartitionLog, from: number, upTo: number, lent: Lent | undefined): readonly AbortedTransaction[] {
   if (lent === undefined) return [];
-  // After a gap at the end of a segment, what was read lies in the next one.
-  const next = log.segments[segmentIndex(log, from) + 2]?.baseOffset ?? upTo;
-  return log.producers.abortedBetween(from, Math.min(upTo, next));
+  // After a gap at the end of a segment, what was read lies in the next one that is not empty.
+  let next = segmentIndex(log, from) + 1;
+  while (log.segments[next]?.size === 0) next++;
+  return log.producers.abortedBetween(from, Math.min(upTo, log.segments[next + 1]?.baseOffset ?? upTo));
 }
 
 function failure(partitionIndex: number, errorCode: number, log: PartitionLog | undefined) {

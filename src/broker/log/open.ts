@@ -1,10 +1,9 @@
 import { CHECKPOINT_FILE, type Checkpoint, decodeCheckpoint } from './checkpoint.js';
+import { liveSegments, parseSegmentFile, type SegmentFile } from './compaction/replace.js';
 import type { LogConfig } from './log-config.js';
 import { type LogContext, PartitionLog } from './partition-log.js';
 import { scanBatches } from './scan.js';
 import type { Segment } from './segment.js';
-
-const SEGMENT_NAME = /^(\d{20})\.log$/;
 
 /**
  * Opens the log of a partition, or begins a new one. What was written after the last checkpoint is checked batch by
@@ -15,16 +14,19 @@ const SEGMENT_NAME = /^(\d{20})\.log$/;
 export async function openLog(context: LogContext, folder: string, config: LogConfig): Promise<PartitionLog> {
   const log = new PartitionLog(context, folder, config);
   const checkpoint = decodeCheckpoint(context.storage.readWhole(`${folder}/${CHECKPOINT_FILE}`));
-  const bases: number[] = [];
+  const files: SegmentFile[] = [];
   for (const { name } of context.storage.list(folder)) {
-    const digits = SEGMENT_NAME.exec(name)?.[1];
-    if (digits !== undefined) bases.push(Number(digits));
+    const file = parseSegmentFile(name);
+    if (file !== undefined) files.push(file);
     // Begun and not finished: a replacement that a crash interrupted.
     else if (name.endsWith('.new')) await context.storage.remove(`${folder}/${name}`);
   }
-  bases.sort((a, b) => a - b);
-  if (bases.length === 0) bases.push(checkpoint?.nextOffset ?? 0);
-  for (const base of bases) log.segments.push(log.newSegment(base));
+  const { live, replaced } = liveSegments(files);
+  for (const { name } of replaced) {
+    for (const ending of ['log', 'index', 'timeindex']) await context.storage.remove(`${folder}/${name}.${ending}`);
+  }
+  for (const { baseOffset, name, generation } of live) log.segments.push(log.newSegment(baseOffset, name, generation));
+  if (live.length === 0) log.segments.push(log.newSegment(checkpoint?.nextOffset ?? 0));
 
   if (checkpoint !== undefined) log.producers.restore(checkpoint.producers);
   await recover(log, checkpoint);

@@ -2,6 +2,7 @@ import type { RecordBatch } from '../../wire/record-batch.js';
 import { KafkaError } from '../kafka-error.js';
 import type { Storage } from '../storage/storage.js';
 import { CHECKPOINT_FILE, encodeCheckpoint } from './checkpoint.js';
+import { removeRetired } from './compaction/replace.js';
 import { markerOf } from './control-batch.js';
 import type { LogConfig } from './log-config.js';
 import { Producers } from './producers.js';
@@ -57,6 +58,9 @@ export class PartitionLog {
   dirtyBytes = 0;
   /** Compaction has been through what lies before it. */
   cleanedUpTo = 0;
+  /** Segments that compaction has replaced, and that readers may still be in. */
+  readonly retired = new Map<Segment, NodeJS.Timeout>();
+  private tended: Promise<unknown> | undefined;
   closed = false;
   private abandoned = false;
   private queue: Pending[] = [];
@@ -105,9 +109,28 @@ export class PartitionLog {
     for (const listener of [...this.listeners]) listener(bytes);
   }
 
-  newSegment(baseOffset: number): Segment {
-    const path = `${this.folder}/${segmentName(baseOffset)}`;
-    return new Segment(this.context.storage, path, baseOffset, this.config.indexIntervalBytes);
+  /**
+   * @param name of the file, without ending
+   * @param generation how often it has been compacted
+   */
+  newSegment(baseOffset: number, name: string = segmentName(baseOffset), generation = 0): Segment {
+    const { storage } = this.context;
+    return new Segment(storage, `${this.folder}/${name}`, baseOffset, this.config.indexIntervalBytes, generation);
+  }
+
+  /** Does something that removes or replaces segments, unless something of that kind is being done: then nothing. */
+  async tend<T>(action: () => Promise<T>): Promise<T | undefined> {
+    if (this.tended !== undefined || this.closed) return undefined;
+    const done = action();
+    this.tended = done.then(
+      () => {},
+      () => {},
+    );
+    try {
+      return await done;
+    } finally {
+      this.tended = undefined;
+    }
   }
 
   /**
@@ -199,7 +222,11 @@ export class PartitionLog {
   private async segmentFor({ batch, bytes }: Pending): Promise<Segment> {
     const segment = this.active;
     if (segment.indexes === undefined) await segment.load();
-    const { segmentBytes, segmentMs } = this.config;
+    const { segmentBytes } = this.config;
+    // Only what is not in the active segment can be compacted.
+    const segmentMs = this.config.compacts
+      ? Math.min(this.config.segmentMs, this.config.maxCompactionLagMs)
+      : this.config.segmentMs;
     const tooLarge = segment.size > 0 && segment.size + bytes.length > segmentBytes;
     const tooFar = batch.lastOffset - segment.baseOffset > 0x7fffffff;
     const first = segment.firstTimestamp ?? batch.maxTimestamp;
@@ -321,8 +348,10 @@ export class PartitionLog {
   async close(): Promise<void> {
     this.closed = true;
     await this.settled();
+    await this.tended;
     this.notify(-1);
     await this.checkpoint();
+    await removeRetired(this);
     await Promise.all(this.segments.map((segment) => segment.file.close()));
   }
 
@@ -331,6 +360,8 @@ export class PartitionLog {
     this.closed = true;
     this.abandoned = true;
     await this.settled();
+    await this.tended;
+    await removeRetired(this);
     await this.checkpointing;
     this.notify(-1);
     await Promise.all(this.segments.map((segment) => segment.file.close()));

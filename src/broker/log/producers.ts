@@ -176,8 +176,8 @@ export class Producers {
     this.aborted = this.aborted.filter((transaction) => transaction.lastOffset < offset);
   }
 
-  /** Forgets aborted transactions whose records are gone. */
-  forgetBefore(offset: number): void {
+  /** Forgets aborted transactions that end before `offset`: their records are gone. */
+  forgetAborted(offset: number): void {
     if (this.aborted.length > 0) this.aborted = this.aborted.filter((transaction) => transaction.lastOffset >= offset);
   }
 

@@ -51,6 +51,8 @@ export async function readLog(log: PartitionLog, request: ReadRequest, pool: Buf
       lent.giveBack();
       return atLeastOne ? readWhole(segment, from + at, firstBytes, pool) : undefined;
     }
+    // Compaction or retention changed the segments under us: look again where the offset lies.
+    if (log.segments[index] !== segment) index = segmentIndex(log, offset) - 1;
   }
   return undefined;
 }

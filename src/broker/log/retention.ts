@@ -30,7 +30,10 @@ export async function applyRetention(log: PartitionLog): Promise<number> {
 
 async function mayGo(log: PartitionLog, segment: Segment): Promise<boolean> {
   const next = log.segments[1];
-  if (segment.size === 0) return next !== undefined;
+  if (segment.size === 0) {
+    // Compaction may leave nothing of a segment, and yet the log begins where it began.
+    return next !== undefined && (log.config.deletes || !log.config.compacts);
+  }
   if (next !== undefined && next.baseOffset <= log.startOffset) return true;
   if (next === undefined && log.startOffset >= log.nextOffset) return true;
   if (!log.config.deletes) return false;
@@ -65,5 +68,5 @@ export async function deleteRecords(log: PartitionLog, offset: number): Promise<
 function moveStart(log: PartitionLog, offset: number): void {
   if (offset <= log.startOffset) return;
   log.startOffset = offset;
-  log.producers.forgetBefore(offset);
+  log.producers.forgetAborted(offset);
 }

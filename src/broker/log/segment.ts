@@ -41,6 +41,8 @@ export class Segment {
     readonly path: string,
     readonly baseOffset: number,
     private readonly indexIntervalBytes: number,
+    /** How often it has been compacted. */
+    readonly generation: number = 0,
   ) {
     this.file = storage.file(`${path}.log`);
     this.size = this.file.size;

@@ -10,7 +10,11 @@ export class MemoryStorage implements Storage {
   file(path: string): LogFile {
     let file = this.logs.get(path);
     if (file === undefined) {
-      file = new MemoryFile(() => this.logs.delete(path));
+      // By itself, not by its name: it may have been renamed.
+      const made: MemoryFile = new MemoryFile(() => {
+        for (const [name, one] of this.logs) if (one === made) this.logs.delete(name);
+      });
+      file = made;
       this.logs.set(path, file);
     }
     return file;
