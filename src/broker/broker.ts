@@ -19,11 +19,20 @@ import { readTopics } from './topics/topics-file.js';
  * is answered a moment later. The promise resolves when everything is there.
  *
  * @throws StreambookError `broker-port-taken`, `broker-data-in-use`, `broker-data-unwritable`, `broker-data-damaged`,
- *   `broker-data-newer`, `broker-data-foreign`, `broker-cannot-listen`, `bad-argument`
+ *   `broker-data-newer`, `broker-data-foreign`, `broker-cannot-listen`, `broker-users-unreadable`,
+ *   `broker-tls-unreadable`, `bad-argument`
  * @example
  *   const broker = await startBroker({ port: 0 });           // a free port, data in memory
  *   const kafka = new Kafka({ brokers: [broker.address] });  // any client
  *   await broker.stop();
+ * @example
+ *   // On disk, for others in the network, who need a password.
+ *   const broker = await startBroker({
+ *     host: '0.0.0.0',
+ *     data: 'broker-data',
+ *     sasl: { usersFile: 'users.txt' },
+ *     tls: { key: 'key.pem', cert: 'cert.pem' },
+ *   });
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   const settings = checkOptions(options);

@@ -22,7 +22,7 @@ export const describeConfigs = serve('DescribeConfigs', [1, 4], (body, _context,
         synonyms: body.includeSynonyms ? config.synonyms : [],
         documentation: null,
       }));
-      return { ...resource, errorCode: 0, errorMessage: null, configs };
+      return { ...resource, errorCode: 0, errorMessage: '', configs };
     } catch (error) {
       return { ...resource, errorCode: errorCodeOf(error), errorMessage: errorMessageOf(error), configs: [] };
     }

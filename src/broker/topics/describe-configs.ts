@@ -42,7 +42,7 @@ const UNNAMED_DEFAULTS = new Set([
 /** The configuration of the broker: the defaults of topics, and what it was started with. */
 export function brokerConfigs(topics: Topics, fixed: Readonly<Record<string, string>>): DescribedConfig[] {
   const defaults = topicConfigKeys
-    .filter((key) => key.broker !== key.name || !key.name.includes('throttled'))
+    .filter(({ name, broker }) => broker !== name || !/throttled|^remote\./.test(name))
     .map((key) => described(key.broker, key, brokerSynonyms(key, topics), false));
   const rest = Object.entries(fixed).map(([name, value]) => ({
     name,
@@ -51,7 +51,7 @@ export function brokerConfigs(topics: Topics, fixed: Readonly<Record<string, str
     configSource: configSources.staticBroker,
     isSensitive: false,
     synonyms: [{ name, value, source: configSources.staticBroker }],
-    configType: configTypes.string,
+    configType: typeOf(name, value),
   }));
   return [...defaults, ...rest].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -83,4 +83,12 @@ function described(
     synonyms,
     configType: configTypes[key.type],
   };
+}
+
+/** The type of one of the broker's own values. */
+function typeOf(name: string, value: string): number {
+  if (name === 'log.dirs' || name === 'process.roles') return configTypes.list;
+  if (name === 'offsets.topic.replication.factor') return configTypes.short;
+  if (value === 'true' || value === 'false') return configTypes.boolean;
+  return /^\d+$/.test(value) ? configTypes.int : configTypes.string;
 }

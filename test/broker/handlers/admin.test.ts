@@ -181,6 +181,18 @@ describe('the cluster', () => {
     expect(await as(9)).toMatchObject({ errorCode: 115, errorMessage: 'Unsupported endpoint type 9' });
   });
 
+  it('says of the configurations of brokers what they are', async () => {
+    const { results } = await ask('DescribeConfigs', 4, {
+      resources: [{ resourceType: 4, resourceName: '1', configurationKeys: null }],
+    });
+    const types = new Map(results[0]!.configs.map(({ name, configType }) => [name, configType]));
+    const expected = { 'auto.create.topics.enable': 1, 'num.partitions': 3, 'log.dirs': 7, 'process.roles': 7 };
+    for (const [name, type] of Object.entries({ ...expected, 'offsets.topic.replication.factor': 4 })) {
+      expect([name, types.get(name)]).toEqual([name, type]);
+    }
+    expect(types.has('remote.storage.enable')).toBe(false);
+  });
+
   it('lists what has a configuration', async () => {
     expect((await ask('ListConfigResources', 1, { resourceTypes: [] })).configResources).toEqual([
       { resourceName: '1', resourceType: 8 },
