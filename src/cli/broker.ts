@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isLoopback } from '../broker/contract.js';
 import { type BrokerOptions, type ListeningAt, startBroker } from '../broker/index.js';
 import { messageOf, StreambookError } from '../core/errors.js';
 
@@ -105,10 +106,6 @@ function number(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   throw new StreambookError('bad-argument', `${name} must be a number, not '${text}'`);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function stopOnSignals(stop: () => Promise<void>): void {

@@ -12,8 +12,8 @@ export interface Credential {
 }
 
 /** Kafka takes 4096 to 16384. */
-export const MIN_ITERATIONS = 4096;
-export const MAX_ITERATIONS = 16384;
+const MIN_ITERATIONS = 4096;
+const MAX_ITERATIONS = 16384;
 export const DEFAULT_ITERATIONS = 8192;
 
 const derive = promisify(pbkdf2);

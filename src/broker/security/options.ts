@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ArgumentError, messageOf, StreambookError } from '../../core/errors.js';
+import { isLoopback } from '../contract.js';
 import { type SaslMechanism, saslMechanisms } from './mechanisms.js';
 import type { SaslSettings } from './session.js';
 import { readUsers, usersOf } from './users.js';
@@ -29,11 +30,6 @@ export interface TlsOptions {
 export interface TlsSettings {
   readonly key: Buffer;
   readonly cert: Buffer;
-}
-
-/** Whether an address reaches this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** @throws ArgumentError; StreambookError `broker-users-unreadable` */
