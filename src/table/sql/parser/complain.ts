@@ -8,13 +8,17 @@ import { nearest } from '../nearest.js';
 const CLAUSES = new Set(
   `SELECT FROM WHERE HAVING ON AND OR UNION EXCEPT INTERSECT INTO BY WITH THEN ELSE WHEN AS IN IS NOT NULL LIKE BETWEEN
    JOIN INNER CROSS NATURAL USING CREATE DROP ALTER INSERT UPDATE DELETE CASE DISTINCT EXISTS SHOW DESCRIBE
-   EXPLAIN SET LIMIT OFFSET FETCH VALUES`.split(/\s+/),
+   EXPLAIN SET LIMIT OFFSET FETCH VALUES TABLE`.split(/\s+/),
 );
 /** What may follow a name: then the reserved word before it was meant as one. */
 const AFTER_NAMES = new Set(
   ', ) . = < > <= >= <> + - * / % || FROM AS END THEN AND OR IS IN <end> ; DESC ASC'.split(' '),
 );
 
+const UNCLOSED_TEXT = "this text has no end: `'` is missing";
+const DOUBLED_QUOTES = "a quote inside a text is written twice: 'it''s'";
+const DOUBLE_QUOTES = 'double quotes mean nothing here';
+const WHICH_QUOTES = "text goes between single quotes, 'so', and names between back-ticks, `so`";
 const NAMES_OF_KINDS: Record<string, string> = {
   '<string>': 'a text between single quotes',
   '<name>': 'a name',
@@ -23,12 +27,18 @@ const NAMES_OF_KINDS: Record<string, string> = {
   '<end>': 'the end of the statement',
   '<collation>': 'a collation',
 };
+/** What can follow nearly everything, and is seldom what was meant. */
+const SET_OPERATIONS = new Set(['UNION', 'INTERSECT', 'EXCEPT']);
 const isWord = (key: string): boolean => /^[A-Z_]+$/.test(key);
 
 /** `FROM, WHERE or an expression`: descriptions first, then keywords, then signs; never more than eight. */
 function listed(expected: readonly string[]): string {
-  const words = [...new Set(expected.map((key) => NAMES_OF_KINDS[key] ?? key))];
-  const rank = (word: string): number => (/ /.test(word) ? 0 : isWord(word) ? 1 : 2);
+  const words = [...new Set(expected.filter((key) => key !== 'MINUS').map((key) => NAMES_OF_KINDS[key] ?? key))];
+  const rank = (word: string): number => {
+    if (/ /.test(word) || word === ')') return 0;
+    if (SET_OPERATIONS.has(word)) return 3;
+    return isWord(word) ? 1 : 2;
+  };
   const ordered = words.sort((a, b) => rank(a) - rank(b));
   const shown = ordered.slice(0, 8).map((word) => (/ /.test(word) ? word : `\`${word}\``));
   if (ordered.length > shown.length) return `${shown.join(', ')} or others`;
@@ -48,6 +58,21 @@ function meantAsName(token: Token, expected: readonly string[], next: Token | un
   if (expected.includes('a name')) return true;
   if (!expected.includes('an expression')) return false;
   return next === undefined || AFTER_NAMES.has(next.key) || next.isName;
+}
+
+const OPERATORS = new Set('= < > <= >= <> + - * / % || AND OR LIKE IN BETWEEN ['.split(' '));
+
+/** Why an operator has no right side: what stands there instead. */
+function afterOperator(token: Token, next: Token | undefined): { message: string; hint?: string } | undefined {
+  if (next === undefined) return undefined;
+  if (next.key === "'") return { message: UNCLOSED_TEXT, hint: DOUBLED_QUOTES };
+  if (next.key === '"') return { message: DOUBLE_QUOTES, hint: WHICH_QUOTES };
+  if (token.key === '=' && next.key === '=') return { message: 'Flink SQL has no `==`', hint: 'write `=` for "equal"' };
+  if (RESERVED_WORDS.has(next.key) && !CLAUSES.has(next.key)) {
+    return { message: `\`${next.text}\` is a reserved word and cannot be a name as it is`, hint: backTicks(next.text) };
+  }
+  if (token.key === 'IN') return { message: `after IN comes a list between parentheses, and not ${described(next)}` };
+  return { message: `expected an expression after \`${token.text}\`, but found ${described(next)}` };
 }
 
 export function backTicks(word: string): string {
@@ -76,20 +101,38 @@ export function unexpected(
     });
   const keywords = expected.filter(isWord);
   const list = listed(expected);
-  if (token.key === "'")
-    return made("this text has no end: `'` is missing", "a quote inside a text is written twice: 'it''s'");
+  const words = expected.map((key) => NAMES_OF_KINDS[key] ?? key);
+  const culprit = OPERATORS.has(token.key) && expected.includes('an operator') ? afterOperator(token, next) : undefined;
+  // Flink names the operator's place, since the expression ends before it; the carets reach to what is wrong.
+  if (culprit !== undefined) return made(culprit.message, culprit.hint, { ...token, end: (next as Token).end });
+  if (token.key === "'") return made(UNCLOSED_TEXT, DOUBLED_QUOTES);
   if (token.key === '"') {
-    return made(
-      'double quotes mean nothing here',
-      "text goes between single quotes, 'so', and names between back-ticks, `so`",
-    );
+    return made(DOUBLE_QUOTES, WHICH_QUOTES);
   }
   if (token.key === '!=') return made('Flink SQL has no `!=`', 'write `<>` for "not equal"');
+  if (token.key === 'TABLE' && previous?.key === '(') {
+    return made(
+      `${described(token)} is not expected here`,
+      'a table function stands within TABLE( ): FROM TABLE(TUMBLE(TABLE t, ...))',
+    );
+  }
+  if (token.key === '=' && (previous?.key === '=' || next?.key === '='))
+    return made('Flink SQL has no `==`', 'write `=` for "equal"');
   if (meantAsName(token, expected, next)) {
     return made(`\`${token.text}\` is a reserved word and cannot be a name as it is`, backTicks(token.text));
   }
   const here = token.key === '<name>' ? nearest(token.text, keywords) : undefined;
   if (here !== undefined) return made(`\`${token.text}\` is not expected here`, `did you mean \`${here}\`?`);
+  if (
+    token.isName &&
+    words.some((word) => word === 'a text between single quotes') &&
+    !expected.includes('an operator')
+  ) {
+    return made(
+      `expected ${list}, but found ${described(token)}`,
+      `put it between single quotes: '${token.text.replaceAll('`', '')}'`,
+    );
+  }
   const before = previous?.key === '<name>' ? nearest(previous.text, keywords) : undefined;
   const message =
     list === '' ? `${described(token)} is not expected here` : `expected ${list}, but found ${described(token)}`;

@@ -116,7 +116,7 @@ function like(p: Cursor, left: Expression, context: Context, noAnd: boolean): Ex
   const operator = word === 'SIMILAR' ? 'SIMILAR TO' : word;
   const pattern = operation(p, 'subQuery', 33, noAnd);
   const made = { kind: 'like', operator, negated, operand: left, pattern } as const;
-  if (!p.at('ESCAPE') || !(startsAtom(p, 1) || ['ROW', '(', 'CURSOR'].includes(p.peek(1).key))) {
+  if (!p.at('ESCAPE') || !startsExpression(p.peek(1)) || ['NOT', 'EXISTS', 'UNIQUE'].includes(p.peek(1).key)) {
     return { ...made, span: spanTo(left.span, pattern.span) };
   }
   p.advance();

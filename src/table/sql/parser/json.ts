@@ -2,7 +2,7 @@ import type { CallClauses, Expression, Identifier, JsonBehaviour, JsonClauses } 
 import { CONTEXT_VARIABLES } from '../lexer/keywords.js';
 import { call, withinGroup } from './calls.js';
 import type { Cursor } from './cursor.js';
-import { isNumber, isString, startsExpression } from './lookahead.js';
+import { isNumber, isString, startsExpression, startsQueryOrExpression } from './lookahead.js';
 import { identifier, keywordName } from './names.js';
 import { bareType } from './types.js';
 
@@ -96,6 +96,7 @@ const CONTINUES = new Set(
 /** Whether the first word of a pair is a whole expression, and nothing that belongs to a pair follows it. */
 function endsAtOnce(p: Cursor): boolean {
   const first = p.peek();
+  if (first.key === '(') return !startsQueryOrExpression(p.peek(1));
   const whole =
     (first.isName && first.key !== 'KEY') || isString(first) || isNumber(first) || CONTEXT_VARIABLES.has(first.key);
   const { key } = p.peek(1);
@@ -121,6 +122,7 @@ const jsonObjectAgg: Read = (p, json, args) => {
 };
 
 const jsonArray: Read = (p, json, args) => {
+  if (p.at('(') && !startsQueryOrExpression(p.peek(1))) p.fail();
   // Flink takes NULL and ABSENT for the first element here, so JSON_ARRAY(NULL ON NULL) is an error.
   if (startsExpression(p.peek())) args.push(...p.list(() => expr(p)));
   nulls(p, json);

@@ -104,9 +104,10 @@ export function stringOrBinary(p: Cursor): StringLiteral | BinaryLiteral {
     }
   }
   const pieces = [{ token: first, text: unquote(first.text.slice(first.text.indexOf("'"))) }];
-  while (p.at('<string>')) pieces.push({ token: p.peek(), text: unquote(p.advance().text) });
+  while (p.peek().key === '<string>') pieces.push({ token: p.peek(), text: unquote(p.advance().text) });
   let sign = first.key === '<unicode>' ? '\\' : undefined;
-  if (p.accept('UESCAPE')) {
+  if (p.peek().key === 'UESCAPE') {
+    p.advance();
     const word = p.last;
     const character = escapeCharacter(p);
     if (sign === undefined) p.refuse(word, "UESCAPE belongs to a text that begins with U&'");

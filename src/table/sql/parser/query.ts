@@ -24,7 +24,11 @@ const NO_QUERIES: readonly Context[] = ['nonQuery', 'subQuery', 'cursor'];
 /** A query without parentheses stands where none may. */
 function checkQueryAllowed(p: Cursor, context: Context): void {
   if (NO_QUERIES.includes(context)) {
-    p.refuse(p.last, 'a query may not stand here', 'put the query between parentheses, or give it a name with WITH');
+    p.refuse(
+      p.last,
+      'a query may not stand here',
+      'put it between parentheses; where those do not help, give it a name with WITH and join it',
+    );
   }
 }
 

@@ -109,15 +109,17 @@ function collection(p: Cursor, first: Token): TypeName {
   return { kind: 'collectionType', collection: word, element, suffix: false, span: p.spanFrom(first) };
 }
 
+function field(p: Cursor): RowTypeField {
+  const called = identifier(p);
+  const type = dataType(p);
+  const comment = p.at('<string>') ? { comment: plainText(p) } : {};
+  return { kind: 'rowField', name: called, type, ...comment, span: p.spanFrom(called.span) };
+}
+
+/** Fields with commas between them. Flink takes a comma before the first, too. */
 function fields(p: Cursor, close: string): RowTypeField[] {
-  if (p.accept(close)) return [];
-  const list = p.list((): RowTypeField => {
-    const field = identifier(p);
-    const type = dataType(p);
-    const comment = p.at('<string>') ? plainText(p) : undefined;
-    const span = p.spanFrom(field.span);
-    return { kind: 'rowField', name: field, type, ...(comment === undefined ? {} : { comment }), span };
-  });
+  const list: RowTypeField[] = p.atName() ? [field(p)] : [];
+  while (p.accept(',')) list.push(field(p));
   p.expect(close);
   return list;
 }
