@@ -75,7 +75,7 @@ function afterOperator(token: Token, next: Token | undefined): { message: string
   return { message: `expected an expression after \`${token.text}\`, but found ${described(next)}` };
 }
 
-export function backTicks(word: string): string {
+function backTicks(word: string): string {
   return `a reserved word is a name only between back-ticks: \`${word}\``;
 }
 
@@ -116,8 +116,6 @@ export function unexpected(
       'a table function stands within TABLE( ): FROM TABLE(TUMBLE(TABLE t, ...))',
     );
   }
-  if (token.key === '=' && (previous?.key === '=' || next?.key === '='))
-    return made('Flink SQL has no `==`', 'write `=` for "equal"');
   if (meantAsName(token, expected, next)) {
     return made(`\`${token.text}\` is a reserved word and cannot be a name as it is`, backTicks(token.text));
   }

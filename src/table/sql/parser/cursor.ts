@@ -6,7 +6,7 @@ import { unexpected, wrong } from './complain.js';
 import type { Rules } from './rules.js';
 
 /** How deep statements may nest: far beyond what people write, far before the stack ends. */
-export const MAX_DEPTH = 400;
+const MAX_DEPTH = 400;
 
 /** Reads tokens for the rules of the grammar: looks ahead, takes, and complains. */
 export class Cursor {

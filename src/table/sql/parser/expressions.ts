@@ -157,7 +157,7 @@ function postfix(p: Cursor, left: Expression, context: Context): Expression {
 }
 
 /** `JSON`, `JSON ENCODING UTF8`. */
-export function jsonFormat(p: Cursor): string[] {
+function jsonFormat(p: Cursor): string[] {
   p.expect('JSON');
   if (!p.at('ENCODING') || !['UTF8', 'UTF16', 'UTF32'].includes(p.peek(1).key)) return ['JSON'];
   return ['JSON', p.advance().key, p.advance().key];

@@ -16,7 +16,7 @@ import { bareType } from './types.js';
 type Within = 'query' | 'queryOrJoin';
 
 /** Some clauses may not follow joined tables. */
-export function notJoined(p: Cursor, item: FromItem): void {
+function notJoined(p: Cursor, item: FromItem): void {
   if (item.kind === 'join')
     p.refuse(item.span, 'joined tables cannot have a name or a clause of their own', 'SELECT from them in a subquery');
 }

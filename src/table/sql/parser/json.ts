@@ -2,7 +2,7 @@ import type { CallClauses, Expression, Identifier, JsonBehaviour, JsonClauses } 
 import { CONTEXT_VARIABLES } from '../lexer/keywords.js';
 import { call, withinGroup } from './calls.js';
 import type { Cursor } from './cursor.js';
-import { isNumber, isString, startsExpression, startsQueryOrExpression } from './lookahead.js';
+import { isNumber, isString, startsExpression, startsOperand, startsQueryOrExpression } from './lookahead.js';
 import { identifier, keywordName } from './names.js';
 import { bareType } from './types.js';
 
@@ -96,10 +96,11 @@ const CONTINUES = new Set(
 /** Whether the first word of a pair is a whole expression, and nothing that belongs to a pair follows it. */
 function endsAtOnce(p: Cursor): boolean {
   const first = p.peek();
-  if (first.key === '(') return !startsQueryOrExpression(p.peek(1));
+  if (!startsOperand(p)) return true;
   const whole =
     (first.isName && first.key !== 'KEY') || isString(first) || isNumber(first) || CONTEXT_VARIABLES.has(first.key);
   const { key } = p.peek(1);
+  if (key === '(' && !first.isName) return whole;
   return whole && !CONTINUES.has(key) && !(isString(first) && (key === '<string>' || key === 'UESCAPE'));
 }
 

@@ -38,7 +38,7 @@ export function wholeNumber(p: Cursor): number {
   return value;
 }
 
-export function unquote(text: string): string {
+function unquote(text: string): string {
   return text.slice(1, -1).replaceAll("''", "'");
 }
 
@@ -126,7 +126,7 @@ export function text(p: Cursor): string {
 
 const ODBC_TYPES = { '{d': 'DATE', '{t': 'TIME', '{ts': 'TIMESTAMP' } as const;
 
-export function dateTime(p: Cursor): DateTimeLiteral {
+function dateTime(p: Cursor): DateTimeLiteral {
   const first = p.advance();
   const odbc = ODBC_TYPES[first.key as keyof typeof ODBC_TYPES];
   const type = odbc ?? (first.key as 'DATE' | 'TIME' | 'TIMESTAMP');

@@ -22,6 +22,11 @@ const WITH_PARENTHESIS = new Set(
    JSON_ARRAY JSON_ARRAYAGG PERIOD`.split(/\s+/),
 );
 
+/** Other words and signs that begin an atom or not, as the token behind them says. */
+const LOOKS_FURTHER = new Set(
+  '+ - DATE TIME TIMESTAMP {d {t {ts {fn INTERVAL ARRAY MULTISET CASE NEXT CURRENT RUNNING SPECIFIC NEW'.split(' '),
+);
+
 export const isNumber = (token: Token): boolean => NUMBERS.has(token.key);
 export const isString = (token: Token): boolean => LITERALS.has(token.key) && !NUMBERS.has(token.key);
 export const isPrefix = (token: Token): boolean => PREFIXES.has(token.key);
@@ -67,7 +72,7 @@ export function startsAtom(p: Cursor, ahead = 0): boolean {
   const { key } = token;
   if (token.isName || LITERALS.has(key) || CONSTANTS.has(key) || CONTEXT_VARIABLES.has(key)) return true;
   if (key === '?') return true;
-  if (key === '<end>' || key === '(') return false;
+  if (!LOOKS_FURTHER.has(key) && !WITH_PARENTHESIS.has(key) && !RESERVED_FUNCTION_NAMES.has(key)) return false;
   const second = p.peek(ahead + 1);
   if (key === '+' || key === '-') return isNumber(second);
   if (key === 'DATE' || key === 'TIME' || key === 'TIMESTAMP') return second.key === '<string>';

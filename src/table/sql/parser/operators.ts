@@ -2,16 +2,16 @@ import type { Cursor } from './cursor.js';
 import { startsExpression, startsOperand } from './lookahead.js';
 
 // How strongly operators bind, as Calcite has them; all bind to the left.
-export const OR = 22;
+const OR = 22;
 export const AND = 24;
-export const NOT = 26;
+const NOT = 26;
 const IS = 28;
 const COMPARISON = 30;
 const PREDICATE = 32;
 const ADDITION = 40;
 const MULTIPLICATION = 60;
-export const SIGN = 80;
-export const ITEM = 100;
+const SIGN = 80;
+const ITEM = 100;
 
 export const PREFIX_STRENGTH = { NOT, EXISTS: 40, UNIQUE: 40, '+': SIGN, '-': SIGN } as const;
 
@@ -51,8 +51,11 @@ const LIKES = new Set(['LIKE', 'ILIKE', 'RLIKE', 'SIMILAR']);
 const POSTFIXES = new Set(['NULL', 'TRUE', 'FALSE', 'UNKNOWN', 'EMPTY', 'JSON', 'A', 'NOT']);
 const MULTISETS: Readonly<Record<string, number>> = { UNION: 14, INTERSECT: 18, EXCEPT: 14 };
 
+const WORDY = new Set(['IS', 'FORMAT', 'MEMBER', 'SUBMULTISET', 'IMMEDIATELY', 'MULTISET']);
+
 /** The operator of several words that begins here, if its operand follows. */
 function wordy(p: Cursor, key: string): Infix | undefined {
+  if (!WORDY.has(key)) return undefined;
   const second = p.peek(1).key;
   if (key === 'IS') {
     if (second === 'DISTINCT' && p.peek(2).key === 'FROM') return binary(COMPARISON, 3);

@@ -152,7 +152,7 @@ function limit(p: Cursor): RowCount | undefined {
 }
 
 /** ORDER BY, LIMIT, OFFSET and FETCH after a query. */
-export function ordered(p: Cursor, node: Query | Expression): Query | Expression {
+function ordered(p: Cursor, node: Query | Expression): Query | Expression {
   if (!p.at('ORDER', 'LIMIT', 'OFFSET', 'FETCH')) return node;
   const isRows = isQuery(node) || node.kind === 'subquery';
   if (p.at('ORDER') && !isRows) p.refuse(p.peek(), 'ORDER BY may not stand here');

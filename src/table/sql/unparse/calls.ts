@@ -3,7 +3,7 @@ import { RESERVED_FUNCTION_NAMES } from '../lexer/keywords.js';
 import { typeText } from './types.js';
 import { identifierText, listText, nameText, quoteText, type Writers, words } from './writer.js';
 
-export const orderItemText = (w: Writers, { expression, direction, nulls }: OrderItem): string =>
+const orderItemText = (w: Writers, { expression, direction, nulls }: OrderItem): string =>
   words(w.expression(expression), direction, nulls && `NULLS ${nulls}`);
 export const orderByText = (w: Writers, items: readonly OrderItem[]): string =>
   items.length === 0 ? '' : `ORDER BY ${items.map((item) => orderItemText(w, item)).join(', ')}`;

@@ -48,7 +48,7 @@ export function distributionText({ algorithm, columns, buckets }: Distribution):
   return words(by, buckets !== undefined && `INTO ${buckets} BUCKETS`);
 }
 
-export function elementsText(w: Writers, { columns, constraints, watermark }: TableElements): string {
+function elementsText(w: Writers, { columns, constraints, watermark }: TableElements): string {
   const list = [...columns.map((column) => columnText(w, column)), ...constraints.map(constraintText)];
   if (watermark !== undefined) list.push(watermarkText(w, watermark));
   return `(${list.join(', ')})`;
