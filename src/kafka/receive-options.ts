@@ -21,7 +21,10 @@ export interface ReceiveOptions extends CsvOptions {
   readonly otherwise?: 'earliest' | 'latest' | undefined;
   /** The consumer group. Its members share the partitions, and its commits say where it goes on. Default: none. */
   readonly group?: string | undefined;
-  /** When to end. Default: never. */
+  /**
+   * When to end: `'end'` (what is there when the loop begins), `{ count: 10 }`, `{ idleMs: 1000 }` (nothing came for so
+   * long), `{ forMs }`, `{ timestamp }`, `{ offsets }`, several of them, or an `AbortSignal`. Default: never.
+   */
   readonly until?: Until | undefined;
   /**
    * `'auto'` (default with a group): a message counts as processed when the next one is asked for; the group's offset
@@ -30,7 +33,7 @@ export interface ReceiveOptions extends CsvOptions {
   readonly commit?: 'auto' | 'manual' | 'never' | undefined;
   /** How often `'auto'` commits. Default: 1,000. */
   readonly commitEveryMs?: number | undefined;
-  /** What a value is. Default: `'text'`. */
+  /** What a value is: `'text'` (default), `'json'`, `'csv'`, `'bytes'`, or a function of the bytes. */
   readonly as?: As | undefined;
   /** Of text, JSON and CSV. Default: UTF-8. */
   readonly encoding?: string | undefined;

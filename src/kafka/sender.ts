@@ -296,7 +296,7 @@ class Sender implements Sending {
         elapsedMs,
         state,
         note: [counted(this.messages, 'message'), ...notes].join('; '),
-        text: `Sent ${amount} bytes of ${name}${share}${ended}${last}`,
+        text: `Sent ${amount} ${amount === 1 ? 'byte' : 'bytes'} of ${name}${share}${ended}${last}`,
       };
     });
   }
