@@ -1,45 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { KafkaErrorName } from '../../wire/error-codes.js';
+import { checkCommit, checkTransactionCommit, fencing, findMember } from './checks.js';
 import { answerJoin, answerSync, failedJoin, failedSync, Group } from './group.js';
-import { type JoinResult, Member, type MemberDetails, type SyncResult } from './member.js';
+import { type JoinResult, Member, type SyncResult } from './member.js';
 import type { OffsetStore } from './offset-store.js';
-
-/** How groups behave. Times are milliseconds. */
-export interface GroupOptions {
-  /** Kafka: `group.min.session.timeout.ms`, `group.max.session.timeout.ms`. */
-  readonly minSessionTimeoutMs: number;
-  readonly maxSessionTimeoutMs: number;
-  /** Kafka: `group.initial.rebalance.delay.ms`, there 3000; here 0. */
-  readonly initialRebalanceDelayMs: number;
-  /** A member (not a static one) whose connection dropped has left, without waiting for its session to time out. */
-  readonly fastRebalance: boolean;
-  readonly now: () => number;
-}
-
-/** A JoinGroup request. */
-export interface JoinRequest extends MemberDetails {
-  readonly groupId: string;
-  /** From version 4 on, a new member is first given an id, and joins again with it. */
-  readonly requireKnownMemberId: boolean;
-  readonly connection: object;
-}
-
-/** A member as a request names it. */
-export interface MemberRef {
-  readonly groupId: string;
-  readonly generationId: number;
-  readonly memberId: string;
-  readonly groupInstanceId: string | null;
-  readonly connection?: object;
-}
-
-/** A SyncGroup request. */
-export interface SyncRequest extends MemberRef {
-  /** Null in versions that do not say. */
-  readonly protocolType: string | null;
-  readonly protocolName: string | null;
-  readonly assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[];
-}
+import type { GroupOptions, JoinRequest, MemberRef, SyncRequest } from './requests.js';
 
 /** A member that joins for the first time is given this long before it is forgotten when it stops waiting. */
 const NEW_MEMBER_TIMEOUT_MS = 5 * 60_000;
@@ -126,7 +91,7 @@ export class GroupCoordinator {
       group.pending.delete(memberId);
       return this.addMember(group, request);
     }
-    const fenced = this.fencing(group, memberId, groupInstanceId);
+    const fenced = fencing(group, memberId, groupInstanceId);
     if (fenced !== undefined) return refusedJoin(fenced, memberId);
     if (member === undefined) return refusedJoin('UNKNOWN_MEMBER_ID', memberId);
     member.connection = request.connection;
@@ -251,7 +216,7 @@ export class GroupCoordinator {
   }
 
   async sync(request: SyncRequest): Promise<SyncResult> {
-    const found = this.member(request);
+    const found = findMember(this.groups, request);
     if (typeof found === 'string') return failedSync(found);
     const { group, member } = found;
     const { protocolType, protocolName } = request;
@@ -295,7 +260,7 @@ export class GroupCoordinator {
   }
 
   heartbeat(request: MemberRef): KafkaErrorName {
-    const found = this.member(request);
+    const found = findMember(this.groups, request);
     if (typeof found === 'string') return found;
     const { group, member } = found;
     if (member.joining === undefined) this.keepAlive(group, member);
@@ -310,7 +275,7 @@ export class GroupCoordinator {
       return 'NONE';
     }
     const named = groupInstanceId !== null && memberId === '' ? group.instances.get(groupInstanceId) : memberId;
-    const fenced = this.fencing(group, named ?? '', groupInstanceId);
+    const fenced = fencing(group, named ?? '', groupInstanceId);
     if (fenced !== undefined) return fenced;
     const member = group.members.get(named ?? '');
     if (member === undefined) return 'UNKNOWN_MEMBER_ID';
@@ -320,32 +285,15 @@ export class GroupCoordinator {
 
   /** Whether a commit of offsets by this member is in order. */
   mayCommit(request: MemberRef): KafkaErrorName {
-    const group = this.groups.get(request.groupId);
-    if (request.generationId < 0) {
-      // Clients that assign partitions themselves use a group for its offsets only.
-      if (group === undefined || group.state === 'Empty') return 'NONE';
-      if (request.memberId === '') return 'UNKNOWN_MEMBER_ID';
-    }
-    if (group === undefined) return 'ILLEGAL_GENERATION';
-    const found = this.member(request);
+    const found = checkCommit(this.groups, request);
     if (typeof found === 'string') return found;
-    if (group.state === 'CompletingRebalance') return 'REBALANCE_IN_PROGRESS';
-    if (found.member.joining === undefined) this.keepAlive(group, found.member);
+    if (found.member.joining === undefined) this.keepAlive(found.group, found.member);
     return 'NONE';
   }
 
-  /**
-   * Whether a commit of offsets in a transaction is in order. Older clients do not say which member they are; they are
-   * let through, being fenced by their producer's epoch.
-   */
+  /** Whether a commit of offsets in a transaction is in order. */
   mayCommitInTransaction(request: MemberRef): KafkaErrorName {
-    const { groupId, generationId, memberId, groupInstanceId } = request;
-    if (groupId === '') return 'INVALID_GROUP_ID';
-    const group = this.groups.get(groupId);
-    if (group === undefined) return generationId < 0 ? 'NONE' : 'ILLEGAL_GENERATION';
-    if (generationId < 0 && (group.state === 'Empty' || (memberId === '' && groupInstanceId === null))) return 'NONE';
-    const found = this.member(request);
-    return typeof found === 'string' ? found : 'NONE';
+    return checkTransactionCommit(this.groups, request);
   }
 
   /** Removes the members that spoke by this connection last, if groups shall rebalance fast. */
@@ -375,26 +323,6 @@ export class GroupCoordinator {
     group.moveTo('Dead', this.options.now());
     await this.store.deleteGroup(groupId);
     return 'NONE';
-  }
-
-  private member(request: MemberRef): { group: Group; member: Member } | KafkaErrorName {
-    if (request.groupId === '') return 'INVALID_GROUP_ID';
-    const group = this.groups.get(request.groupId);
-    if (group === undefined) return 'UNKNOWN_MEMBER_ID';
-    const fenced = this.fencing(group, request.memberId, request.groupInstanceId);
-    if (fenced !== undefined) return fenced;
-    const member = group.members.get(request.memberId);
-    if (member === undefined) return 'UNKNOWN_MEMBER_ID';
-    if (request.generationId !== group.generationId) return 'ILLEGAL_GENERATION';
-    if (request.connection !== undefined) member.connection = request.connection;
-    return { group, member };
-  }
-
-  private fencing(group: Group, memberId: string, groupInstanceId: string | null): KafkaErrorName | undefined {
-    if (groupInstanceId === null) return undefined;
-    const current = group.instances.get(groupInstanceId);
-    if (current === undefined) return 'UNKNOWN_MEMBER_ID';
-    return current === memberId ? undefined : 'FENCED_INSTANCE_ID';
   }
 
   private keepAlive(group: Group, member: Member): void {
