@@ -8,7 +8,7 @@ function dateLength(text: string): number {
   const found = DATE.exec(text);
   if (found === null) return 0;
   const [year, month, day] = found.slice(1).map(Number) as [number, number, number];
-  if (month < 1 || month > 12 || day < 1 || year < 1) return 0;
+  if (month < 1 || month > 12 || day < 1 || year < 1 || year > 9999) return 0;
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0 || year < 1582);
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] as number;
   return day <= days ? found[0].length : 0;
