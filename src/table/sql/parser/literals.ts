@@ -48,7 +48,7 @@ export function plainText(p: Cursor): string {
 }
 
 const CHARACTER_SETS =
-  /^(utf-?8|utf-?16|utf-?32|us-ascii|ascii|iso-8859-\d+|latin\d|windows-125\d|big5|gbk|gb2312|gb18030|shift_jis|euc-(jp|kr)|koi8-r)$/i;
+  /^(utf-?8|utf-?16|us-ascii|iso-8859-\d+|latin\d|windows-125\d|big5|gbk|gb2312|gb18030|shift_jis|euc-(jp|kr)|koi8-r)$/i;
 
 function decoded(p: Cursor, token: Token, text: string, sign: string): string {
   let made = '';
