@@ -123,9 +123,13 @@ export class TransactionalPair {
   seal(): Promise<void> {
     const sealed = this.halves[this.turn];
     this.turn = this.turn === 0 ? 1 : 0;
-    if (this.halves[this.turn].transaction !== undefined) {
+    const next = this.halves[this.turn];
+    if (next.transaction !== undefined) {
       throw new StreambookError('kafka', 'a transaction was sealed before the one before it was committed');
     }
+    // Elements keep their order in a partition across transactions too: the log counts when it was written, not committed.
+    next.chain = next.chain.then(() => sealed.chain);
+    next.chain.catch(() => undefined);
     return sealed.chain;
   }
 
