@@ -101,7 +101,12 @@ export class RunningBroker implements Broker {
       now,
     });
     const traffic = new TrafficCounters();
-    topics.onDeleted(({ name }) => traffic.forgetTopic(name));
+    topics.onDeleted(({ name }) => {
+      traffic.forgetTopic(name);
+      transactions
+        .topicDeleted(name)
+        .catch((error) => onEvent({ kind: 'storage', message: 'transactions were not forgotten', error }));
+    });
     const services: Services = {
       nodeId: meta.nodeId,
       clusterId: meta.clusterId,

@@ -239,8 +239,17 @@ export class OffsetStore {
     for (const { topic, partition } of known) this.forget(groupId, topic, partition);
   }
 
-  /** Deletes what all groups committed for a topic that is gone. */
+  /**
+   * Deletes what all groups committed for a topic that is gone. When it is the topic of the offsets itself, all of them
+   * are gone, and groups without members too.
+   */
   async topicDeleted(topic: string): Promise<void> {
+    if (topic === TOPIC) {
+      this.offsets.clear();
+      this.pending.clear();
+      for (const group of this.groups.values()) if (group.state === 'Empty') this.groups.delete(group.groupId);
+      return;
+    }
     for (const [groupId, offsets] of [...this.offsets]) {
       const partitions = [...(offsets.get(topic)?.keys() ?? [])].map((partition) => ({ topic, partition }));
       await this.deleteOffsets(groupId, partitions);

@@ -18,6 +18,10 @@ export class PendingOffsets {
     this.byProducer.set(producerId, [...before, ...offsets]);
   }
 
+  clear(): void {
+    this.byProducer.clear();
+  }
+
   /** Takes back what could not be written. */
   drop(producerId: number, offsets: readonly PendingOffset[]): void {
     this.keep(producerId, (one) => !offsets.includes(one));

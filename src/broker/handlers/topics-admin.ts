@@ -144,8 +144,6 @@ async function deleteOne(topic: Topic | undefined, name: string | null, topicId:
     return { errorCode: errorCodes[error], errorMessage };
   }
   try {
-    // Kafka would let it go, and lose all groups' offsets with it.
-    if (topic.internal) throw new KafkaError('INVALID_REQUEST', `${topic.name} is in use by the broker itself`);
     await services.topics.delete(topic.name);
     return { errorCode: 0 };
   } catch (error) {

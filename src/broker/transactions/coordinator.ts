@@ -18,7 +18,7 @@ import {
   withNewEpoch,
   withPartitions,
 } from './state.js';
-import type { TransactionStore } from './store.js';
+import { TRANSACTIONS_TOPIC, type TransactionStore } from './store.js';
 import { Transaction } from './transaction.js';
 
 /** What the coordinator works with. */
@@ -263,6 +263,26 @@ export class TransactionCoordinator {
       for (const transaction of old) if (!this.byId.has(transaction.id)) this.byId.set(transaction.id, transaction);
       throw error;
     }
+  }
+
+  /** When the topic of the transactions is deleted, all ids are unknown from then on. What they left open is aborted. */
+  async topicDeleted(topic: string): Promise<void> {
+    if (topic !== TRANSACTIONS_TOPIC) return;
+    const forgotten = [...this.byId.values()];
+    this.byId.clear();
+    await Promise.all(forgotten.map((transaction) => transaction.exclusively(() => this.forget(transaction))));
+  }
+
+  private async forget(transaction: Transaction): Promise<void> {
+    const { state } = transaction;
+    clearTimeout(transaction.timer);
+    transaction.state = undefined;
+    if (state === undefined || (state.status !== 'Ongoing' && !isEnding(state))) return;
+    const commit = state.status === 'PrepareCommit';
+    const { topics, offsets, now } = this.context;
+    await writeMarkers(topics, { ...state, commit }, now(), (topic) => {
+      if (topic === OFFSETS_TOPIC) offsets.endTransaction(state.producerId, commit);
+    });
   }
 
   private async save(transaction: Transaction, next: TransactionState): Promise<void> {

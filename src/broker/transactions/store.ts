@@ -8,7 +8,7 @@ import type { Topics } from '../topics/topics.js';
 import { decodeKey, decodeState, encodeKey, encodeState } from './records.js';
 import type { TransactionState } from './state.js';
 
-const TOPIC = '__transaction_state';
+export const TRANSACTIONS_TOPIC = '__transaction_state';
 /** As Kafka sets them for this topic. */
 const TOPIC_CONFIGS = { 'cleanup.policy': 'compact', 'compression.type': 'uncompressed', 'segment.bytes': '104857600' };
 
@@ -24,7 +24,7 @@ export class TransactionStore {
   /** What the topic says of each id last. */
   async load(): Promise<Map<string, TransactionState>> {
     const states = new Map<string, TransactionState>();
-    for (const log of this.topics.get(TOPIC)?.partitions ?? []) {
+    for (const log of this.topics.get(TRANSACTIONS_TOPIC)?.partitions ?? []) {
       for (const segment of log.segments) {
         await scanBatches(segment.file, { from: 0, to: segment.size, whole: true }, (batch) => take(batch, states));
       }
@@ -48,18 +48,18 @@ export class TransactionStore {
 
   private async append(records: readonly RecordInput[]): Promise<void> {
     try {
-      const log = this.topics.log(TOPIC, 0) ?? (await this.createTopic());
+      const log = this.topics.log(TRANSACTIONS_TOPIC, 0) ?? (await this.createTopic());
       await log.append(new RecordBatch(encodeBatch({ records, baseTimestamp: this.now() })));
     } catch (error) {
       const closed = error instanceof KafkaError && error.kafkaError === 'NOT_LEADER_OR_FOLLOWER';
       if (!closed && !isDiskError(error)) throw error;
-      throw new KafkaError('COORDINATOR_NOT_AVAILABLE', `${TOPIC} cannot be written`);
+      throw new KafkaError('COORDINATOR_NOT_AVAILABLE', `${TRANSACTIONS_TOPIC} cannot be written`);
     }
   }
 
   private createTopic(): Promise<PartitionLog> {
     this.created ??= this.topics
-      .create(TOPIC, 1, TOPIC_CONFIGS)
+      .create(TRANSACTIONS_TOPIC, 1, TOPIC_CONFIGS)
       .then((topic) => topic.partitions[0]!)
       .finally(() => {
         this.created = undefined;

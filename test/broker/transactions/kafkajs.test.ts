@@ -157,6 +157,28 @@ describe('kafkajs with transactions', () => {
     expect(strict).toEqual(['q 2']);
   });
 
+  it('begins anew when the internal topics are deleted, and holds nobody back', async () => {
+    const old = await producer('tx');
+    const first = await old.transaction();
+    await first.send({ topic: 't', messages: [message('lost')] });
+    const partitions = [{ partition: 0, offset: '5' }];
+    await first.sendOffsets({ consumerGroupId: 'group', topics: [{ topic: 't', partitions }] });
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.setOffsets({ groupId: 'group', topic: 't', partitions: [{ partition: 1, offset: '7' }] });
+    expect(await committed('group')).toEqual(['-1', '7']);
+    await admin.deleteTopics({ topics: ['__transaction_state', '__consumer_offsets'] });
+    await admin.disconnect();
+    expect(await committed('group')).toEqual(['-1', '-1']);
+    await expect(first.commit()).rejects.toMatchObject({ type: 'INVALID_PRODUCER_ID_MAPPING' });
+    const second = await (await producer('tx')).transaction();
+    await second.send({ topic: 't', messages: [message('kept')] });
+    await second.commit();
+    const strict = await reader(false);
+    await until(() => strict.length > 0);
+    expect(strict).toEqual(['kept']);
+  });
+
   it('takes up an open transaction after a restart, so that the next producer aborts it', async () => {
     const tx = await (await producer('tx')).transaction();
     await tx.send({ topic: 't', messages: [message('before')] });
