@@ -88,7 +88,12 @@ export class DataStream<T> implements AsyncIterable<T> {
 
   /** Reads event time from the elements, and makes watermarks of it. */
   assignTimestampsAndWatermarks(strategy: WatermarkStrategy<T>): DataStream<T> {
-    const { timestampAssigner, outOfOrdernessMs, idlenessMs } = strategy;
+    const { timestampAssigner, outOfOrdernessMs, idlenessMs, alignment } = strategy;
+    if (alignment !== undefined) {
+      throw new ArgumentError('assignTimestampsAndWatermarks: alignment holds sources back, and this is no source', {
+        hint: 'give the strategy to the source: env.fromSource(source, strategy), env.fromKafka(topic, { watermarks: strategy })',
+      });
+    }
     const short = timestampAssigner !== undefined && outOfOrdernessMs !== undefined && idlenessMs === undefined;
     return this.transform<T>('Timestamps/Watermarks', () =>
       short && this.env.autoWatermarkInterval === 0

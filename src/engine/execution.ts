@@ -1,4 +1,5 @@
 import { type Clock, VirtualClock } from '../core/clock.js';
+import { Alignment } from './alignment.js';
 import type { CheckpointCoordinator } from './checkpoint/coordinator.js';
 import type { RestorePlan } from './checkpoint/restore.js';
 import type { JobTransaction } from './checkpoint/transaction.js';
@@ -46,6 +47,7 @@ export class Execution implements SourceLoop {
   blockedMs = 0;
   private readonly memory = new MemoryWatch();
   readonly slowCalls = new SlowCalls();
+  readonly alignment = new Alignment();
   readonly meters = new Meters(
     () => this.topology,
     () => this.totals(),
@@ -280,8 +282,8 @@ export class Execution implements SourceLoop {
     let any = false;
     let progress = true;
     // A checkpoint waits for all sources to have fed the batch they are at.
-    const waits = this.checkpoints?.wanted === true || this.quietWaiters.length > 0;
-    while (progress && !this.interrupted && performance.now() < this.deadline && this.mailbox.length === 0) {
+    const waits = this.wantsBorder;
+    while (progress && !this.interrupted && this.mailbox.length === 0) {
       progress = false;
       for (const source of this.topology.sources) {
         if (source.ended || (waits && source.atBorder)) continue;
@@ -290,8 +292,15 @@ export class Execution implements SourceLoop {
         if (this.interrupted) break;
       }
       any ||= progress;
+      // Asked last: where the slice was over before it began (the process was held up), every source still has its turn,
+      // or nobody would know that there is something to come back for.
+      if (performance.now() >= this.deadline) break;
     }
     return any;
+  }
+
+  get wantsBorder(): boolean {
+    return this.checkpoints?.wanted === true || this.quietWaiters.length > 0;
   }
 
   private finished(): boolean {
@@ -317,7 +326,11 @@ export class Execution implements SourceLoop {
       this.releaseSettled();
       // While a service is being asked, its answer comes in real time: jumping on would only let calls time out.
       const asking = this.topology.operators.some((task) => !task.operator.drained());
-      if (!asking && this.clock instanceof VirtualClock && this.clock.autoAdvance && this.clock.jump()) return;
+      if (!asking && this.clock instanceof VirtualClock && this.clock.autoAdvance && this.clock.jump()) {
+        // A source that waits for something outside gets its turn, however many timers there are to jump to.
+        if (performance.now() >= this.deadline) await yieldToOthers();
+        return;
+      }
     }
     // At a virtual clock's next step, or at the end, a checkpoint may have become due.
     if (this.mailbox.length > 0 || this.cancelled || (this.quietWaiters.length > 0 && this.atBorder())) return;

@@ -162,7 +162,7 @@ export class Job {
 
   /** Why there is no output (yet): `console.log(job.why())`. */
   why(): Why {
-    return whyNoOutput(this.attempts.execution, this.status, this.error);
+    return whyNoOutput(this.attempts.execution, this.status, this.error, this.checkpoints);
   }
 
   private async run(): Promise<void> {

@@ -44,6 +44,8 @@ export interface SourceReader<T> {
   splits?(): Iterable<string>;
   /** The next batch; `undefined` if there is nothing now. */
   poll(): SourceBatch<T> | typeof END_OF_INPUT | undefined;
+  /** The parts that alignment holds back: if it can, the reader hands over nothing of these, and of all others again. */
+  pauseSplits?(paused: ReadonlySet<string>): void;
   /** Whether something is being fetched and will come for sure: a virtual clock waits for it. */
   readonly busy?: boolean;
   /** Where the elements handed over so far end, as plain data: what comes after is read again from here. */

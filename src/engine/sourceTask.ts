@@ -1,4 +1,5 @@
-import { during } from './errors.js';
+import type { Alignment } from './alignment.js';
+import { atElement, during } from './errors.js';
 import type { StreamNode } from './graph.js';
 import type { JobControl } from './operatorContext.js';
 import type { Output } from './output.js';
@@ -15,11 +16,16 @@ export interface SourceLoop extends JobControl {
   readonly interrupted: boolean;
   /** Whether work in slices is waiting. */
   readonly hasWork: boolean;
+  /** Whether a checkpoint (or somebody who looks) waits for all sources to stand between two batches. */
+  readonly wantsBorder: boolean;
+  readonly alignment: Alignment;
   /** End of this slice, on `performance.now()`. */
   readonly deadline: number;
 }
 
 const MAX_STRIDE = 1024;
+/** How many batches of a source wait because they are ahead of others. */
+const MOST_HELD = 16;
 /** The least time between two marks that measure latency. */
 const LATENCY_INTERVAL_MS = 100;
 
@@ -37,6 +43,12 @@ export class SourceTask {
   private closing = false;
   private draining = false;
   private readonly splits: SplitWatermarks | undefined;
+  /** Batches that are ahead of the others of the alignment group, and how far each was fed. */
+  private held: { readonly batch: SourceBatch<unknown>; readonly index: number }[] = [];
+  private readerEnded = false;
+  /** Whether the batch under way is fed although it is ahead. */
+  private forced = false;
+  private pausedSplits = '';
   private lastWatermark = MIN_WATERMARK;
   /** On `performance.now()`. */
   private polledAt = 0;
@@ -49,7 +61,24 @@ export class SourceTask {
     private readonly output: Output<unknown>,
     private readonly loop: SourceLoop,
   ) {
-    if (node.watermarks !== undefined) this.splits = new SplitWatermarks(node.watermarks, loop, output);
+    if (node.watermarks === undefined) return;
+    this.splits = new SplitWatermarks(node.watermarks, loop, output);
+    const { alignment } = node.watermarks;
+    if (alignment !== undefined) loop.alignment.join(alignment.group, this);
+  }
+
+  /** For alignment. */
+  activeWatermarks(): readonly number[] | undefined {
+    if (this.closing || this.ended) return undefined;
+    return this.idle ? [] : this.splits?.activeWatermarks();
+  }
+
+  /** Who holds this source back, and how far ahead of it one may be; `undefined`: nobody. */
+  heldBackBy(): { readonly by: string; readonly watermark: number; readonly maxDriftMs: number } | undefined {
+    const alignment = this.node.watermarks?.alignment;
+    if (alignment === undefined || this.held.length === 0) return undefined;
+    const { watermark, source } = this.loop.alignment.slowest(alignment.group);
+    return { by: source?.name ?? '', watermark, maxDriftMs: alignment.maxDriftMs };
   }
 
   get name(): string {
@@ -81,23 +110,79 @@ export class SourceTask {
 
   /** Whether all that the reader handed over has been taken: the moment for a checkpoint. */
   get atBorder(): boolean {
-    return this.batch === undefined;
+    return this.batch === undefined && this.held.length === 0;
   }
 
   /** Takes one batch, or what fits into this slice. */
   turn(): SourceTurn {
     if (this.ended) return 'ended';
     if (this.closing) return this.finishEnd();
-    if (this.batch === undefined) {
-      const next = this.draining ? END_OF_INPUT : this.poll();
+    if (this.batch === undefined && !this.takeHeld()) {
+      if (this.held.length >= MOST_HELD) return 'waiting';
+      if (this.held.length > 0) this.pauseHeld();
+      const next = this.draining || this.readerEnded ? END_OF_INPUT : this.poll();
       if (next === undefined) return 'waiting';
-      if (next === END_OF_INPUT) return this.beginEnd();
+      if (next === END_OF_INPUT) {
+        this.readerEnded = true;
+        return this.held.length > 0 ? 'waiting' : this.beginEnd();
+      }
       this.batch = next;
       this.index = 0;
       if (this.idle && (next.values.length > 0 || next.watermark !== undefined)) this.setIdle(false);
     }
-    if (this.feed(this.batch)) this.finishBatch(this.batch);
+    const { batch } = this;
+    if (batch === undefined) return 'progress';
+    if (this.feed(batch)) this.finishBatch(batch);
+    else if (this.isAhead(batch)) this.hold(batch);
     return 'progress';
+  }
+
+  /** Goes on with a batch that had to wait, if the others have caught up with it. @returns whether there is one */
+  private takeHeld(): boolean {
+    if (this.held.length === 0) return false;
+    // Of one part, what came first goes first.
+    const seen = new Set<string | undefined>();
+    const at = this.held.findIndex(({ batch }) => {
+      const first = !seen.has(batch.split);
+      seen.add(batch.split);
+      return first && !this.isAhead(batch);
+    });
+    // With no room left, and only parts of this source to wait for, waiting would never end.
+    this.forced = at < 0 && this.held.length >= MOST_HELD && this.slowestIsOwn();
+    const index = this.forced ? 0 : at;
+    if (index < 0) return false;
+    const [next] = this.held.splice(index, 1);
+    this.batch = next?.batch;
+    this.index = next?.index ?? 0;
+    this.pauseHeld();
+    return true;
+  }
+
+  private hold(batch: SourceBatch<unknown>): void {
+    this.held.push({ batch, index: this.index });
+    this.batch = undefined;
+    this.pauseHeld();
+  }
+
+  private pauseHeld(): void {
+    const paused = new Set(this.held.map(({ batch }) => batch.split ?? ''));
+    const names = [...paused].join('\n');
+    if (names === this.pausedSplits) return;
+    this.pausedSplits = names;
+    this.splits?.pause(paused);
+    this.reader.pauseSplits?.(paused);
+  }
+
+  private isAhead({ split }: SourceBatch<unknown>): boolean {
+    const alignment = this.node.watermarks?.alignment;
+    if (alignment === undefined || this.forced || this.draining || this.loop.wantsBorder) return false;
+    const { watermark } = this.loop.alignment.slowest(alignment.group);
+    return this.splits?.isAhead(split, watermark, alignment.maxDriftMs) === true;
+  }
+
+  private slowestIsOwn(): boolean {
+    const group = this.node.watermarks?.alignment?.group;
+    return group !== undefined && this.loop.alignment.slowest(group).source === this;
   }
 
   /** Ends as if the reader had nothing more, after the batch under way. */
@@ -138,12 +223,19 @@ export class SourceTask {
       const stop = Math.min(total, this.index + this.stride);
       let i = this.index;
       if (this.splits !== undefined) {
+        const aligned = this.node.watermarks?.alignment !== undefined;
         while (i < stop && !loop.interrupted) {
-          this.splits.collect(
-            values[i],
-            timestamps === undefined ? NO_TIMESTAMP : (timestamps[i] as number),
-            batch.split,
-          );
+          if (aligned && this.isAhead(batch)) {
+            this.index = i;
+            this.count += i - begin;
+            return false;
+          }
+          const timestamp = timestamps === undefined ? NO_TIMESTAMP : (timestamps[i] as number);
+          try {
+            this.splits.collect(values[i], timestamp, batch.split);
+          } catch (error) {
+            throw atElement(this, values[i], timestamp, error);
+          }
           i++;
         }
       } else if (timestamps === undefined) {
@@ -173,6 +265,7 @@ export class SourceTask {
 
   private finishBatch(batch: SourceBatch<unknown>): void {
     this.batch = undefined;
+    this.forced = false;
     const now = performance.now();
     if (batch.values.length > 0 && now - this.markedAt >= LATENCY_INTERVAL_MS) {
       this.markedAt = now;

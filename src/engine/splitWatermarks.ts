@@ -46,6 +46,23 @@ export class SplitWatermarks {
     emitter.onEvent(value, timestamp);
   }
 
+  /** Whether a part may not be fed now, because it is too far ahead of `slowest`. */
+  isAhead(split: string | undefined, slowest: number, maxDriftMs: number): boolean {
+    const watermark = this.splits.get(split ?? WHOLE)?.watermark ?? MIN_WATERMARK;
+    return watermark > slowest + maxDriftMs;
+  }
+
+  /** Parts that alignment holds back. */
+  pause(paused: ReadonlySet<string>): void {
+    for (const [split, emitter] of this.splits) emitter.paused = paused.has(split);
+  }
+
+  /** The watermarks of the parts that are not idle; `-Infinity` of the one that is still to come, where none is known. */
+  activeWatermarks(): number[] {
+    if (this.splits.size === 0) return [MIN_WATERMARK];
+    return [...this.splits.values()].filter(({ idle }) => !idle).map(({ watermark }) => watermark);
+  }
+
   /** The smallest over all parts. */
   get watermark(): number {
     return this.combined;

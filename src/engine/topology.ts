@@ -1,7 +1,7 @@
 import { StreambookError } from '../core/errors.js';
 import { type Channel, InputGate } from './channel.js';
 import { type ChannelMaker, compileChannels } from './compiledChannel.js';
-import { during } from './errors.js';
+import { atElement, during } from './errors.js';
 import type { Execution } from './execution.js';
 import { type StreamEdge, type StreamGraph, type StreamNode, stateIdOf } from './graph.js';
 import type { StreamOperator } from './operator.js';
@@ -11,6 +11,7 @@ import { chooser } from './partitioner.js';
 import { SourceTask } from './sourceTask.js';
 import { KeyedStateBackend } from './state/backend.js';
 import { OperatorStateBackend } from './state/operatorState.js';
+import { NO_TIMESTAMP } from './time.js';
 import { traceChannel, traceGate } from './tracing.js';
 
 /** One subtask of an operator. */
@@ -209,5 +210,15 @@ function edgeOutput(
   const all = targets.map(channelTo);
   if (all.length === 1) return all[0] as Channel;
   if (partitioner.kind === 'broadcast') return new FanOut(all);
-  return new PartitionedOutput(all, chooser(partitioner, subtask, all.length, maxParallelism));
+  const choose = chooser(partitioner, subtask, all.length, maxParallelism);
+  if (partitioner.kind !== 'hash' && partitioner.kind !== 'custom') return new PartitionedOutput(all, choose);
+  const [target] = targets;
+  return new PartitionedOutput(all, (value) => {
+    try {
+      return choose(value);
+    } catch (error) {
+      // The selector belongs to the operator below, as it does where one subtask takes all.
+      throw atElement(target?.context ?? reader.node, value, NO_TIMESTAMP, error);
+    }
+  });
 }

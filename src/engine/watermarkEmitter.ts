@@ -19,7 +19,10 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
   private readonly generator: WatermarkGenerator<T>;
   private readonly perElement: boolean;
   private readonly idlenessMs: number | undefined;
+  /** Held back by alignment: it is not idle, however long nothing comes. */
+  paused = false;
   private lastEventAt = 0;
+  private watching = false;
   private readonly cancels = new Set<CancelTimer>();
 
   constructor(
@@ -39,8 +42,13 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
 
   /** To be called before the element goes out: it ends idleness. */
   beforeEvent(): void {
-    if (this.idlenessMs !== undefined) this.lastEventAt = this.job.clock.now();
+    if (this.idlenessMs === undefined) {
+      if (this.idle) this.markActive();
+      return;
+    }
+    this.lastEventAt = this.job.clock.now();
     if (this.idle) this.markActive();
+    if (!this.watching) this.watchIdleness(this.idlenessMs);
   }
 
   /** To be called after the element has gone out. */
@@ -85,11 +93,16 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
   }
 
   private watchIdleness(idlenessMs: number): void {
+    this.watching = true;
     this.lastEventAt = this.job.clock.now();
     const check = (): void => {
-      if (this.job.clock.now() - this.lastEventAt >= idlenessMs) this.markIdle();
-      const next = this.idle ? this.job.clock.now() + idlenessMs : this.lastEventAt + idlenessMs;
-      this.at(next, check);
+      const now = this.job.clock.now();
+      if (this.paused) this.lastEventAt = now;
+      if (now - this.lastEventAt >= idlenessMs) {
+        // From here on only an element changes anything.
+        this.watching = false;
+        this.markIdle();
+      } else this.at(this.lastEventAt + idlenessMs, check);
     };
     this.at(this.lastEventAt + idlenessMs, check);
   }

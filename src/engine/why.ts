@@ -1,7 +1,9 @@
+import { SystemClock } from '../core/clock.js';
 import type { Channel } from './channel.js';
+import type { CheckpointStats } from './checkpoint/stats.js';
 import type { Execution } from './execution.js';
 import type { OperatorTask } from './topology.js';
-import { TimeWindow } from './windows/window.js';
+import { GlobalWindow, TimeWindow } from './windows/window.js';
 
 /** One thing that keeps results back, or took them. */
 export interface WhyReason {
@@ -18,7 +20,15 @@ export interface WhyReason {
     | 'waits-for-clock'
     | 'late'
     | 'filtered'
-    | 'full';
+    | 'full'
+    /** A source waits for slower ones of its alignment group. */
+    | 'aligned'
+    /** Answers of asynchronous functions are waited for. */
+    | 'waits-for-answers'
+    /** What was written becomes visible with a checkpoint. */
+    | 'waits-for-checkpoint'
+    /** Timestamps that can hardly be meant. */
+    | 'odd-timestamps';
   /** A sentence. */
   readonly text: string;
   /** How far the watermark (or the clock) still has to go, ms. */
@@ -57,22 +67,27 @@ function time(ms: number): string {
 }
 
 /** Looks for reasons: sources, watermarks, windows, late and filtered elements. */
-export function whyNoOutput(execution: Execution, status: string, error: unknown): Why {
+export function whyNoOutput(execution: Execution, status: string, error: unknown, checkpoints: CheckpointStats): Why {
   const reasons: WhyReason[] = [];
   if (status === 'failed') {
     reasons.push({ operator: 'job', kind: 'failed', text: error instanceof Error ? error.message : String(error) });
   } else if (status === 'finished' || status === 'cancelled') {
     reasons.push({ operator: 'job', kind: 'ended', text: `it has ended (${status}): nothing more will come` });
   }
+  const ended = status === 'finished' || status === 'cancelled' || status === 'failed';
   sourceReasons(execution, reasons);
   for (const task of execution.topology.operators) {
     const name = nameOf(task);
     watermarkReasons(task, name, reasons);
     windowReasons(task, name, reasons);
-    clockReasons(task, name, reasons);
+    endlessWindowReasons(task, name, reasons);
+    clockReasons(task, name, ended, reasons);
+    timestampReasons(task, name, reasons);
     lossReasons(execution, task, name, reasons);
+    if (!ended) waitingReasons(task, name, checkpoints, reasons);
   }
-  if (execution.blocked) {
+  const named = execution.topology.operators.some((task) => task.context.blocking);
+  if (execution.blocked && !named) {
     const text = 'a queue is full, so sources wait: somebody below takes elements slower than they come';
     reasons.push({ operator: 'job', kind: 'full', text });
   }
@@ -90,6 +105,15 @@ function sourceReasons(execution: Execution, reasons: WhyReason[]): void {
     if (source.count === 0) {
       const text = source.ended ? 'it ended without an element' : 'nothing has come from it yet';
       reasons.push({ operator: name, kind: 'no-input', text });
+    }
+    const heldBack = source.heldBackBy();
+    if (heldBack !== undefined) {
+      const { by, watermark, maxDriftMs } = heldBack;
+      const text =
+        watermark === Number.NEGATIVE_INFINITY
+          ? `it waits for ${by}, which is in the same alignment group and has no watermark yet`
+          : `it waits for ${by}, which is in the same alignment group and at ${time(watermark)}: at most ${maxDriftMs} ms ahead`;
+      reasons.push({ operator: name, kind: 'aligned', text });
     }
     const splits = source.splitWatermarks();
     const ahead = Math.max(...splits.map((split) => split.watermark));
@@ -161,14 +185,80 @@ function windowReasons(task: OperatorTask, name: string, reasons: WhyReason[]): 
   reasons.push({ operator: name, kind: 'open-windows', text, missingMs });
 }
 
-function clockReasons(task: OperatorTask, name: string, reasons: WhyReason[]): void {
-  for (const service of task.context.timerServices()) {
-    const { next, size } = service.processingTime;
-    if (size === 0 || next === Number.POSITIVE_INFINITY) continue;
-    const missingMs = Math.max(0, next - task.context.clock.now());
-    const text = `${size} timer${size === 1 ? '' : 's'} in processing time; the next is due in ${missingMs} ms, at ${time(next)}`;
-    reasons.push({ operator: name, kind: 'waits-for-clock', text, missingMs });
+/** Windows that no time closes: a trigger does, or nothing. */
+function endlessWindowReasons(task: OperatorTask, name: string, reasons: WhyReason[]): void {
+  const { context } = task;
+  if (!context.isKeyed) return;
+  const table = context.keyed().tables.get('window-contents');
+  if (table === undefined) return;
+  let keys = 0;
+  for (const { namespace, cells } of table.spaces.values()) if (namespace instanceof GlobalWindow) keys += cells.size;
+  if (keys === 0) return;
+  const text =
+    `${count(keys, 'key')} with elements in a window that no time closes: its trigger does, when there are enough of them; ` +
+    'without a trigger, nothing; what is left at the end of input is lost';
+  reasons.push({ operator: name, kind: 'open-windows', text });
+}
+
+function clockReasons(task: OperatorTask, name: string, ended: boolean, reasons: WhyReason[]): void {
+  const { context } = task;
+  let next = Number.POSITIVE_INFINITY;
+  let timers = 0;
+  for (const { processingTime } of context.timerServices()) {
+    timers += processingTime.size;
+    if (processingTime.size > 0) next = Math.min(next, processingTime.next);
   }
+  if (timers === 0) return;
+  if (ended) {
+    const text = `${count(timers, 'timer')} in processing time ${timers === 1 ? 'was' : 'were'} not due yet: the end of input fires none`;
+    reasons.push({ operator: name, kind: 'waits-for-clock', text });
+    return;
+  }
+  const missingMs = Math.max(0, next - context.clock.now());
+  const text = `${count(timers, 'timer')} in processing time; the next is due in ${missingMs} ms, at ${time(next)}`;
+  reasons.push({ operator: name, kind: 'waits-for-clock', text, missingMs });
+}
+
+const YEAR_MS = 31_557_600_000;
+
+/** Seconds taken for milliseconds, a year too many: with the machine's clock such timestamps can be told. */
+function timestampReasons(task: OperatorTask, name: string, reasons: WhyReason[]): void {
+  const { context } = task;
+  const { currentWatermark, clock } = context;
+  if (!(clock instanceof SystemClock) || !Number.isFinite(currentWatermark)) return;
+  const now = clock.now();
+  if (currentWatermark > now + YEAR_MS) {
+    const text =
+      `the watermark is at ${new Date(Math.min(currentWatermark, 8.64e15)).toISOString()}: an element with a timestamp in the ` +
+      'future moved it there, and everything before it is late; are timestamps in milliseconds?';
+    reasons.push({ operator: name, kind: 'odd-timestamps', text });
+  } else if (currentWatermark > 0 && Math.abs(currentWatermark * 1000 - now) < 10 * YEAR_MS) {
+    const text = `the watermark is at ${time(currentWatermark)}, in January 1970: timestamps are in seconds, and have to be in milliseconds`;
+    reasons.push({ operator: name, kind: 'odd-timestamps', text });
+  }
+}
+
+/** What was taken and is kept for the moment. */
+function waitingReasons(task: OperatorTask, name: string, checkpoints: CheckpointStats, reasons: WhyReason[]): void {
+  const { context } = task;
+  if (!task.operator.drained()) {
+    reasons.push({ operator: name, kind: 'waits-for-answers', text: 'it waits for answers to elements that came in' });
+  }
+  if (context.blocking) {
+    const text = 'its queue is full, so the sources wait: it takes elements slower than they come';
+    reasons.push({ operator: name, kind: 'full', text });
+  }
+  const taken = task.gates.reduce((sum, gate) => sum + gate.recordsIn(), 0);
+  if (task.node.commits !== true || taken === 0) return;
+  const { last } = checkpoints;
+  const since =
+    last === undefined ? 'and none has completed yet' : `the last, ${last.id}, was taken at ${time(last.takenAt)}`;
+  const text = `what it took (${count(taken, 'element')}) becomes visible when the next checkpoint is complete; ${since}`;
+  reasons.push({ operator: name, kind: 'waits-for-checkpoint', text });
+}
+
+function count(many: number, what: string): string {
+  return `${many} ${what}${many === 1 ? '' : 's'}`;
 }
 
 function lossReasons(execution: Execution, task: OperatorTask, name: string, reasons: WhyReason[]): void {

@@ -169,6 +169,13 @@ class KafkaReader<V> implements SourceReader<Message<V>> {
     return (this.reader?.positions() ?? []).map(({ topic, partition }) => `${topic}-${partition}`);
   }
 
+  pauseSplits(paused: ReadonlySet<string>): void {
+    for (const { topic, partition } of this.reader?.positions() ?? []) {
+      if (paused.has(`${topic}-${partition}`)) this.reader?.pause(topic, partition);
+      else this.reader?.resume(topic, partition);
+    }
+  }
+
   position(): Positions {
     return structuredClone(this.positions);
   }

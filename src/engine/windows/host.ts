@@ -1,4 +1,5 @@
 import { StreambookError } from '../../core/errors.js';
+import { during, preview } from '../errors.js';
 import type { Collector } from '../functions.js';
 import type { OperatorContext } from '../operatorContext.js';
 import type { Output } from '../output.js';
@@ -41,7 +42,16 @@ export class WindowHost implements ProcessWindowContext<Window>, Collector<unkno
     }
     this.window = window;
     this.timestamp = timestamp;
-    const result = this.computation.process(this.backend.currentKey, this, elements, this);
+    let result: unknown;
+    try {
+      result = this.computation.process(this.backend.currentKey, this, elements, this);
+    } catch (error) {
+      throw during(
+        this.context,
+        `in the window ${String(window)} of the key ${preview(this.backend.currentKey)}`,
+        error,
+      );
+    }
     if (result !== undefined) this.target.collect(result, timestamp);
   }
 
