@@ -98,7 +98,8 @@ export class Server {
 
   private abort(request: Request): void {
     this.status('busy', request.header);
-    this.transport.reply(request, 'execute_reply', { status: 'aborted', execution_count: this.count });
+    // Without a count: JupyterLab would write it beside the cell, as though it had run.
+    this.transport.reply(request, 'execute_reply', { status: 'aborted' });
     this.status('idle', request.header);
   }
 

@@ -27,6 +27,8 @@ test('Run All stops at the failing cell', async () => {
   const executed = await Promise.all(codes.map((code) => kernel.execute(code)));
   expect(executed.map(({ status }) => status)).toEqual(['ok', 'error', 'aborted', 'aborted']);
   expect(executed.slice(2).flatMap(({ outputs }) => outputs)).toEqual([]);
+  // A number would stand beside the cell, as though it had run.
+  expect(executed.map(({ executionCount }) => executionCount !== null)).toEqual([true, true, false, false]);
   expect(result(await kernel.execute('1'))).toBe('1');
 });
 

@@ -60,6 +60,8 @@ test('hover shows signature and docstring', async () => {
   await kernel.execute(`import { seconds as secs } from 'streambook';`);
   const text = await kernel.inspect('secs(5)', 2);
   expect(text).toContain('seconds(5) === 5000');
+  // Where Jupyter's readers press it: behind the parenthesis.
+  expect(await kernel.inspect('secs(', 5)).toBe(text);
   expect(await kernel.inspect('   ', 1)).toBeUndefined();
 });
 
@@ -77,6 +79,7 @@ test('the last value is the result; nothing for undefined and null', async () =>
   const shown = async (code: string): Promise<unknown> => result(await kernel.execute(code));
   expect(await shown(`[1, { a: 'b' }]`)).toBe(`[ 1, { a: 'b' } ]`);
   expect(await shown(`'text'`)).toBe('text');
+  expect(await shown('Promise.resolve(5)')).toMatch(/^Promise \{ 5 \}\nhint: .*await/);
   expect(await shown('null')).toBeUndefined();
   expect(await shown('setTimeout(() => {})')).toBeUndefined();
   expect(await shown('const quiet = 1;')).toBeUndefined();
