@@ -1,6 +1,6 @@
 import { isStreambookError, messageOf, StreambookError } from '../core/errors.js';
 import { trackRunning } from '../core/running.js';
-import { findBroker } from './brokers.js';
+import { type FoundBroker, findBroker } from './brokers.js';
 import { Inbox } from './inbox.js';
 import type { Ready } from './outgoing.js';
 import { gapMs, type PaceClock, Pacer, systemClock } from './pace.js';
@@ -41,6 +41,18 @@ interface Waiter {
   reject(error: unknown): void;
 }
 
+/** What this process is sending just now, by topic. */
+const SENDING = new Map<string, Set<Sender>>();
+
+/**
+ * Stops what this process sends to a topic that is about to be deleted. Whoever runs a cell again that deletes the topic
+ * and fills it anew would find the rest of the first filling in it.
+ */
+export async function stopSendingTo(topic: string, found: FoundBroker): Promise<void> {
+  const senders = [...(SENDING.get(topic) ?? [])].filter((sender) => sender.sendsTo(found));
+  await Promise.allSettled(senders.map((sender) => sender.stop('the topic was deleted')));
+}
+
 class Sender implements Sending {
   readonly done: Promise<SendSummary>;
   private state: SendProgress['state'] = 'running';
@@ -52,6 +64,7 @@ class Sender implements Sending {
   private waiters: Waiter[] = [];
   private inbox: Inbox<Ready> | undefined;
   private producer: TopicProducer | undefined;
+  private found: FoundBroker | undefined;
   /** Aborted at stop, at pause and at resume: whoever sleeps looks round. */
   private nudge = new AbortController();
   private stopping = false;
@@ -77,7 +90,13 @@ class Sender implements Sending {
         await this.stop();
       },
     });
-    this.done = this.run().finally(untrack);
+    const others = SENDING.get(topic) ?? new Set();
+    SENDING.set(topic, others.add(this));
+    this.done = this.run().finally(() => {
+      untrack();
+      others.delete(this);
+      if (others.size === 0 && SENDING.get(topic) === others) SENDING.delete(topic);
+    });
     // Whoever does not await the handle sees the failure in the display; it must not end the process.
     this.done.catch(() => {});
   }
@@ -134,7 +153,13 @@ class Sender implements Sending {
     this.show();
   }
 
-  stop(): Promise<SendSummary> {
+  sendsTo(found: FoundBroker): boolean {
+    const own = this.found?.brokers ?? [];
+    return own.some((address) => found.brokers.includes(address));
+  }
+
+  stop(why?: string): Promise<SendSummary> {
+    if (why !== undefined) this.note = why;
     this.stopping = true;
     this.inbox?.stop();
     this.producer?.abandon();
@@ -146,7 +171,8 @@ class Sender implements Sending {
     let producer: TopicProducer | undefined;
     try {
       await this.source.prepare?.();
-      producer = await TopicProducer.open(findBroker(this.options.brokers), {
+      this.found = findBroker(this.options.brokers);
+      producer = await TopicProducer.open(this.found, {
         topic: this.topic,
         create: this.options.create ?? 1,
         retryMs: this.options.retryMs ?? 10_000,

@@ -15,6 +15,7 @@ import { kafkaErrorType } from './errors.js';
 import { kafkajs } from './kafkajs.js';
 import { checkNames } from './option-names.js';
 import { checkTopic } from './send-file.js';
+import { stopSendingTo } from './sender.js';
 
 export interface CreateTopicOptions extends AdminOptions {
   /** Default: 1. */
@@ -114,7 +115,7 @@ export const topics = {
   },
 
   /**
-   * Deletes a topic with all its messages, and waits until it is gone.
+   * Deletes a topic with all its messages, and waits until it is gone. What this process still sends to it is stopped.
    *
    * @throws `topic-not-found`, unless `ifExists`
    */
@@ -125,6 +126,7 @@ export const topics = {
         if (!options.ifExists) await metadataOf(admin, name, found);
         return;
       }
+      await stopSendingTo(name, found);
       await admin.deleteTopics({ topics: [name] }).catch((error: unknown) => {
         // Somebody else was faster.
         if (kafkaErrorType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;

@@ -73,6 +73,20 @@ describe('sendFile', () => {
     expect(await other.stop()).toMatchObject({ messages: 1, stopped: true });
   });
 
+  it('is stopped when its topic is deleted: a cell that is run again finds nothing of its first run', async () => {
+    const topic = fresh('again');
+    const first = sendFile(texts.mobyDick, { topic, everyMs: 1, ...at() });
+    const elsewhere = sendFile(texts.mobyDick, { topic: fresh('elsewhere'), everyMs: 60_000, ...at() });
+    await Promise.all([first.sent(20), elsewhere.sent(1)]);
+    await topics.delete(topic, at());
+    expect(first.progress.state).toBe('stopped');
+    expect(elsewhere.progress.state).toBe('running');
+    await sendFile(texts.mobyDick, { topic, ...at() });
+    const all = Buffer.concat((await read(topic)).map((m) => m.bytes!));
+    expect(all.equals(readFileSync(texts.mobyDick.path))).toBe(true);
+    await elsewhere.stop();
+  });
+
   it('sends keys, headers and times', async () => {
     const topic = fresh('headed');
     const path = file('abc.txt', 'abcdefghij');
