@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findKafka, livingBroker, readBrokerFile, writeBrokerFile } from '../../src/cli/setup/broker.mjs';
+import {
+  findKafka,
+  joinBroker,
+  leaveBroker,
+  livingBroker,
+  readBrokerFile,
+  writeBrokerFile,
+} from '../../src/cli/setup/broker.mjs';
 import { probeKafka } from '../../src/cli/setup/kafka-probe.mjs';
 import { type Layout, layout, projectRoot } from '../../src/cli/setup/paths.mjs';
 import { anyFreePort } from '../../src/cli/setup/ports.mjs';
@@ -113,6 +120,16 @@ describe('two at once', () => {
     two.leave();
     expect(await two.next()).toBe('left: undefined');
     expect(await probeKafka(address)).toBeUndefined();
+  });
+
+  test('a broker that is started again takes the port it had, if it can', async () => {
+    const port = await anyFreePort();
+    try {
+      // As the watcher asks for it: what runs in the notebooks knows no other address.
+      expect((await joinBroker(at, port)).address).toBe(`127.0.0.1:${port}`);
+    } finally {
+      await leaveBroker(at);
+    }
   });
 
   test('a broker that was killed is started again', async () => {

@@ -123,9 +123,10 @@ export async function findKafka(env = process.env) {
  * Shares this project's embedded broker, and starts it where none runs.
  *
  * @param {Layout} at
+ * @param {number} [port] where it shall start, if it can: what runs in the notebooks knows no other address
  * @returns {Promise<{ address: string, detail: string }>}
  */
-export function joinBroker(at) {
+export function joinBroker(at, port) {
   return withLock(
     brokerLock(at),
     () => {},
@@ -133,7 +134,7 @@ export function joinBroker(at) {
       enterStarts(at.starts);
       const running = await livingBroker(at.brokerFile);
       if (running !== undefined) return { address: running.address, detail: `${running.address}, running already` };
-      const { address } = await launchOnFreePort(at);
+      const { address } = await launchOnFreePort(at, port);
       const taken = address.endsWith(`:${kafkaPort}`) ? '' : ` (${kafkaPort} is taken)`;
       return { address, detail: `${address}, embedded${taken}` };
     },
@@ -149,12 +150,13 @@ export function joinBroker(at) {
  */
 export function watchBroker(at, say) {
   let starts = 0;
+  let lastPort = portOf(readBrokerFile(at.brokerFile));
   /** @type {Promise<void> | undefined} */
   let starting;
   const startAgain = async () => {
     starts += 1;
     try {
-      const { address } = await joinBroker(at);
+      const { address } = await joinBroker(at, lastPort);
       say(`The broker had ended; it was started again on ${address}, with all its data.`);
     } catch (error) {
       say(`The broker has ended and does not start again. ${error instanceof Error ? error.message : error}`);
@@ -166,6 +168,7 @@ export function watchBroker(at, say) {
   };
   const timer = setInterval(() => {
     const noted = readBrokerFile(at.brokerFile);
+    lastPort = portOf(noted) ?? lastPort;
     if (starting === undefined && (noted === undefined || !isAlive(noted.pid))) starting = startAgain();
   }, 1000);
   return async () => {
@@ -176,10 +179,19 @@ export function watchBroker(at, say) {
 
 const MOST_RESTARTS = 10;
 
-/** @param {Layout} at */
-async function launchOnFreePort(at) {
+/** @param {BrokerFile | undefined} file */
+function portOf(file) {
+  const port = Number(file?.address.split(':').at(-1));
+  return port > 0 ? port : undefined;
+}
+
+/**
+ * @param {Layout} at
+ * @param {number} [first] taken if it is free
+ */
+async function launchOnFreePort(at, first) {
   for (let from = kafkaPort; ; ) {
-    const port = await freePortFrom(from);
+    const port = first !== undefined && from === kafkaPort && (await isFree(first)) ? first : await freePortFrom(from);
     try {
       const { child, file } = await launchBroker(at, {
         port,
