@@ -46,10 +46,15 @@ function traceback(error: Error, seen: Set<unknown>): string[] {
       const text = inner instanceof Error ? traceback(inner, seen) : [inspect(inner)];
       // One of ours has put its cause into words already.
       lines.push(
-        ...(compact ? text.slice(0, 1) : text).map((line, index) => (index === 0 ? `${label}: ${line}` : line)),
+        ...(compact ? firstLine(text) : text).map((line, index) => (index === 0 ? `${label}: ${line}` : line)),
       );
     }
   return lines;
+}
+
+/** Without the hint, which the error around it has taken over. */
+function firstLine(text: readonly string[]): string[] {
+  return (text[0] ?? '').split('\n').slice(0, 1);
 }
 
 function innerErrors(error: Error): [string, unknown][] {

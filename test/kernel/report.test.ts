@@ -33,6 +33,13 @@ test('one of ours is its message and hint', () => {
   expect(textOf(reportError(error))).toBe('StreambookError: [streambook/no-such] no topic `x`\n  hint: create it');
 });
 
+test('one of ours says its cause in a line, without saying the hint twice', () => {
+  const cause = new StreambookError('inner', 'the broker is gone', { hint: 'start one' });
+  const text = textOf(reportError(new StreambookError('outer', 'sending stopped', { hint: 'start one', cause })));
+  expect(text.match(/hint: start one/g)).toHaveLength(1);
+  expect(text).toContain('caused by: StreambookError: [streambook/inner] the broker is gone');
+});
+
 test('what the type checker found names line and column', () => {
   registerScript('cell [90]', {
     file: 'cell [90]',
