@@ -73,10 +73,14 @@ describe('a data folder', () => {
 
   it.skipIf(process.platform !== 'linux')('is taken over from a process that ended and was never reaped', async () => {
     // As in a container whose first process does not care for its children.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const script = 'exec 3<&0; cat <&3 >/dev/null & echo $!; exec sleep 60';
+    const parent = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
     const pid = Number(
       await new Promise((resolve) => parent.stdout.once('data', (data) => resolve(String(data).trim()))),
     );
+    // The child may end only when its parent is no shell any more: that one would reap it.
+    await until(() => fs.readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n');
+    parent.stdin.end();
     await until(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '));
     const data = tempFolder();
     fs.writeFileSync(join(data, '.lock'), JSON.stringify({ pid, started: '', token: 'theirs' }));
