@@ -93,38 +93,40 @@ export class AllWindowedStream<T, W extends Window> {
   }
 
   /** Computes a window from all its elements: `(context, elements, out) => ...`. */
-  process<R>(fn: ProcessAllWindow<T, R, W>): DataStream<R> {
+  // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
+  process<R = any>(fn: ProcessAllWindow<T, R, W>): DataStream<R> {
     return this.run('WindowAll(Process)', listPlan(fromProcessAll(fn)));
   }
 
   /** The same with Flink's older signature: `(window, elements, out) => ...`. */
-  apply<R>(fn: AllWindowFunction<T, R, W>): DataStream<R> {
+  // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
+  apply<R = any>(fn: AllWindowFunction<T, R, W>): DataStream<R> {
     return this.run('WindowAll(Apply)', listPlan(fromAllWindowFunction(fn)));
   }
 
   /** The sum of a number field; the other fields are those of the window's first element. */
-  sum(field: NumericField<T>): DataStream<T> {
+  sum<F extends NumericField<T>>(field: F): DataStream<T> {
     const kind = numberKindOf(this.stream.type, field);
     return this.field(() => sumOfField(field, kind));
   }
 
   /** The smallest value of a field; the other fields are those of the window's first element. */
-  min(field: Field<T>): DataStream<T> {
+  min<F extends Field<T>>(field: F): DataStream<T> {
     return this.field(() => extremeOfField(field, false));
   }
 
   /** The largest value of a field; the other fields are those of the window's first element. */
-  max(field: Field<T>): DataStream<T> {
+  max<F extends Field<T>>(field: F): DataStream<T> {
     return this.field(() => extremeOfField(field, true));
   }
 
   /** The whole element with the smallest value of a field; of several, the first (`first: false`: the last). */
-  minBy(field: Field<T>, first = true): DataStream<T> {
+  minBy<F extends Field<T>>(field: F, first = true): DataStream<T> {
     return this.field(() => extremeByField(field, false, first));
   }
 
   /** The whole element with the largest value of a field; of several, the first (`first: false`: the last). */
-  maxBy(field: Field<T>, first = true): DataStream<T> {
+  maxBy<F extends Field<T>>(field: F, first = true): DataStream<T> {
     return this.field(() => extremeByField(field, true, first));
   }
 

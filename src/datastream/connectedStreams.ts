@@ -75,7 +75,8 @@ export class ConnectedStreams<A, B, K = unknown> {
   }
 
   /** A `KeyedCoProcessFunction`, a `CoProcessFunction`, or an object with the same methods. */
-  process<R>(fn: CoProcess<K, A, B, R>): DataStream<R> {
+  // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
+  process<R = any>(fn: CoProcess<K, A, B, R>): DataStream<R> {
     return this.transform('CoProcess', () => new CoProcessOperator<A, B, R>(fn as CoProcess<never, A, B, R>));
   }
 
@@ -125,7 +126,8 @@ export class BroadcastConnectedStream<A, B, K = unknown> {
   ) {}
 
   /** A function with `processElement` and `processBroadcastElement`. */
-  process<R>(fn: BroadcastProcess<K, A, B, R>): DataStream<R> {
+  // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
+  process<R = any>(fn: BroadcastProcess<K, A, B, R>): DataStream<R> {
     const { stream, descriptors } = this.broadcast;
     const create = (): BroadcastProcessOperator<A, B, R> =>
       new BroadcastProcessOperator<A, B, R>(fn as BroadcastProcess<never, A, B, R>, descriptors);

@@ -48,7 +48,7 @@ export interface Origin {
  *
  * @see Flink: `DataStream`
  */
-export class DataStream<T> implements AsyncIterable<T> {
+export class DataStream<out T> implements AsyncIterable<T> {
   /** @internal What identifies an element among later versions of itself, where that is known. */
   upsertKey: ((value: unknown) => unknown) | undefined;
   /** @internal */
@@ -74,14 +74,15 @@ export class DataStream<T> implements AsyncIterable<T> {
   }
 
   /** Any number of results per element: return an array or a generator, or call `out.collect(...)`. */
-  flatMap<R>(mapper: FlatMapFunction<T, R>): DataStream<R> {
+  // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
+  flatMap<R = any>(mapper: FlatMapFunction<T, R>): DataStream<R> {
     checkFunction('flatMap', mapper);
     return this.transform('FlatMap', () => new FlatMapOperator(mapper));
   }
 
   /** Groups by key: state, timers and windows below are per key. Keys compare by content. */
   keyBy<K>(key: KeySelector<T, K>): KeyedStream<T, K>;
-  keyBy<F extends Field<T>>(field: F): KeyedStream<T, F extends keyof T ? T[F] : unknown>;
+  keyBy<F extends Field<T> & keyof T>(field: F): KeyedStream<T, T[F]>;
   keyBy(key: unknown): KeyedStream<T, unknown> {
     return makers.keyed(this.env, this.origins, keyFunction('keyBy', key), this.type) as never;
   }
@@ -231,7 +232,8 @@ export class DataStream<T> implements AsyncIterable<T> {
   }
 
   /** Any number of results per element, with side outputs; on a keyed stream with state and timers, too. */
-  process<R>(fn: Process<T, R>): DataStream<R> {
+  // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
+  process<R = any>(fn: Process<T, R>): DataStream<R> {
     return this.transform('Process', () => new ProcessOperator<T, R>(fn as KeyedProcess<never, T, R>));
   }
 

@@ -69,8 +69,8 @@ export class JoinedWindows<A, B, W extends Window, M extends Mode> {
   constructor(
     private readonly left: DataStream<A>,
     private readonly right: DataStream<B>,
-    private readonly leftKey: KeySelector<A, unknown>,
-    private readonly rightKey: KeySelector<B, unknown>,
+    private readonly leftKey: KeySelector<never, unknown>,
+    private readonly rightKey: KeySelector<never, unknown>,
     private readonly assigner: WindowAssigner<never, W>,
     private readonly mode: M,
   ) {}
@@ -137,7 +137,10 @@ function groups<R>(group: CoGroupFunction<unknown, unknown, R>) {
  * @see Flink: Joining, Interval Join
  */
 export class IntervalJoin<A, B> {
-  private options: Partial<IntervalJoinSettings<A, B, unknown>> = { lowerInclusive: true, upperInclusive: true };
+  private options: Partial<Omit<IntervalJoinSettings<A, B, unknown>, 'join'>> = {
+    lowerInclusive: true,
+    upperInclusive: true,
+  };
 
   /** @internal Use `keyedStream.intervalJoin(other)`. */
   constructor(
@@ -178,7 +181,8 @@ export class IntervalJoin<A, B> {
   }
 
   /** Called for each pair: `(left, right, context, out) => ...`. */
-  process<R>(join: ProcessJoin<A, B, R>): DataStream<R> {
+  // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
+  process<R = any>(join: ProcessJoin<A, B, R>): DataStream<R> {
     const { options } = this;
     if (options.lowerMs === undefined) throw new ArgumentError('intervalJoin: call .between(lower, upper) first');
     const settings = { ...options, join } as IntervalJoinSettings<A, B, R>;

@@ -48,33 +48,34 @@ export class KeyedStream<T, K> extends DataStream<T> {
   }
 
   /** The running sum of a number field; the other fields stay those of the key's first element. */
-  sum(field: NumericField<T>): DataStream<T> {
+  sum<F extends NumericField<T>>(field: F): DataStream<T> {
     const kind = numberKindOf(this.type, field);
     return this.rolling('Sum', () => new RollingSumOperator<T>(field, kind));
   }
 
   /** The smallest value of a field so far; the other fields stay those of the key's first element. */
-  min(field: Field<T>): DataStream<T> {
+  min<F extends Field<T>>(field: F): DataStream<T> {
     return this.field(() => extremeOfField(field, false));
   }
 
   /** The largest value of a field so far; the other fields stay those of the key's first element. */
-  max(field: Field<T>): DataStream<T> {
+  max<F extends Field<T>>(field: F): DataStream<T> {
     return this.field(() => extremeOfField(field, true));
   }
 
   /** The whole element with the smallest value of a field so far; of several, the first (`first: false`: the last). */
-  minBy(field: Field<T>, first = true): DataStream<T> {
+  minBy<F extends Field<T>>(field: F, first = true): DataStream<T> {
     return this.field(() => extremeByField(field, false, first));
   }
 
   /** The whole element with the largest value of a field so far; of several, the first (`first: false`: the last). */
-  maxBy(field: Field<T>, first = true): DataStream<T> {
+  maxBy<F extends Field<T>>(field: F, first = true): DataStream<T> {
     return this.field(() => extremeByField(field, true, first));
   }
 
   /** Any number of results per element, with state and timers per key: a `KeyedProcessFunction`, or an object like one. */
-  override process<R>(fn: KeyedProcess<K, T, R>): DataStream<R> {
+  // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
+  override process<R = any>(fn: KeyedProcess<K, T, R>): DataStream<R> {
     return this.transform('KeyedProcess', () => new ProcessOperator<T, R>(fn as KeyedProcess<never, T, R>));
   }
 

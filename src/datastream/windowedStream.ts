@@ -112,38 +112,40 @@ export class WindowedStream<T, K, W extends Window> {
   }
 
   /** Computes a window from all its elements: `(key, context, elements, out) => ...`. */
-  process<R>(fn: ProcessWindow<T, R, K, W>): DataStream<R> {
+  // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
+  process<R = any>(fn: ProcessWindow<T, R, K, W>): DataStream<R> {
     return this.run('Window(Process)', listPlan(fromProcess(fn)));
   }
 
   /** The same with Flink's older signature: `(key, window, elements, out) => ...`. */
-  apply<R>(fn: WindowFunction<T, R, K, W>): DataStream<R> {
+  // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
+  apply<R = any>(fn: WindowFunction<T, R, K, W>): DataStream<R> {
     return this.run('Window(Apply)', listPlan(fromWindowFunction(fn)));
   }
 
   /** The sum of a number field; the other fields are those of the window's first element. */
-  sum(field: NumericField<T>): DataStream<T> {
+  sum<F extends NumericField<T>>(field: F): DataStream<T> {
     const kind = numberKindOf(this.stream.type, field);
     return this.field(() => sumOfField(field, kind));
   }
 
   /** The smallest value of a field; the other fields are those of the window's first element. */
-  min(field: Field<T>): DataStream<T> {
+  min<F extends Field<T>>(field: F): DataStream<T> {
     return this.field(() => extremeOfField(field, false));
   }
 
   /** The largest value of a field; the other fields are those of the window's first element. */
-  max(field: Field<T>): DataStream<T> {
+  max<F extends Field<T>>(field: F): DataStream<T> {
     return this.field(() => extremeOfField(field, true));
   }
 
   /** The whole element with the smallest value of a field; of several, the first (`first: false`: the last). */
-  minBy(field: Field<T>, first = true): DataStream<T> {
+  minBy<F extends Field<T>>(field: F, first = true): DataStream<T> {
     return this.field(() => extremeByField(field, false, first));
   }
 
   /** The whole element with the largest value of a field; of several, the first (`first: false`: the last). */
-  maxBy(field: Field<T>, first = true): DataStream<T> {
+  maxBy<F extends Field<T>>(field: F, first = true): DataStream<T> {
     return this.field(() => extremeByField(field, true, first));
   }
 
