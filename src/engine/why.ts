@@ -252,7 +252,7 @@ function waitingReasons(task: OperatorTask, name: string, checkpoints: Checkpoin
   if (task.node.commits !== true || taken === 0) return;
   const { last } = checkpoints;
   const since =
-    last === undefined ? 'and none has completed yet' : `the last, ${last.id}, was taken at ${time(last.takenAt)}`;
+    last === undefined ? 'none has completed yet' : `the last, ${last.id}, was taken at ${time(last.takenAt)}`;
   const text = `what it took (${count(taken, 'element')}) becomes visible when the next checkpoint is complete; ${since}`;
   reasons.push({ operator: name, kind: 'waits-for-checkpoint', text });
 }
