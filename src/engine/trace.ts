@@ -65,8 +65,6 @@ export interface TraceOptions {
 
 /** The events of a job, bounded in memory: `job.trace.events`, or `for await (const event of job.trace)`. */
 export class TraceLog implements Trace, AsyncIterable<TraceEvent> {
-  /** How many events were thrown away because there were more than `maxEvents`. */
-  forgotten = 0;
   private kept: TraceEvent[] = [];
   private order = 0;
   private ended = false;
@@ -87,21 +85,35 @@ export class TraceLog implements Trace, AsyncIterable<TraceEvent> {
     if (!(this.maxEvents >= 1)) throw new ArgumentError(`trace: maxEvents is ${this.maxEvents}, not 1 or more`);
   }
 
-  /** What is kept so far, oldest first. */
+  /** What is kept so far, oldest first: at most `maxEvents`. */
   get events(): readonly TraceEvent[] {
-    return this.kept;
+    return this.kept.length > this.maxEvents ? this.kept.slice(-this.maxEvents) : this.kept;
+  }
+
+  /** How many events were thrown away because there were more than `maxEvents`. */
+  get forgotten(): number {
+    return Math.max(0, this.order - this.maxEvents);
+  }
+
+  /** Those of the kept events that these options let through: `trace.select({ operators: ['sums'], keys: ['a'] })`. */
+  select(options: Omit<TraceOptions, 'maxEvents'>): TraceEvent[] {
+    const chosen = new TraceLog(this.clock, options);
+    return this.events.filter((event) => chosen.takes(event));
   }
 
   add(event: Omit<TraceEvent, 'order' | 'at'>): void {
-    if (this.operators !== undefined && !this.operators.has(event.operator)) return;
-    if (this.kinds !== undefined && !this.kinds.has(event.kind)) return;
-    if (this.keys !== undefined && 'key' in event && !this.keys.has(keyIdOf(event.key))) return;
+    if (!this.takes(event)) return;
     this.kept.push({ order: this.order++, at: this.clock.now(), ...event });
     if (this.kept.length >= 2 * this.maxEvents) {
-      this.forgotten += this.kept.length - this.maxEvents;
       this.kept = this.kept.slice(-this.maxEvents);
     }
     this.wake();
+  }
+
+  private takes(event: Omit<TraceEvent, 'order' | 'at'>): boolean {
+    if (this.operators !== undefined && !this.operators.has(event.operator)) return false;
+    if (this.kinds !== undefined && !this.kinds.has(event.kind)) return false;
+    return this.keys === undefined || !('key' in event) || this.keys.has(keyIdOf(event.key));
   }
 
   /** No more events come. */

@@ -1,6 +1,8 @@
-import { keyOfId } from '../core/keys.js';
+import { type KeyId, keyOfId } from '../core/keys.js';
 import type { Channel, InputGate } from './channel.js';
+import type { ElementReceiver, KeyedReceiver, Operator } from './operator.js';
 import type { OperatorContext } from './operatorContext.js';
+import type { Output } from './output.js';
 import type { InternalTimerService } from './timerService.js';
 import type { Trace, TraceEvent, TraceKind } from './trace.js';
 import type { WindowHost } from './windows/host.js';
@@ -85,6 +87,45 @@ export function traceTimers<N>(service: InternalTimerService<N>, context: Operat
       target.onProcessingTime(timestamp, namespace);
     },
   };
+}
+
+/** A rolling operator, which keeps its values in cells of its own: what it puts out is what it has written. */
+export function traceRolling(
+  operator: Operator<never, unknown>,
+  state: string,
+  trace: Trace,
+  read: (key: KeyId) => unknown,
+): void {
+  const { context, output } = operator;
+  let current: KeyId;
+  const traced: Output<unknown> = {
+    collect: (value, timestamp) => {
+      note(context, trace, 'state-written', { key: keyOfId(current), value, timestamp, detail: { state } });
+      output.collect(value, timestamp);
+    },
+    emitWatermark: (watermark) => output.emitWatermark(watermark),
+    emitStatus: (idle) => output.emitStatus(idle),
+    emitLatency: (bornAt) => output.emitLatency(bornAt),
+    end: () => output.end(),
+  };
+  operator.output = traced;
+  const before = (key: KeyId, timestamp: number): void => {
+    current = key;
+    note(context, trace, 'state-read', { key: keyOfId(key), value: read(key), timestamp, detail: { state } });
+  };
+  const receiver = operator as unknown as { processKeyed?: KeyedReceiver['processKeyed'] } & ElementReceiver;
+  const { processKeyed, processElement } = receiver;
+  if (processKeyed !== undefined) {
+    receiver.processKeyed = (value, timestamp, key) => {
+      before(key, timestamp);
+      processKeyed.call(operator, value, timestamp, key);
+    };
+  } else {
+    receiver.processElement = (value, timestamp) => {
+      before(context.keyed().keyId, timestamp);
+      processElement.call(operator, value, timestamp);
+    };
+  }
 }
 
 /** Windows as they are computed. */

@@ -6,6 +6,7 @@ import { type KeyedReceiver, Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import { Cell } from '../state/table.js';
 import { VOID_NAMESPACE } from '../timers.js';
+import { traceRolling } from '../tracing.js';
 
 /**
  * A rolling reduce per key: each element gives the reduction of all elements of its key so far.
@@ -30,6 +31,8 @@ export class ReduceOperator<T> extends Operator<T, T> implements KeyedReceiver {
   override open(): void {
     this.backend = this.context.keyed();
     this.cells = this.backend.table<T>('reduce', 'reducing').spaceFor(VOID_NAMESPACE, undefined).cells;
+    const { trace } = this.context;
+    if (trace !== undefined) traceRolling(this, 'reduce', trace, (key) => this.cells.get(key)?.value);
   }
 
   override processElement(value: T, timestamp: number): void {

@@ -6,6 +6,7 @@ import { Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import { Cell, type Space } from '../state/table.js';
 import { VOID_NAMESPACE } from '../timers.js';
+import { traceRolling } from '../tracing.js';
 
 /**
  * Rolling `sum`, `min`, `max`, `minBy`, `maxBy` per key: one result per element.
@@ -28,6 +29,8 @@ export class RollingFieldOperator<T> extends Operator<T, T> {
     this.backend = this.context.keyed();
     this.space = this.backend.table<T>('rolling', 'reducing').spaceFor(VOID_NAMESPACE, undefined);
     for (const cell of this.space.cells.values()) this.reduction.learn(cell.value);
+    const { trace } = this.context;
+    if (trace !== undefined) traceRolling(this, 'rolling', trace, (key) => this.space.cells.get(key)?.value);
   }
 
   override processElement(value: T, timestamp: number): void {

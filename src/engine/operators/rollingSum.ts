@@ -7,6 +7,7 @@ import { type KeyedReceiver, Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import { Cell } from '../state/table.js';
 import { VOID_NAMESPACE } from '../timers.js';
+import { traceRolling } from '../tracing.js';
 
 type Fields = Record<string | number, unknown>;
 
@@ -58,6 +59,13 @@ export class RollingSumOperator<T> extends Operator<T, T> implements KeyedReceiv
       this.learn(cell.value);
       this.cells.set(key, new SumCell(cell.value, (cell.value as Fields)[this.field]));
     }
+    const { trace } = this.context;
+    if (trace !== undefined) traceRolling(this, 'rolling', trace, (key) => this.currentOf(key));
+  }
+
+  private currentOf(key: KeyId): unknown {
+    const cell = this.cells.get(key);
+    return cell === undefined ? undefined : this.stateValue(cell);
   }
 
   override processElement(value: T, timestamp: number): void {

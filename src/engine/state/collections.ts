@@ -20,6 +20,11 @@ export class ListState<T> extends StateView<TimedValue<T>[]> {
   /** The elements, in the order in which they were added; empty if there are none. */
   get(): T[] {
     const cell = this.cell();
+    if (this.backend.onAccess !== undefined)
+      this.tell(
+        'state-read',
+        cell?.value.map((entry) => entry.value),
+      );
     if (cell === undefined) return [];
     const { ttl } = this;
     if (ttl === undefined) return cell.value.map((entry) => entry.value);
@@ -41,7 +46,10 @@ export class ListState<T> extends StateView<TimedValue<T>[]> {
     this.ttl?.touch(entry);
     const cell = this.cell();
     if (cell === undefined) this.store([entry]);
-    else cell.value.push(entry);
+    else {
+      cell.value.push(entry);
+      this.tell('state-written', value);
+    }
   }
 
   addAll(values: Iterable<T>): void {
@@ -60,6 +68,7 @@ export class MapState<K, V> extends StateView<MapEntries> {
   /** The value of `key`, `null` if there is none. */
   get(key: K): V | null {
     const entry = this.entry(keyIdOf(key));
+    if (this.backend.onAccess !== undefined) this.tell('state-read', entry?.value);
     return entry === undefined ? null : (entry.value[1] as V);
   }
 
@@ -73,7 +82,10 @@ export class MapState<K, V> extends StateView<MapEntries> {
     const id = keyIdOf(key);
     const cell = this.cell();
     if (cell === undefined) this.store(new JavaOrderedMap<TimedValue<[unknown, unknown]>>().set(id, entry));
-    else cell.value.set(id, entry);
+    else {
+      cell.value.set(id, entry);
+      if (this.backend.onAccess !== undefined) this.tell('state-written', entry.value);
+    }
   }
 
   putAll(entries: Iterable<readonly [K, V]>): void {

@@ -20,6 +20,12 @@ export abstract class StateView<V> {
   /** Forgets what the current key has. */
   clear(): void {
     this.table.delete(this.id, this.backend.keyId);
+    this.backend.onAccess?.('state-written', this.table.name, undefined);
+  }
+
+  /** Tells a trace, if there is one. */
+  protected tell(kind: 'state-read' | 'state-written', value: unknown): void {
+    this.backend.onAccess?.(kind, this.table.name, value);
   }
 
   protected cell(): Cell<V> | undefined {
@@ -80,7 +86,9 @@ export class ReducingState<T> extends StateView<T> {
   }
 
   get(): T | null {
-    return this.readable()?.value ?? null;
+    const value = this.readable()?.value ?? null;
+    this.tell('state-read', value ?? undefined);
+    return value;
   }
 
   add(value: T): void {
@@ -104,6 +112,7 @@ export class AggregatingState<IN, ACC, OUT> extends StateView<ACC> {
 
   get(): OUT | null {
     const cell = this.readable();
+    this.tell('state-read', cell?.value);
     return cell === undefined ? null : this.aggregate.getResult(cell.value);
   }
 
