@@ -80,7 +80,17 @@ export class DataStream<out T> implements AsyncIterable<T> {
     return this.transform('FlatMap', () => new FlatMapOperator(mapper));
   }
 
-  /** Groups by key: state, timers and windows below are per key. Keys compare by content. */
+  /**
+   * Groups by key: state, timers and windows below are per key, and all elements with one key go to one subtask.
+   *
+   * Keys compare by content (`['a', 1]` equals another `['a', 1]`), and a number is never equal to a text.
+   *
+   * @param key a field of the element, or a function of it; text, number, boolean, bigint, or an array or object of these
+   * @example
+   *   words.keyBy('word').sum('n');
+   *   orders.keyBy((order) => [order.shop, order.day]).reduce(later);
+   * @see Flink: DataStream operators, KeyBy
+   */
   keyBy<K>(key: KeySelector<T, K>): KeyedStream<T, K>;
   keyBy<F extends Field<T> & keyof T>(field: F): KeyedStream<T, T[F]>;
   keyBy(key: unknown): KeyedStream<T, unknown> {
