@@ -41,22 +41,22 @@ export {
 // Faults
 export { CheckpointConfig, type CheckpointOptions } from './engine/checkpoint/config.js';
 export type { CheckpointStats, CompletedCheckpoint } from './engine/checkpoint/stats.js';
-export type { ErrorPolicy, FailedElement } from './engine/errorPolicy.js';
+export type { ErrorPolicy, FailedElement } from './engine/error-policy.js';
 export { JobCancelledError, OperatorError } from './engine/errors.js';
 // Looking inside
 export { Plan } from './engine/explain.js';
 export type { AggregateFunction, Collector, ReduceFunction } from './engine/functions.js';
 export { Job, type JobResult, type JobStatus } from './engine/job.js';
-export { JobMetrics, type OperatorFigures, type SubtaskFigures } from './engine/jobMetrics.js';
+export { JobMetrics, type OperatorFigures, type SubtaskFigures } from './engine/job-metrics.js';
 export { Operator, TwoInputOperator } from './engine/operator.js';
-export { OperatorState, type StateInfo, type TimerEntry, type WindowEntry } from './engine/operatorState.js';
+export { OperatorState, type StateInfo, type TimerEntry, type WindowEntry } from './engine/operator-state.js';
 export {
   type BroadcastContext,
   BroadcastProcessFunction,
   KeyedBroadcastProcessFunction,
   type ReadOnlyBroadcastContext,
-} from './engine/operators/broadcastProcess.js';
-export { OutputTag } from './engine/outputTag.js';
+} from './engine/operators/broadcast-process.js';
+export { OutputTag } from './engine/output-tag.js';
 export {
   CoProcessFunction,
   KeyedCoProcessFunction,
@@ -66,9 +66,9 @@ export {
   type ProcessContext,
   ProcessFunction,
   type TimerService,
-} from './engine/processFunction.js';
+} from './engine/process-function.js';
 export { type ExponentialDelayOptions, RestartStrategies, type RestartStrategy } from './engine/restart/strategies.js';
-export type { RuntimeContext } from './engine/runtimeContext.js';
+export type { RuntimeContext } from './engine/runtime-context.js';
 export type { DeliveryGuarantee, Sink } from './engine/sink.js';
 export type { ListState, MapState } from './engine/state/collections.js';
 // State
@@ -113,7 +113,7 @@ export {
   PurgingTrigger,
 } from './engine/windows/triggers.js';
 export { GlobalWindow, TimeWindow, type Window } from './engine/windows/window.js';
-export { ProcessAllWindowFunction, ProcessWindowFunction } from './engine/windows/windowFunction.js';
+export { ProcessAllWindowFunction, ProcessWindowFunction } from './engine/windows/window-function.js';
 // Kafka
 export {
   findBroker,

@@ -5,7 +5,7 @@ import { register } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-register('../../test/support/typescriptHooks.mjs', import.meta.url);
+register('../../test/support/typescript-hooks.mjs', import.meta.url);
 const { builtCli } = await import('../../test/broker/support/built.js');
 const { kafkaJars } = await import('../../test/broker/clients/found/kafka-jars.js');
 const { startKafka } = await import('../../test/broker/clients/found/kafka.js');

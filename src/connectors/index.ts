@@ -1,5 +1,5 @@
+export { CollectOperator, CollectQueue } from './collect-sink.js';
 export { type Collection, collectionSource } from './collection.js';
-export { CollectOperator, CollectQueue } from './collectSink.js';
 export { LineDecoder } from './file/lines.js';
 export { type FilePaths, filesOf } from './file/paths.js';
 export { RowFileDecoder } from './file/rows.js';

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { StreambookError } from './errors.js';
-import { classOfRow } from './rows/rowClass.js';
+import { classOfRow } from './rows/row-class.js';
 import { isTimestamp, Timestamp } from './values/timestamp.js';
 
 /**

@@ -1,8 +1,8 @@
-import { CollectOperator, CollectQueue } from '../connectors/collectSink.js';
+import { CollectOperator, CollectQueue } from '../connectors/collect-sink.js';
 import { ArgumentError } from '../core/errors.js';
 import { JobCancelledError } from '../engine/errors.js';
 import type { Job } from '../engine/job.js';
-import type { DataStream } from './dataStream.js';
+import type { DataStream } from './data-stream.js';
 
 /** Starts a job whose elements of `stream` go into a queue. */
 function startCollecting<T>(stream: DataStream<T>, name: string): { job: Job; queue: CollectQueue<T> } {

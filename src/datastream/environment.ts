@@ -10,11 +10,11 @@ import { socketSource } from '../connectors/socket.js';
 import { type Clock, SystemClock, VirtualClock } from '../core/clock.js';
 import type { Duration } from '../core/duration.js';
 import { ArgumentError, StreambookError } from '../core/errors.js';
-import { DEFAULT_MAX_PARALLELISM } from '../core/keyGroups.js';
+import { DEFAULT_MAX_PARALLELISM } from '../core/key-groups.js';
 import type { Row } from '../core/rows/index.js';
 import type { FieldTypes, RowOf, Schema } from '../core/types/index.js';
 import { CheckpointConfig, type CheckpointingMode, type CheckpointOptions } from '../engine/checkpoint/config.js';
-import { checkErrorPolicy, type ErrorPolicy } from '../engine/errorPolicy.js';
+import { checkErrorPolicy, type ErrorPolicy } from '../engine/error-policy.js';
 import { userLine } from '../engine/errors.js';
 import { graphOf, type StreamNode } from '../engine/graph.js';
 import { Job, type JobResult } from '../engine/job.js';
@@ -31,11 +31,11 @@ import {
   jsonDecoder,
 } from '../formats/index.js';
 import type { Message } from '../kafka/index.js';
-import { DataStream } from './dataStream.js';
-import './allWindowedStream.js';
-import './connectedStreams.js';
-import './joinedStreams.js';
-import './keyedStream.js';
+import { DataStream } from './data-stream.js';
+import './all-windowed-stream.js';
+import './connected-streams.js';
+import './joined-streams.js';
+import './keyed-stream.js';
 
 /** Which columns of a file are read, and what becomes of rows that cannot be. */
 export type FileFormatOptions = Pick<DecoderOptions, 'columns' | 'onBadRow' | 'onBad' | 'maxRowBytes'>;

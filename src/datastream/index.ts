@@ -1,7 +1,7 @@
-export { AllWindowedStream, type AllWindowFunction, type ProcessAllWindow } from './allWindowedStream.js';
-export { AsyncDataStream } from './asyncDataStream.js';
-export { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connectedStreams.js';
-export { DataStream } from './dataStream.js';
+export { AllWindowedStream, type AllWindowFunction, type ProcessAllWindow } from './all-windowed-stream.js';
+export { AsyncDataStream } from './async-data-stream.js';
+export { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connected-streams.js';
+export { DataStream } from './data-stream.js';
 export { type ExecuteOptions, type StreamEnvOptions, StreamExecutionEnvironment, streamEnv } from './environment.js';
 export {
   type CoGroupFunction,
@@ -9,9 +9,9 @@ export {
   JoinedStreams,
   JoinedWindows,
   type JoinFunction,
-} from './joinedStreams.js';
-export { KeyedStream } from './keyedStream.js';
+} from './joined-streams.js';
+export { KeyedStream } from './keyed-stream.js';
 export type { KeySelector } from './selectors.js';
 export type { ShowStreamOptions } from './show.js';
 export { type Field, type NumericField, type TypeInformation, Types } from './types.js';
-export { WindowedStream } from './windowedStream.js';
+export { WindowedStream } from './windowed-stream.js';

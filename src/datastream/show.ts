@@ -2,7 +2,7 @@ import { display, type TableData } from '../core/display.js';
 import { ArgumentError } from '../core/errors.js';
 import { keyIdOf } from '../core/keys.js';
 import { ForEachOperator } from '../engine/operators/sink.js';
-import type { DataStream } from './dataStream.js';
+import type { DataStream } from './data-stream.js';
 import { keyFunction } from './selectors.js';
 import type { Field } from './types.js';
 

@@ -1,6 +1,6 @@
 import { during } from './errors.js';
 import type { StreamOperator } from './operator.js';
-import type { OperatorContext } from './operatorContext.js';
+import type { OperatorContext } from './operator-context.js';
 import type { Output } from './output.js';
 import { MIN_WATERMARK } from './time.js';
 import { type ValveChannel, type ValveListener, WatermarkValve } from './valve.js';

@@ -5,11 +5,11 @@ import type { RestorePlan } from './checkpoint/restore.js';
 import type { JobTransaction } from './checkpoint/transaction.js';
 import { JobCancelledError } from './errors.js';
 import type { StreamGraph } from './graph.js';
-import { MemoryWatch } from './memoryWatch.js';
+import { MemoryWatch } from './memory-watch.js';
 import { Meters, type Totals } from './meters.js';
-import type { SlicedWork } from './operatorContext.js';
-import { SlowCalls } from './slowCalls.js';
-import type { SourceLoop, SourceTask } from './sourceTask.js';
+import type { SlicedWork } from './operator-context.js';
+import { SlowCalls } from './slow-calls.js';
+import type { SourceLoop, SourceTask } from './source-task.js';
 import { type OperatorTask, type Topology, wire } from './topology.js';
 import type { Trace, TraceLog } from './trace.js';
 

@@ -1,7 +1,7 @@
 import type { TransactionFactory } from './checkpoint/transaction.js';
-import type { ErrorPolicy } from './errorPolicy.js';
+import type { ErrorPolicy } from './error-policy.js';
 import type { StreamOperator } from './operator.js';
-import type { OutputTag } from './outputTag.js';
+import type { OutputTag } from './output-tag.js';
 import type { Partitioner } from './partitioner.js';
 import type { Source } from './source.js';
 import type { WatermarkStrategy } from './watermarks.js';

@@ -5,11 +5,11 @@ import type { CheckpointStats, CompletedCheckpoint } from './checkpoint/stats.js
 import { JobCancelledError } from './errors.js';
 import type { ExecutionSettings } from './execution.js';
 import type { StreamGraph } from './graph.js';
-import { type JobMetrics, metricsOf } from './jobMetrics.js';
-import type { OperatorState } from './operatorState.js';
+import { type JobMetrics, metricsOf } from './job-metrics.js';
+import type { OperatorState } from './operator-state.js';
 import { Attempts, type FaultSettings } from './restart/attempts.js';
 import type { StateDescriptor } from './state/descriptors.js';
-import { stateOf } from './stateOf.js';
+import { stateOf } from './state-of.js';
 import type { TraceLog } from './trace.js';
 import { type Why, whyNoOutput } from './why.js';
 

@@ -1,5 +1,5 @@
 import type { KeyId } from '../core/keys.js';
-import type { OperatorContext } from './operatorContext.js';
+import type { OperatorContext } from './operator-context.js';
 import type { Output } from './output.js';
 import type { Cell } from './state/table.js';
 

@@ -1,4 +1,4 @@
-import type { OutputTag } from './outputTag.js';
+import type { OutputTag } from './output-tag.js';
 
 /** Where an operator puts what it makes. Every call returns when the elements have gone all the way down. */
 export interface Output<T> {

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../core/errors.js';
-import { keyGroupOf, subtaskOfKeyGroup } from '../core/keyGroups.js';
+import { keyGroupOf, subtaskOfKeyGroup } from '../core/key-groups.js';
 import { keyIdOf } from '../core/keys.js';
 
 /** How the elements of one edge are spread over the subtasks of the operator below. */

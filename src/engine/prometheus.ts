@@ -1,4 +1,4 @@
-import type { JobMetrics, OperatorFigures, SubtaskFigures } from './jobMetrics.js';
+import type { JobMetrics, OperatorFigures, SubtaskFigures } from './job-metrics.js';
 
 type Labels = Readonly<Record<string, string | number>>;
 

@@ -1,5 +1,5 @@
 import type { KeyId } from '../core/keys.js';
-import { MinHeap } from './minHeap.js';
+import { MinHeap } from './min-heap.js';
 
 /** The part of a bucket that belongs to one namespace: its keys in the order in which they registered. */
 interface Slot<N> {

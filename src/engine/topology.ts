@@ -1,16 +1,16 @@
 import { StreambookError } from '../core/errors.js';
 import { type Channel, InputGate } from './channel.js';
-import { type ChannelMaker, compileChannels } from './compiledChannel.js';
+import { type ChannelMaker, compileChannels } from './compiled-channel.js';
 import { atElement, during } from './errors.js';
 import type { Execution } from './execution.js';
 import { type StreamEdge, type StreamGraph, type StreamNode, stateIdOf } from './graph.js';
 import type { StreamOperator } from './operator.js';
-import { OperatorContext } from './operatorContext.js';
+import { OperatorContext } from './operator-context.js';
 import { FanOut, NoOutput, type Output, OutputWithSides, PartitionedOutput } from './output.js';
 import { chooser } from './partitioner.js';
-import { SourceTask } from './sourceTask.js';
+import { SourceTask } from './source-task.js';
 import { KeyedStateBackend } from './state/backend.js';
-import { OperatorStateBackend } from './state/operatorState.js';
+import { OperatorStateBackend } from './state/operator-state.js';
 import { NO_TIMESTAMP } from './time.js';
 import { traceChannel, traceGate } from './tracing.js';
 

@@ -1,9 +1,9 @@
 import { type KeyId, keyOfId } from '../core/keys.js';
 import type { Channel, InputGate } from './channel.js';
 import type { ElementReceiver, KeyedReceiver, Operator } from './operator.js';
-import type { OperatorContext } from './operatorContext.js';
+import type { OperatorContext } from './operator-context.js';
 import type { Output } from './output.js';
-import type { InternalTimerService } from './timerService.js';
+import type { InternalTimerService } from './timer-service.js';
 import type { Trace, TraceEvent, TraceKind } from './trace.js';
 import type { WindowHost } from './windows/host.js';
 import { TimeWindow, type Window } from './windows/window.js';

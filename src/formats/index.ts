@@ -22,4 +22,4 @@ export type { JsonOptions } from './json/options.js';
 // raw
 export { type RawOptions, rawDecoder, rawEncoder, rawMessageDecoder } from './raw.js';
 // SQL's WITH clauses
-export { csvOptionsOf, jsonOptionsOf, rawOptionsOf } from './withOptions.js';
+export { csvOptionsOf, jsonOptionsOf, rawOptionsOf } from './with-options.js';

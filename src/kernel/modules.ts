@@ -1,6 +1,6 @@
 import Module, { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
-import type { Emitted } from './patches/emitMaps.js';
+import type { Emitted } from './patches/emit-maps.js';
 import { instrument } from './patches/instrument.js';
 import { registerScript } from './stack.js';
 import type { Converted, Tslab } from './tslab.js';

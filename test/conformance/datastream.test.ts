@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { DataStreamCase } from './cases.js';
-import { runDataStreamCase } from './runCase.js';
+import { runDataStreamCase } from './run-case.js';
 
 const folder = new URL('datastream/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'));

@@ -17,7 +17,7 @@ import {
   ValueStateDescriptor,
 } from '../../src/index.js';
 import { type DataStreamCase, scriptOf, type T3 } from './cases.js';
-import { type Built, LATE, outcome } from './fromData.js';
+import { type Built, LATE, outcome } from './from-data.js';
 
 type Row = unknown[];
 type Sources = (n: number) => DataStream<T3>;

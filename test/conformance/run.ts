@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DataStreamCase } from './cases.js';
-import { type CaseOutcome, runDataStreamCase } from './runCase.js';
+import { type CaseOutcome, runDataStreamCase } from './run-case.js';
 import { runStatements } from './statements.js';
 
 const { positionals, values } = parseArgs({

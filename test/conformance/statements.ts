@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseStatements, SqlSyntaxError } from '../../src/table/sql/index.js';
-import type { CaseOutcome } from './runCase.js';
+import type { CaseOutcome } from './run-case.js';
 
 /** One line of a file of statements: the text, and what the real Flink's parser says of it. */
 export interface StatementCase {

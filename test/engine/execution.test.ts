@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../src/core/clock.js';
-import { keyGroupOf, subtaskOfKeyGroup } from '../../src/core/keyGroups.js';
+import { keyGroupOf, subtaskOfKeyGroup } from '../../src/core/key-groups.js';
 import { streamEnv } from '../../src/datastream/index.js';
 import { scriptedStream } from '../../src/datastream/testing/index.js';
 import { boundedOutOfOrderness, WatermarkStrategy } from '../../src/engine/watermarks.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { streamEnv } from '../../src/datastream/index.js';
-import { OutputTag } from '../../src/engine/outputTag.js';
+import { OutputTag } from '../../src/engine/output-tag.js';
 
 describe('the plan of a program', () => {
   const env = streamEnv();

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../src/core/clock.js';
 import { AsyncDataStream, streamEnv } from '../../src/datastream/index.js';
 import { scriptedStream } from '../../src/datastream/testing/index.js';
-import type { JobMetrics, OperatorFigures } from '../../src/engine/jobMetrics.js';
+import type { JobMetrics, OperatorFigures } from '../../src/engine/job-metrics.js';
 import { Histogram, percentilesOf } from '../../src/engine/metrics.js';
-import type { RuntimeContext } from '../../src/engine/runtimeContext.js';
+import type { RuntimeContext } from '../../src/engine/runtime-context.js';
 import { boundedOutOfOrderness } from '../../src/engine/watermarks.js';
 import { TumblingEventTimeWindows } from '../../src/engine/windows/assigners.js';
 

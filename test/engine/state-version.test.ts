@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Collector } from '../../src/engine/functions.js';
-import type { KeyedProcessContext } from '../../src/engine/processFunction.js';
+import type { KeyedProcessContext } from '../../src/engine/process-function.js';
 import {
   KeyedProcessFunction,
   ListStateDescriptor,

@@ -3,8 +3,8 @@ import { virtualClock } from '../../src/core/clock.js';
 import { streamEnv } from '../../src/datastream/index.js';
 import { scriptedStream } from '../../src/datastream/testing/index.js';
 import type { Collector } from '../../src/engine/functions.js';
-import type { KeyedProcessContext } from '../../src/engine/processFunction.js';
-import type { RuntimeContext } from '../../src/engine/runtimeContext.js';
+import type { KeyedProcessContext } from '../../src/engine/process-function.js';
+import type { RuntimeContext } from '../../src/engine/runtime-context.js';
 import {
   AggregatingStateDescriptor,
   ListStateDescriptor,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../src/core/clock.js';
 import { streamEnv } from '../../src/datastream/index.js';
 import { scriptedStream } from '../../src/datastream/testing/index.js';
-import type { RuntimeContext } from '../../src/engine/runtimeContext.js';
+import type { RuntimeContext } from '../../src/engine/runtime-context.js';
 import { ListStateDescriptor, MapStateDescriptor } from '../../src/engine/state/descriptors.js';
 import type { TraceEvent, TraceOptions } from '../../src/engine/trace.js';
 import {

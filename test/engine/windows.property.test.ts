@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { streamEnv } from '../../src/datastream/index.js';
-import { OutputTag } from '../../src/engine/outputTag.js';
+import { OutputTag } from '../../src/engine/output-tag.js';
 import { boundedOutOfOrderness } from '../../src/engine/watermarks.js';
 import {
   EventTimeSessionWindows,

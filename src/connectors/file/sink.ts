@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ArgumentError } from '../../core/errors.js';
 import type { DeliveryGuarantee, Sink } from '../../engine/sink.js';
 import { type LineFormat, lineEncoder } from './encode.js';
-import { FileSinkOperator } from './sinkOperator.js';
+import { FileSinkOperator } from './sink-operator.js';
 
 /** When a file is closed and the next one begun. @see Flink: FileSink, Rolling Policy */
 export interface RollingPolicy {

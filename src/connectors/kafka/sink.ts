@@ -1,7 +1,7 @@
 import { ArgumentError } from '../../core/errors.js';
 import type { DeliveryGuarantee, Sink } from '../../engine/sink.js';
 import { type BrokersOption, isOutgoingMessage, type OutgoingMessage, type Sendable } from '../../kafka/index.js';
-import { KafkaSinkOperator } from './sinkOperator.js';
+import { KafkaSinkOperator } from './sink-operator.js';
 import { kafkaTransactions } from './transaction.js';
 
 /** Settings of {@link kafkaSink}. */

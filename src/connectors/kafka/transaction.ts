@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { atFault } from '../../engine/checkpoint/faultPoints.js';
+import { atFault } from '../../engine/checkpoint/fault-points.js';
 import type {
   CommittedCheckpoint,
   JobTransaction,

@@ -1,2 +1,11 @@
-export { classOfRow, columnAccess, isRowOf, kindOf, type Row, type RowClass, rowClassOf, rowKind } from './rowClass.js';
-export { isAddition, parseRowKind, RowKind, rowKindText } from './rowKind.js';
+export {
+  classOfRow,
+  columnAccess,
+  isRowOf,
+  kindOf,
+  type Row,
+  type RowClass,
+  rowClassOf,
+  rowKind,
+} from './row-class.js';
+export { isAddition, parseRowKind, RowKind, rowKindText } from './row-kind.js';

@@ -1,6 +1,6 @@
 import { StreambookError } from '../errors.js';
-import { type RowClass, rowClassOf, rowKind } from '../rows/rowClass.js';
-import type { RowKind } from '../rows/rowKind.js';
+import { type RowClass, rowClassOf, rowKind } from '../rows/row-class.js';
+import type { RowKind } from '../rows/row-kind.js';
 import { parseSchema } from '../types/parse.js';
 import { Timestamp } from '../values/timestamp.js';
 import { revive } from './classes.js';

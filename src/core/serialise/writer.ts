@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { classOfRow, type Row, type RowClass, rowKind } from '../rows/rowClass.js';
+import { classOfRow, type Row, type RowClass, rowKind } from '../rows/row-class.js';
 import { isTimestamp } from '../values/timestamp.js';
 import { checkSerialisable, isBytes, isPlainObject, NotSerialisableError } from './check.js';
 import { type RegisteredClass, registeredClassOf } from './classes.js';

@@ -5,4 +5,4 @@ export { parseSchema, parseType, TypeSyntaxError } from './parse.js';
 export { quoteName, sameType, sameTypeIgnoringNull, typeText } from './print.js';
 export { Schema, schemaOf, UnknownColumnError } from './schema.js';
 // What a cell gets
-export type { CellValues, RowOf, ValueOf } from './valuesOf.js';
+export type { CellValues, RowOf, ValueOf } from './values-of.js';

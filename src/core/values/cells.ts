@@ -1,5 +1,5 @@
 import { StreambookError } from '../errors.js';
-import { isRowOf, rowClassOf } from '../rows/rowClass.js';
+import { isRowOf, rowClassOf } from '../rows/row-class.js';
 import type { AnyType, Field } from '../types/logical.js';
 import { Schema } from '../types/schema.js';
 import { dateText, parseDate, parseTime, timeText } from './calendar.js';

@@ -1,25 +1,25 @@
 import { VirtualClock } from '../../core/clock.js';
 import type { Duration } from '../../core/duration.js';
 import { ArgumentError, StreambookError } from '../../core/errors.js';
-import { DEFAULT_MAX_PARALLELISM } from '../../core/keyGroups.js';
+import { DEFAULT_MAX_PARALLELISM } from '../../core/key-groups.js';
 import { type Channel, InputGate } from '../../engine/channel.js';
 import { capture } from '../../engine/checkpoint/capture.js';
 import { RestorePlan } from '../../engine/checkpoint/restore.js';
 import type { Snapshot } from '../../engine/checkpoint/snapshot.js';
-import { compileChannels } from '../../engine/compiledChannel.js';
+import { compileChannels } from '../../engine/compiled-channel.js';
 import type { StreamNode } from '../../engine/graph.js';
 import type { StreamOperator } from '../../engine/operator.js';
-import { OperatorContext } from '../../engine/operatorContext.js';
-import { OperatorState } from '../../engine/operatorState.js';
-import type { OutputTag } from '../../engine/outputTag.js';
+import { OperatorContext } from '../../engine/operator-context.js';
+import { OperatorState } from '../../engine/operator-state.js';
+import type { OutputTag } from '../../engine/output-tag.js';
 import { KeyedStateBackend } from '../../engine/state/backend.js';
-import { OperatorStateBackend } from '../../engine/state/operatorState.js';
+import { OperatorStateBackend } from '../../engine/state/operator-state.js';
 import { MAX_WATERMARK, NO_TIMESTAMP } from '../../engine/time.js';
 import { OperatorTask } from '../../engine/topology.js';
 import { TraceLog, type TraceOptions } from '../../engine/trace.js';
 import { traceChannel, traceGate } from '../../engine/tracing.js';
 import { type KeySelector, keyFunction } from '../selectors.js';
-import { HarnessLoop, type HarnessOutput, RecordingOutput } from './harnessLoop.js';
+import { HarnessLoop, type HarnessOutput, RecordingOutput } from './harness-loop.js';
 
 /** How an operator under test runs. */
 export interface HarnessOptions {

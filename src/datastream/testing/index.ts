@@ -8,6 +8,6 @@ export {
   StreamOperatorTestHarness,
   TwoInputStreamOperatorTestHarness,
 } from './harness.js';
+export type { HarnessOutput } from './harness-loop.js';
 export { operatorHarness, ProcessFunctionTestHarnesses, twoInputHarness } from './harnesses.js';
-export type { HarnessOutput } from './harnessLoop.js';
 export { type ScriptStep, scriptedStream, scriptedStreams } from './script.js';

@@ -6,7 +6,7 @@ import {
   type SourceContext,
   type SourceReader,
 } from '../../engine/source.js';
-import type { DataStream } from '../dataStream.js';
+import type { DataStream } from '../data-stream.js';
 import type { StreamExecutionEnvironment } from '../environment.js';
 
 /** One step of a script: an element, a watermark, idleness, the end of an input, or a pause. */

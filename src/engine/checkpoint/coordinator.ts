@@ -5,7 +5,7 @@ import { stateIdOf } from '../graph.js';
 import { capture } from './capture.js';
 import type { CheckpointSettings } from './config.js';
 import { writeSnapshot } from './directory.js';
-import { atFault } from './faultPoints.js';
+import { atFault } from './fault-points.js';
 import { type Snapshot, sizeOf } from './snapshot.js';
 import type { CheckpointStats, CompletedCheckpoint } from './stats.js';
 import type { CheckpointStorage } from './storage.js';

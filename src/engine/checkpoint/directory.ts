@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, StreambookError } from '../../core/errors.js';
-import { atFault } from './faultPoints.js';
+import { atFault } from './fault-points.js';
 import { DamagedSnapshotError, decodeSnapshot, encodeMeta, encodeState } from './format.js';
 import type { Snapshot } from './snapshot.js';
 import type { CheckpointStorage, StoredCheckpoint } from './storage.js';

@@ -1,8 +1,8 @@
 import type { Collector } from '../functions.js';
 import { Operator } from '../operator.js';
-import type { KeyedProcess, OnTimerContext } from '../processFunction.js';
-import { ProcessHost } from '../processHost.js';
-import { instanceOf, openFunction, type RichFunction } from '../userFunction.js';
+import type { KeyedProcess, OnTimerContext } from '../process-function.js';
+import { ProcessHost } from '../process-host.js';
+import { instanceOf, openFunction, type RichFunction } from '../user-function.js';
 
 interface ProcessObject<I, O> extends RichFunction {
   processElement(value: I, context: OnTimerContext<unknown>, out: Collector<O>): void;

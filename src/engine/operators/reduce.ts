@@ -1,5 +1,5 @@
 import { type KeyId, ownKeyId } from '../../core/keys.js';
-import { ownStrings } from '../../core/ownStrings.js';
+import { ownStrings } from '../../core/own-strings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import type { ReduceFunction } from '../functions.js';
 import { type KeyedReceiver, Operator } from '../operator.js';

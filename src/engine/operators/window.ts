@@ -2,22 +2,22 @@ import { StreambookError } from '../../core/errors.js';
 import { ownKeyId } from '../../core/keys.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import { Operator } from '../operator.js';
-import type { OutputTag } from '../outputTag.js';
+import type { OutputTag } from '../output-tag.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import type { StateTable } from '../state/table.js';
 import { MAX_WATERMARK } from '../time.js';
-import type { InternalTimerService, Triggerable } from '../timerService.js';
+import type { InternalTimerService, Triggerable } from '../timer-service.js';
 import { VOID_NAMESPACE } from '../timers.js';
 import { boundsOf, note, traceWindows } from '../tracing.js';
 import type { WindowAssigner } from '../windows/assigners.js';
 import type { WindowContents } from '../windows/contents.js';
 import type { Evictor, TimestampedValue } from '../windows/evictors.js';
 import { WindowHost } from '../windows/host.js';
-import { type MergingEntry, MergingWindowSet } from '../windows/mergingWindows.js';
+import { type MergingEntry, MergingWindowSet } from '../windows/merging-windows.js';
 import { type Trigger, TriggerResult } from '../windows/trigger.js';
-import { WindowTriggerContext } from '../windows/triggerContext.js';
+import { WindowTriggerContext } from '../windows/trigger-context.js';
 import type { Window } from '../windows/window.js';
-import type { WindowComputation } from '../windows/windowFunction.js';
+import type { WindowComputation } from '../windows/window-function.js';
 
 /** Everything a window operator is told. */
 export interface WindowSettings<T> {

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../core/errors.js';
-import { JavaOrderedMap } from '../../core/javaOrderedMap.js';
+import { JavaOrderedMap } from '../../core/java-ordered-map.js';
 import { type KeyId, keyIdOf } from '../../core/keys.js';
 import { serialisable } from '../../core/serialise/index.js';
 import { StateView } from './views.js';

@@ -1,5 +1,5 @@
 import { StreambookError } from '../../core/errors.js';
-import { JavaOrderedMap } from '../../core/javaOrderedMap.js';
+import { JavaOrderedMap } from '../../core/java-ordered-map.js';
 import { type MapEntries, TimedValue } from './collections.js';
 import type { StateDescriptor } from './descriptors.js';
 import type { StateTable } from './table.js';

@@ -1,5 +1,5 @@
 import { type KeyId, ownKeyId } from '../../core/keys.js';
-import { ownStrings } from '../../core/ownStrings.js';
+import { ownStrings } from '../../core/own-strings.js';
 import type { NamespaceId } from '../timers.js';
 import type { StateTtlConfig } from './descriptors.js';
 

@@ -1,13 +1,13 @@
 import { StreambookError } from '../../core/errors.js';
 import { during, preview } from '../errors.js';
 import type { Collector } from '../functions.js';
-import type { OperatorContext } from '../operatorContext.js';
+import type { OperatorContext } from '../operator-context.js';
 import type { Output } from '../output.js';
-import type { OutputTag } from '../outputTag.js';
+import type { OutputTag } from '../output-tag.js';
 import type { KeyedStateBackend, KeyedStateStore } from '../state/backend.js';
-import { openFunction } from '../userFunction.js';
+import { openFunction } from '../user-function.js';
 import type { Window } from './window.js';
-import type { ProcessWindowContext, WindowComputation } from './windowFunction.js';
+import type { ProcessWindowContext, WindowComputation } from './window-function.js';
 
 /**
  * Calls the window function, if there is one, and puts the results out with the window's last timestamp. What every

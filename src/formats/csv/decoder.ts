@@ -4,7 +4,7 @@ import { type FieldTypes, type Schema, schemaOf, UnknownColumnError } from '../.
 import { BadRows, type Problem, quoted } from '../bad.js';
 import { Chunks } from '../chunks.js';
 import type { DecoderOptions, DecoderPosition, MessageDecoder, RowDecoder } from '../format.js';
-import { type FromText, fromText } from '../fromText.js';
+import { type FromText, fromText } from '../from-text.js';
 import { type CsvOptions, type CsvSettings, csvSettings } from './options.js';
 import { CsvParser } from './parser.js';
 import { compileScanner, type FileColumn, type Scan } from './scanner.js';

@@ -2,7 +2,7 @@ import { ArgumentError } from '../../core/errors.js';
 import type { Row } from '../../core/rows/index.js';
 import { type AnyType, type FieldTypes, type Schema, schemaOf } from '../../core/types/index.js';
 import type { RowEncoder } from '../format.js';
-import { toText } from '../toText.js';
+import { toText } from '../to-text.js';
 import { type CsvOptions, csvSettings } from './options.js';
 
 /**

@@ -2,7 +2,7 @@ import type { Row, RowClass } from '../../core/rows/index.js';
 import type { AnyType } from '../../core/types/index.js';
 import { COMPACT_PRECISION } from '../../core/values/index.js';
 import type { FastBuffer } from '../chunks.js';
-import type { FromText } from '../fromText.js';
+import type { FromText } from '../from-text.js';
 import { dateBytes, timestampBytes } from './bytes.js';
 import type { CsvSettings } from './options.js';
 

@@ -6,7 +6,7 @@ import { BadRows, type Problem, quoted } from '../bad.js';
 import { Chunks } from '../chunks.js';
 import type { DecoderOptions, DecoderPosition, MessageDecoder, RowDecoder } from '../format.js';
 import { mayRound, parseExactly, stringifyExactly } from './exact.js';
-import { type FromJson, fromJson, NEEDS_EXACT } from './fromJson.js';
+import { type FromJson, fromJson, NEEDS_EXACT } from './from-json.js';
 import { type JsonOptions, jsonSettings } from './options.js';
 
 /**

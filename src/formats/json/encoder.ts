@@ -3,7 +3,7 @@ import type { Row } from '../../core/rows/index.js';
 import { type AnyType, type FieldTypes, type Schema, schemaOf } from '../../core/types/index.js';
 import { dateText, floatToCell } from '../../core/values/index.js';
 import type { RowEncoder } from '../format.js';
-import { plainDecimalText, timeOfDayText, timestampText } from '../toText.js';
+import { plainDecimalText, timeOfDayText, timestampText } from '../to-text.js';
 import { type JsonOptions, jsonSettings } from './options.js';
 
 type ToJson = (value: unknown) => string;

@@ -2,5 +2,5 @@
 export { type Executed, type NotebookKernel, openKernel } from './kernel.js';
 export { readNotebook, writeNotebook } from './notebook.js';
 export type { Output } from './outputs.js';
-export { runNotebook } from './runNotebook.js';
+export { runNotebook } from './run-notebook.js';
 export { type JupyterServer, startJupyterServer } from './server.js';

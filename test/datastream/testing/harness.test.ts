@@ -9,13 +9,13 @@ import {
 } from '../../../src/datastream/testing/index.js';
 import type { Collector } from '../../../src/engine/functions.js';
 import { Operator } from '../../../src/engine/operator.js';
-import { OutputTag } from '../../../src/engine/outputTag.js';
+import { OutputTag } from '../../../src/engine/output-tag.js';
 import {
   type KeyedProcessContext,
   KeyedProcessFunction,
   type OnTimerContext,
-} from '../../../src/engine/processFunction.js';
-import type { RuntimeContext } from '../../../src/engine/runtimeContext.js';
+} from '../../../src/engine/process-function.js';
+import type { RuntimeContext } from '../../../src/engine/runtime-context.js';
 import { MapStateDescriptor, ValueStateDescriptor } from '../../../src/engine/state/descriptors.js';
 import type { ValueState } from '../../../src/engine/state/views.js';
 import {

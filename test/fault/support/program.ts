@@ -2,7 +2,7 @@
  * The program that is killed: source -> one-second windows per key -> sink. Its settings come as JSON in FAULT_PROGRAM.
  * It reads an input that is whole before it starts, so that everything it writes in the end is known beforehand.
  */
-import { watchFaultPoints } from '../../../src/engine/checkpoint/faultPoints.js';
+import { watchFaultPoints } from '../../../src/engine/checkpoint/fault-points.js';
 import {
   boundedOutOfOrderness,
   fileSink,

@@ -1,7 +1,7 @@
 import type { AlterMaterializedTable, AlterMaterializedTableAction, AlterScope, Statement } from '../ast/index.js';
-import { alterTable } from './alterTable.js';
+import { alterTable } from './alter-table.js';
 import { language } from './create.js';
-import { freshness } from './createTable.js';
+import { freshness } from './create-table.js';
 import type { Cursor } from './cursor.js';
 import { partitionSpec, properties, propertyKeys } from './elements.js';
 import { literal, plainText, startsPlainLiteral, text } from './literals.js';

@@ -2,7 +2,7 @@ import type { Argument, Expression, OrderItem } from '../ast/index.js';
 import type { Cursor } from './cursor.js';
 import { startsExpression, startsQueryOrExpression } from './lookahead.js';
 import { identifier, identifierOrList, name } from './names.js';
-import { asExpression } from './queryNodes.js';
+import { asExpression } from './query-nodes.js';
 import type { Context } from './rules.js';
 
 /** `PARTITION BY a` or `PARTITION BY (a, b)`, then `ORDER BY c` or `ORDER BY (c, d)`. */

@@ -8,7 +8,7 @@ import type {
   Statement,
 } from '../ast/index.js';
 import type { Token } from '../lexer/token.js';
-import { createMaterializedTable, createTable } from './createTable.js';
+import { createMaterializedTable, createTable } from './create-table.js';
 import type { Cursor } from './cursor.js';
 import { comment, tableElements, withProperties } from './elements.js';
 import { plainText, text } from './literals.js';

@@ -6,7 +6,7 @@ import { atIntervalUnit, intervalQualifier } from './literals.js';
 import { isPrefix, startsAtom, startsExpression, startsOperand } from './lookahead.js';
 import { identifier } from './names.js';
 import { AND, infix, PREFIX_STRENGTH } from './operators.js';
-import { asExpression } from './queryNodes.js';
+import { asExpression } from './query-nodes.js';
 import type { Context } from './rules.js';
 
 /** An expression was read where only a query may stand. */

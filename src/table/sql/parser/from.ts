@@ -9,7 +9,7 @@ import { matchRecognize } from './match.js';
 import { identifier, identifierList, identifiers, name, nameOf } from './names.js';
 import { pivot, unpivot } from './pivot.js';
 import { asQuery, setOperations, wordedQuery } from './query.js';
-import { isQuery } from './queryNodes.js';
+import { isQuery } from './query-nodes.js';
 import { tableSample } from './sample.js';
 import { bareType } from './types.js';
 

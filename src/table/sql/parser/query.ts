@@ -14,7 +14,7 @@ import { expression } from './expressions.js';
 import { unsignedNumber } from './literals.js';
 import { startsExpression } from './lookahead.js';
 import { identifier, identifierList, name } from './names.js';
-import { isQuery } from './queryNodes.js';
+import { isQuery } from './query-nodes.js';
 import type { Context } from './rules.js';
 import { select, valuesRow } from './select.js';
 import { orderBy } from './windows.js';

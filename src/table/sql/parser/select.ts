@@ -13,7 +13,7 @@ import { expression } from './expressions.js';
 import { hints } from './hints.js';
 import { startsExpression, startsQueryOrExpression } from './lookahead.js';
 import { identifier } from './names.js';
-import { asExpression } from './queryNodes.js';
+import { asExpression } from './query-nodes.js';
 import { windowSpecification } from './windows.js';
 
 function selectItem(p: Cursor): SelectItem {

@@ -5,7 +5,7 @@ import { argumentList } from './arguments.js';
 import { call } from './calls.js';
 import { deleteFrom, merge, update } from './change.js';
 import { create } from './create.js';
-import { replaceTable } from './createTable.js';
+import { replaceTable } from './create-table.js';
 import type { Cursor } from './cursor.js';
 import { drop } from './drop.js';
 import { compilePlan, describeStatement, execute, explain } from './explain.js';

@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { CancelTimer } from '../../core/clock.js';
+import { ArgumentError } from '../../core/errors.js';
+import { atFault } from '../../engine/checkpoint/fault-points.js';
+import { Operator } from '../../engine/operator.js';
+import type { DeliveryGuarantee } from '../../engine/sink.js';
+import type { OperatorListState } from '../../engine/state/operator-state.js';
+import type { LineEncoder } from './encode.js';
+import { PartFile } from './part.js';
+import { type HiddenFile, IN_PROGRESS, publish, recoverFiles, type SinkState } from './sink-recovery.js';
+
+/** What a file sink's operator is told. */
+export interface FileSinkSettings<T> {
+  readonly directory: string;
+  readonly deliveryGuarantee: DeliveryGuarantee;
+  readonly maxPartBytes: number;
+  readonly rolloverIntervalMs: number;
+  readonly onCheckpoint: boolean;
+  readonly partPrefix: string;
+  readonly partSuffix: string;
+  readonly bucket: ((element: T) => string) | undefined;
+  readonly encoder: LineEncoder;
+}
+
+/** The job waits while more than this has not reached the system. */
+const MOST_WAITING_BYTES = 8 * 1024 * 1024;
+
+interface OpenPart {
+  readonly part: PartFile;
+  readonly file: Omit<HiddenFile, 'length'>;
+  readonly openedAt: number;
+}
+
+interface EndedPart extends HiddenFile {
+  readonly ended: Promise<void>;
+  /** The checkpoint that covers it; absent before there is one. */
+  checkpoint: number | undefined;
+}
+
+/**
+ * Writes lines into the current file of each bucket. Files that were closed wait for the checkpoint that covers them.
+ *
+ * @see Flink: `FileWriter`, `FileCommitter`
+ */
+export class FileSinkOperator<T> extends Operator<T, never> {
+  private state!: OperatorListState<SinkState>;
+  private sinkId = '';
+  private counter = 0;
+  private readonly parts = new Map<string, OpenPart>();
+  private ended: EndedPart[] = [];
+  private release: (() => void) | undefined;
+  private cancelTimer: CancelTimer | undefined;
+  private readonly exactly: boolean;
+
+  constructor(private readonly settings: FileSinkSettings<T>) {
+    super('File Sink');
+    this.exactly = settings.deliveryGuarantee === 'exactly-once';
+  }
+
+  override async open(): Promise<void> {
+    const { operatorState, subtask, parallelism } = this.context;
+    this.state = operatorState.unionList<SinkState>('file-sink');
+    const states = this.state.get();
+    const mine = states.filter((state) => state.subtask % parallelism === subtask);
+    const before = mine.find((state) => state.subtask === subtask);
+    this.sinkId = before?.sinkId ?? randomBytes(4).toString('hex');
+    this.counter = before?.counter ?? 0;
+    if (this.exactly && mine.length > 0) await recoverFiles(this.settings.directory, states, mine);
+    // Without the promise of exactly once, files from after the snapshot stay, and their names are taken.
+    if (!this.exactly && before !== undefined) this.sinkId = randomBytes(4).toString('hex');
+    this.state.clear();
+  }
+
+  override processElement(value: T): void {
+    const { settings } = this;
+    const line = settings.encoder.encode(value);
+    if (typeof line !== 'string') throw new ArgumentError(`a file sink's line is ${typeof line}, not a string`);
+    const bucket = settings.bucket === undefined ? '' : checkBucket(settings.bucket(value));
+    const open = this.parts.get(bucket) ?? this.begin(bucket);
+    open.part.write(line);
+    if (open.part.length >= settings.maxPartBytes) this.roll(bucket, open);
+    if (open.part.waiting > MOST_WAITING_BYTES) this.release ??= this.context.block();
+  }
+
+  override snapshotState(checkpointId: number): Promise<void> {
+    const { deliveryGuarantee, onCheckpoint } = this.settings;
+    const syncing: Promise<void>[] = [];
+    const stillOpen: HiddenFile[] = [];
+    for (const [bucket, open] of [...this.parts]) {
+      if (onCheckpoint || this.context.finished) this.roll(bucket, open);
+      else {
+        syncing.push(open.part.sync());
+        stillOpen.push({ ...open.file, length: open.part.length });
+      }
+    }
+    for (const part of this.ended) {
+      part.checkpoint ??= checkpointId;
+      syncing.push(part.ended);
+    }
+    const files = this.exactly
+      ? [...this.ended.map(({ hidden, final, length }) => ({ hidden, final, length })), ...stillOpen]
+      : [];
+    this.state.update([{ sinkId: this.sinkId, subtask: this.context.subtask, counter: this.counter, files }]);
+    if (deliveryGuarantee === 'none') return Promise.resolve();
+    return Promise.all(syncing).then(() => undefined);
+  }
+
+  override async checkpointCompleted(checkpointId: number): Promise<void> {
+    const covered = this.ended.filter((part) => part.checkpoint !== undefined && part.checkpoint <= checkpointId);
+    this.ended = this.ended.filter((part) => !covered.includes(part));
+    if (!this.exactly) return;
+    for (const part of covered) {
+      await part.ended;
+      await publish(this.settings.directory, part);
+      atFault('published');
+    }
+  }
+
+  override async close(): Promise<void> {
+    this.cancelTimer?.();
+    for (const { part } of this.parts.values()) await part.abandon();
+    for (const { ended } of this.ended) await ended.catch(() => undefined);
+  }
+
+  private begin(bucket: string): OpenPart {
+    const { partPrefix, partSuffix, directory, encoder } = this.settings;
+    const name = `${partPrefix}-${this.sinkId}-${this.counter++}${partSuffix}`;
+    const final = join(bucket, name);
+    const hidden = this.exactly ? join(bucket, `.${name}${IN_PROGRESS}`) : final;
+    const part = new PartFile(
+      join(directory, hidden),
+      () => this.written(),
+      (error) => this.context.job.fail(error),
+    );
+    if (encoder.head !== '') part.write(encoder.head.replace(/\n$/, ''));
+    const open = { part, file: { hidden, final }, openedAt: this.context.clock.now() };
+    this.parts.set(bucket, open);
+    this.watchAge();
+    return open;
+  }
+
+  private roll(bucket: string, { part, file }: OpenPart): void {
+    this.parts.delete(bucket);
+    const ended = part.end();
+    this.ended.push({ ...file, length: part.length, ended, checkpoint: undefined });
+  }
+
+  private written(): void {
+    if (this.release === undefined) return;
+    for (const { part } of this.parts.values()) if (part.waiting > MOST_WAITING_BYTES / 2) return;
+    this.release();
+    this.release = undefined;
+  }
+
+  private watchAge(): void {
+    if (this.cancelTimer !== undefined) return;
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const { openedAt } of this.parts.values()) oldest = Math.min(oldest, openedAt);
+    if (oldest === Number.POSITIVE_INFINITY) return;
+    const { rolloverIntervalMs } = this.settings;
+    const { clock, job } = this.context;
+    this.cancelTimer = clock.schedule(oldest + rolloverIntervalMs, () =>
+      job.mail(() => {
+        this.cancelTimer = undefined;
+        const now = clock.now();
+        for (const [bucket, open] of [...this.parts]) {
+          if (now - open.openedAt >= rolloverIntervalMs) this.roll(bucket, open);
+        }
+        this.watchAge();
+      }),
+    );
+  }
+}
+
+function checkBucket(bucket: string): string {
+  if (
+    typeof bucket === 'string' &&
+    bucket !== '' &&
+    !bucket.split(/[/\\]/).some((part) => part === '..' || part === '')
+  ) {
+    return bucket;
+  }
+  throw new ArgumentError(
+    `fileSink: the bucket is ${JSON.stringify(bucket)}, not the name of a folder below the sink's`,
+  );
+}

@@ -1,0 +1,263 @@
+import type { CancelTimer } from '../../core/clock.js';
+import { ArgumentError, StreambookError } from '../../core/errors.js';
+import { atElement } from '../errors.js';
+import { Operator } from '../operator.js';
+import type { OperatorListState } from '../state/operator-state.js';
+import { instanceOf, openFunction, type RichFunction } from '../user-function.js';
+
+/** Takes what an asynchronous function comes to; the first call counts. */
+export interface ResultFuture<R> {
+  complete(results: Iterable<R>): void;
+  completeExceptionally(error: unknown): void;
+}
+
+/** Asks a service for each element: a function that returns a promise of one result, or an object as in Flink. */
+export type AsyncFunction<T, R> =
+  | ((value: T) => Promise<R>)
+  | ({
+      asyncInvoke(value: T, result: ResultFuture<R>): void | Promise<void>;
+      /** Called when the time is over; without it, the job fails. */
+      timeout?(value: T, result: ResultFuture<R>): void;
+    } & RichFunction);
+
+/** When a failed call is tried again. */
+export interface AsyncRetry {
+  /** Calls in all, the first included. */
+  readonly maxAttempts: number;
+  /** Milliseconds before each further call. Default 0. */
+  readonly delayMs?: number;
+  /** Each wait is so many times the one before. Default 1. */
+  readonly multiplier?: number;
+  /** Which failures are worth another call. Default: all. */
+  readonly ifError?: (error: unknown) => boolean;
+}
+
+/** How elements wait. */
+export interface AsyncOptions {
+  /** From the arrival of the element, all attempts included. Default: for ever. */
+  readonly timeoutMs?: number;
+  /** Calls under way at once; above it, the sources wait. Default 100. */
+  readonly capacity?: number;
+  readonly retry?: AsyncRetry;
+}
+
+class Entry {
+  results: unknown[] | undefined;
+  settled = false;
+  cancelTimeout: CancelTimer | undefined;
+
+  constructor(
+    readonly value: unknown,
+    readonly timestamp: number,
+  ) {}
+}
+
+class Mark {
+  constructor(readonly watermark: number) {}
+}
+
+class LatencyMark {
+  constructor(readonly bornAt: number) {}
+}
+
+interface FunctionObject extends RichFunction {
+  asyncInvoke(value: unknown, result: ResultFuture<unknown>): void | Promise<void>;
+  timeout?(value: unknown, result: ResultFuture<unknown>): void;
+}
+
+/**
+ * Calls a service for each element without waiting for the answer. Ordered: results come out in the order of the
+ * elements. Unordered: as they arrive, but never across a watermark.
+ *
+ * A snapshot keeps the elements that are not answered yet; they are asked again after a restart.
+ *
+ * @see Flink: Asynchronous I/O
+ */
+export class AsyncWaitOperator<T, R> extends Operator<T, R> {
+  private queue: (Entry | Mark | LatencyMark)[] = [];
+  private underWay = 0;
+  private release: (() => void) | undefined;
+  private inputs!: OperatorListState<readonly [unknown, number]>;
+  private readonly fn: FunctionObject;
+  private readonly capacity: number;
+  private readonly timeoutMs: number | undefined;
+  private readonly retry: AsyncRetry | undefined;
+  private closed = false;
+
+  constructor(
+    fn: AsyncFunction<T, R>,
+    options: AsyncOptions,
+    private readonly ordered: boolean,
+  ) {
+    super('AsyncWait');
+    this.capacity = options.capacity ?? 100;
+    this.timeoutMs = options.timeoutMs;
+    this.retry = options.retry;
+    if (!(this.capacity >= 1)) throw new ArgumentError(`async: capacity is ${this.capacity}, not 1 or more`);
+    if (this.timeoutMs !== undefined && !(this.timeoutMs > 0)) {
+      throw new ArgumentError(`async: timeoutMs is ${this.timeoutMs}, not above 0`);
+    }
+    this.fn = typeof fn === 'function' ? fromPromise(fn as (value: unknown) => Promise<unknown>) : own(fn);
+  }
+
+  override async open(): Promise<void> {
+    await openFunction(this.fn, this.context);
+    this.inputs = this.context.operatorState.list('async-inputs');
+    const unanswered = this.inputs.get();
+    this.inputs.clear();
+    for (const [value, timestamp] of unanswered) this.processElement(value as T, timestamp);
+  }
+
+  override processElement(value: T, timestamp: number): void {
+    const entry = new Entry(value, timestamp);
+    this.queue.push(entry);
+    this.underWay++;
+    // The rest of what one element upstream makes still comes in: it is bounded, and sources feed nothing more.
+    if (this.underWay >= this.capacity) this.release ??= this.context.block();
+    if (this.timeoutMs !== undefined) {
+      const at = this.context.clock.now() + this.timeoutMs;
+      entry.cancelTimeout = this.context.clock.schedule(at, () => this.context.job.mail(() => this.timedOut(entry)));
+    }
+    this.call(entry, 1);
+  }
+
+  override processWatermark(watermark: number): void {
+    this.context.currentWatermark = watermark;
+    if (this.queue.length === 0) this.output.emitWatermark(watermark);
+    else this.queue.push(new Mark(watermark));
+  }
+
+  override processLatency(bornAt: number): void {
+    if (this.queue.length === 0) this.output.emitLatency(bornAt);
+    else this.queue.push(new LatencyMark(bornAt));
+  }
+
+  override drained(): boolean {
+    return this.queue.length === 0;
+  }
+
+  override snapshotState(): void {
+    const entries = this.queue.filter((item): item is Entry => item instanceof Entry);
+    this.inputs.update(entries.map(({ value, timestamp }) => [value, timestamp] as const));
+  }
+
+  override close(): void | Promise<void> {
+    this.closed = true;
+    for (const item of this.queue) if (item instanceof Entry) item.cancelTimeout?.();
+    return this.fn.close?.();
+  }
+
+  private call(entry: Entry, attempt: number): void {
+    let answered = false;
+    const once = (action: () => void): void => {
+      if (answered) return;
+      answered = true;
+      if (!this.closed) this.context.job.mail(action);
+    };
+    const result: ResultFuture<unknown> = {
+      complete: (results) => once(() => this.complete(entry, [...results])),
+      completeExceptionally: (error) => once(() => this.failed(entry, attempt, error)),
+    };
+    try {
+      const returned = this.fn.asyncInvoke(entry.value, result);
+      // Not `instanceof Promise`: a notebook's cells have a realm of their own.
+      if (returned !== undefined)
+        Promise.resolve(returned).catch((error: unknown) => result.completeExceptionally(error));
+    } catch (error) {
+      result.completeExceptionally(error);
+    }
+  }
+
+  private complete(entry: Entry, results: unknown[]): void {
+    if (entry.settled) return;
+    entry.settled = true;
+    entry.results = results;
+    entry.cancelTimeout?.();
+    this.underWay--;
+    this.emit();
+    if (this.underWay < this.capacity && this.release !== undefined) {
+      this.release();
+      this.release = undefined;
+    }
+    this.context.tryFinish();
+  }
+
+  private failed(entry: Entry, attempt: number, error: unknown): void {
+    if (entry.settled) return;
+    const { retry } = this;
+    if (retry !== undefined && attempt < retry.maxAttempts && (retry.ifError?.(error) ?? true)) {
+      const delay = (retry.delayMs ?? 0) * (retry.multiplier ?? 1) ** (attempt - 1);
+      if (delay === 0) this.call(entry, attempt + 1);
+      else {
+        const again = (): void => {
+          if (!entry.settled && !this.closed) this.call(entry, attempt + 1);
+        };
+        this.context.clock.schedule(this.context.clock.now() + delay, () => this.context.job.mail(again));
+      }
+      return;
+    }
+    throw atElement(this.context, entry.value, entry.timestamp, error);
+  }
+
+  private timedOut(entry: Entry): void {
+    if (entry.settled) return;
+    const { fn } = this;
+    if (fn.timeout === undefined) {
+      const error = new StreambookError('async-timeout', `no answer within ${this.timeoutMs} ms`, {
+        hint: 'give the function a timeout(value, result) method to put something in its place, or a larger timeoutMs',
+      });
+      throw atElement(this.context, entry.value, entry.timestamp, error);
+    }
+    fn.timeout(entry.value, {
+      complete: (results) => this.complete(entry, [...results]),
+      completeExceptionally: (error) => {
+        throw atElement(this.context, entry.value, entry.timestamp, error);
+      },
+    });
+  }
+
+  private emit(): void {
+    if (this.ordered) {
+      let count = 0;
+      for (const item of this.queue) {
+        if (!this.pass(item)) break;
+        count++;
+      }
+      this.queue.splice(0, count);
+      return;
+    }
+    const left: (Entry | Mark | LatencyMark)[] = [];
+    for (const item of this.queue) {
+      // Behind a watermark that cannot pass yet, everything waits.
+      const held = left.some((other) => other instanceof Mark) || (!(item instanceof Entry) && left.length > 0);
+      if (held || !this.pass(item)) left.push(item);
+    }
+    this.queue = left;
+  }
+
+  private pass(item: Entry | Mark | LatencyMark): boolean {
+    if (item instanceof LatencyMark) {
+      this.output.emitLatency(item.bornAt);
+      return true;
+    }
+    if (item instanceof Mark) {
+      this.output.emitWatermark(item.watermark);
+      return true;
+    }
+    if (item.results === undefined) return false;
+    for (const result of item.results) this.output.collect(result as R, item.timestamp);
+    return true;
+  }
+}
+
+function fromPromise(ask: (value: unknown) => Promise<unknown>): FunctionObject {
+  return {
+    asyncInvoke: async (value, result) => {
+      result.complete([await ask(value)]);
+    },
+  };
+}
+
+function own<F extends object>(fn: F): FunctionObject {
+  return instanceOf(fn) as unknown as FunctionObject;
+}

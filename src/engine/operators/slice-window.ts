@@ -1,0 +1,268 @@
+import { StreambookError } from '../../core/errors.js';
+import type { KeyId } from '../../core/keys.js';
+import { keyOfId, ownKeyId } from '../../core/keys.js';
+import { ownStrings } from '../../core/own-strings.js';
+import { checkSerialisable } from '../../core/serialise/index.js';
+import { MinHeap } from '../min-heap.js';
+import { type KeyedReceiver, Operator } from '../operator.js';
+import type { TimedService } from '../operator-context.js';
+import type { OutputTag } from '../output-tag.js';
+import type { KeyedStateBackend } from '../state/backend.js';
+import { Cell, type Space, type StateTable } from '../state/table.js';
+import { NO_TIMESTAMP } from '../time.js';
+import type { Trace } from '../trace.js';
+import { boundsOf, note, traceWindows } from '../tracing.js';
+import type { FixedWindows } from '../windows/assigners.js';
+import type { WindowContents } from '../windows/contents.js';
+import { WindowHost } from '../windows/host.js';
+import { type TimeWindow, windowStart } from '../windows/window.js';
+import type { WindowComputation } from '../windows/window-function.js';
+
+/** What a slice window operator is told. */
+export interface SliceWindowSettings<T> {
+  readonly assigner: FixedWindows<T>;
+  readonly allowedLatenessMs: number;
+  readonly lateTag?: OutputTag<T> | undefined;
+  readonly contents: WindowContents<T, unknown, unknown>;
+  readonly computation?: (() => WindowComputation) | undefined;
+}
+
+/**
+ * Tumbling and sliding windows in event time with the default trigger: the same results as the general window operator,
+ * without a timer per key. A window's slice of the state is its timer at once: when the watermark passes, all its keys
+ * fire, in the order in which they came.
+ */
+export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedService, KeyedReceiver {
+  private backend!: KeyedStateBackend;
+  private table!: StateTable<unknown>;
+  private host!: WindowHost;
+  private checked = false;
+  private lastStart = Number.NaN;
+  private lastSpace!: Space<unknown>;
+  private readonly toFire = new MinHeap();
+  private readonly toDrop = new MinHeap();
+  private firing: { space: Space<unknown>; entries: Iterator<[KeyId, Cell<unknown>]> } | undefined;
+  /** Windows that had fired before a restore, with the keys that have had an element since. */
+  private firedBefore: Map<number, Set<KeyId>> | undefined;
+  private readonly sizeMs: number;
+  private readonly slideMs: number;
+  private readonly offsetMs: number;
+  private readonly latenessMs: number;
+  private readonly contents: WindowContents<T, unknown, unknown>;
+
+  constructor(private readonly settings: SliceWindowSettings<T>) {
+    super('Window');
+    this.sizeMs = settings.assigner.sizeMs;
+    this.slideMs = settings.assigner.slideMs;
+    this.offsetMs = settings.assigner.offsetMs;
+    this.latenessMs = settings.allowedLatenessMs;
+    this.contents = settings.contents;
+  }
+
+  override open(): void | Promise<void> {
+    this.backend = this.context.keyed();
+    this.table = this.backend.table('window-contents', this.contents.kind);
+    this.host = new WindowHost(this.context, this.backend, this.output as never, this.settings.computation?.(), false);
+    const { trace } = this.context;
+    if (trace !== undefined) this.traced(trace);
+    this.context.addTimedService(this);
+    if (this.context.restored) this.takeUp();
+    return this.host.open();
+  }
+
+  override close(): void | Promise<void> {
+    return this.host?.close();
+  }
+
+  override processElement(value: T, timestamp: number): void {
+    this.processKeyed(value, timestamp, this.backend.keyId);
+  }
+
+  processKeyed(value: T, timestamp: number, key: KeyId): void {
+    if (this.context.draining) this.context.completeDrain();
+    if (timestamp === NO_TIMESTAMP) noTimestamp();
+    const { lastStart } = this;
+    const tumbling = this.slideMs === this.sizeMs;
+    // Most elements fall into the window of the one before; a remainder of large numbers is a slow thing to compute.
+    const start =
+      tumbling && timestamp >= lastStart && timestamp < lastStart + this.sizeMs
+        ? lastStart
+        : windowStart(timestamp, this.offsetMs, this.slideMs);
+    let taken = false;
+    if (tumbling) taken = this.add(start, value, timestamp, key);
+    else {
+      for (let at = start; at > timestamp - this.sizeMs; at -= this.slideMs) {
+        if (this.add(at, value, timestamp, key)) taken = true;
+      }
+    }
+    if (!taken) this.late(value, timestamp, key);
+  }
+
+  advanceWatermark(watermark: number, pause: () => boolean): boolean {
+    while (this.toFire.size > 0 && this.toFire.min <= watermark) {
+      if (!this.fireSlice(this.toFire.min - this.sizeMs + 1, pause)) return false;
+      this.toFire.pop();
+    }
+    while (this.toDrop.size > 0 && this.toDrop.min <= watermark) {
+      this.dropSlice(this.toDrop.min - this.latenessMs - this.sizeMs + 1);
+      this.toDrop.pop();
+    }
+    return true;
+  }
+
+  advanceProcessingTime(): boolean {
+    return true;
+  }
+
+  /** @returns whether the window is still there to take the element */
+  private add(start: number, value: T, timestamp: number, keyId: KeyId): boolean {
+    const last = start + this.sizeMs - 1;
+    const watermark = this.context.currentWatermark;
+    if (last + this.latenessMs <= watermark) return false;
+    const space = start === this.lastStart ? this.lastSpace : this.slice(start);
+    const { cells } = space;
+    let cell = cells.get(keyId);
+    if (cell === undefined) {
+      const first = this.contents.first(value, timestamp);
+      if (!this.checked) {
+        checkSerialisable(first, 'window contents: value');
+        this.checked = true;
+      }
+      cell = new Cell(ownStrings(first));
+      cells.set(ownKeyId(keyId), cell);
+    } else {
+      cell.value = this.contents.add(cell.value, value, timestamp);
+    }
+    if (last <= watermark) {
+      this.backend.keyId = keyId;
+      this.host.emit(space.namespace as TimeWindow, this.contents.elements(cell.value));
+    } else if (this.firedBefore !== undefined) this.fireAgain(start, last, keyId);
+    return true;
+  }
+
+  /** Which windows have fired and are kept for late elements: the state does not show it. */
+  override snapshotState(): void {
+    if (this.latenessMs === 0) return;
+    const fired: number[] = [...(this.firedBefore?.keys() ?? [])];
+    for (const { id } of this.table.spaces.values()) {
+      const start = id as number;
+      if (start + this.sizeMs - 1 <= this.context.currentWatermark) fired.push(start);
+    }
+    this.context.operatorState.unionList<number>('fired-windows').update(new Set(fired));
+  }
+
+  /** After a restore: what is in state is what there is to fire and to drop. */
+  private takeUp(): void {
+    const fired = new Set(this.context.operatorState.unionList<number>('fired-windows').get());
+    for (const space of this.table.spaces.values()) {
+      const start = space.id as number;
+      if (fired.has(start)) {
+        this.firedBefore ??= new Map();
+        this.firedBefore.set(start, new Set());
+        this.toDrop.push(start + this.sizeMs - 1 + this.latenessMs);
+      } else this.schedule(space);
+      if (this.contents.restored === undefined) continue;
+      for (const cell of space.cells.values()) this.contents.restored(cell.value);
+    }
+  }
+
+  /** Watermarks begin anew after a restore: a window that had fired fires again for the keys that get an element. */
+  private fireAgain(start: number, last: number, keyId: KeyId): void {
+    const keys = this.firedBefore?.get(start);
+    if (keys === undefined) return;
+    if (keys.size === 0) this.toFire.push(last);
+    keys.add(ownKeyId(keyId));
+  }
+
+  /** The cells to fire: all, or those of the keys that came after a restore. */
+  private *cellsOf(space: Space<unknown>, keys: ReadonlySet<KeyId>): Generator<[KeyId, Cell<unknown>]> {
+    for (const key of keys) {
+      const cell = space.cells.get(key);
+      if (cell !== undefined) yield [key, cell];
+    }
+  }
+
+  private traced(trace: Trace): void {
+    traceWindows(this.host, this.context, trace);
+    const add = this.add.bind(this);
+    this.add = (start, value, timestamp, key) => {
+      const taken = add(start, value, timestamp, key);
+      const window = this.settings.assigner.windowAt(start);
+      if (taken) {
+        note(this.context, trace, 'window-assigned', { key: keyOfId(key), value, timestamp, ...boundsOf(window) });
+      }
+      return taken;
+    };
+  }
+
+  private slice(start: number): Space<unknown> {
+    let space = this.table.space(start);
+    if (space === undefined) {
+      space = this.table.spaceFor(start, this.settings.assigner.windowAt(start));
+      this.schedule(space);
+    }
+    this.lastStart = start;
+    this.lastSpace = space;
+    return space;
+  }
+
+  private schedule(space: Space<unknown>): void {
+    const last = (space.namespace as TimeWindow).maxTimestamp();
+    // A slice that begins late fires element by element.
+    if (last > this.context.currentWatermark) this.toFire.push(last);
+    this.toDrop.push(last + this.latenessMs);
+  }
+
+  private fireSlice(start: number, pause: () => boolean): boolean {
+    if (this.firing === undefined) {
+      const space = this.table.spaces.get(start);
+      if (space === undefined) return true;
+      const again = this.firedBefore?.get(start);
+      this.firing = { space, entries: again === undefined ? space.cells.entries() : this.cellsOf(space, again) };
+      this.firedBefore?.delete(start);
+    }
+    const { space, entries } = this.firing;
+    for (let next = entries.next(); next.done !== true; next = entries.next()) {
+      const [key, cell] = next.value;
+      this.backend.keyId = key;
+      this.host.emit(space.namespace as TimeWindow, this.contents.elements(cell.value));
+      if (pause()) return false;
+    }
+    this.firing = undefined;
+    return true;
+  }
+
+  private dropSlice(start: number): void {
+    const space = this.table.spaces.get(start);
+    if (space === undefined) return;
+    if (this.host.hasClear) {
+      for (const key of space.cells.keys()) {
+        this.backend.keyId = key;
+        this.host.clear(space.namespace as TimeWindow);
+      }
+    }
+    this.table.drop(start);
+    if (this.lastStart === start) this.lastStart = Number.NaN;
+  }
+
+  private late(value: T, timestamp: number, key: KeyId): void {
+    if (timestamp + this.latenessMs > this.context.currentWatermark) return;
+    const { lateTag } = this.settings;
+    if (lateTag !== undefined) this.context.sideOutput(lateTag, value, timestamp);
+    else this.context.metrics.numLateRecordsDropped++;
+    this.context.trace?.add({
+      operator: this.context.name,
+      subtask: this.context.subtask,
+      kind: lateTag === undefined ? 'dropped' : 'late',
+      key: keyOfId(key),
+      value,
+      timestamp,
+    });
+  }
+}
+
+function noTimestamp(): never {
+  throw new StreambookError('no-timestamp', 'an event-time window needs a timestamp, and the element has none', {
+    hint: 'put .assignTimestampsAndWatermarks(boundedOutOfOrderness(seconds(3), (t) => t.time)) before it',
+  });
+}

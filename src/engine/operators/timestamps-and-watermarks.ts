@@ -1,0 +1,86 @@
+import { Operator } from '../operator.js';
+import { MAX_WATERMARK } from '../time.js';
+import { WatermarkEmitter } from '../watermark-emitter.js';
+import type { TimestampAssigner, WatermarkStrategy } from '../watermarks.js';
+
+/**
+ * Gives elements timestamps, and makes watermarks of them. The element goes first, its watermark follows. Watermarks from
+ * above are ignored but for the last one.
+ *
+ * @see Flink: `TimestampsAndWatermarksOperator`
+ */
+export class TimestampsAndWatermarksOperator<T> extends Operator<T, T> {
+  private emitter!: WatermarkEmitter<T>;
+  private readonly assigner: TimestampAssigner<T> | undefined;
+
+  constructor(private readonly strategy: WatermarkStrategy<T>) {
+    super('Timestamps/Watermarks');
+    this.assigner = strategy.timestampAssigner;
+  }
+
+  override open(): void {
+    this.emitter = new WatermarkEmitter(this.strategy, this.context.job, {
+      emitWatermark: (watermark) => {
+        this.context.currentWatermark = watermark;
+        this.output.emitWatermark(watermark);
+      },
+      emitStatus: (idle) => this.output.emitStatus(idle),
+    });
+    this.emitter.open();
+  }
+
+  override processElement(value: T, recordTimestamp: number): void {
+    const timestamp = this.assigner === undefined ? recordTimestamp : this.assigner(value, recordTimestamp);
+    this.emitter.beforeEvent();
+    this.output.collect(value, timestamp);
+    this.emitter.onEvent(value, timestamp);
+  }
+
+  override processWatermark(watermark: number): void {
+    if (watermark === MAX_WATERMARK) {
+      this.emitter.finish();
+      this.emitter.emitWatermark(MAX_WATERMARK);
+    }
+  }
+
+  // Idleness is the strategy's own business.
+  override processStatus(): void {}
+
+  override close(): void {
+    this.emitter?.close();
+  }
+}
+
+/**
+ * The short way for watermarks at a fixed distance behind the largest timestamp, after each element, without idleness:
+ * no generator, one comparison an element.
+ */
+export class BoundedWatermarksOperator<T> extends Operator<T, T> {
+  private maxTimestamp = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly assigner: TimestampAssigner<T>,
+    private readonly outOfOrdernessMs: number,
+  ) {
+    super('Timestamps/Watermarks');
+  }
+
+  override processElement(value: T, recordTimestamp: number): void {
+    const timestamp = this.assigner(value, recordTimestamp);
+    this.output.collect(value, timestamp);
+    if (timestamp > this.maxTimestamp) {
+      this.maxTimestamp = timestamp;
+      const watermark = timestamp - this.outOfOrdernessMs - 1;
+      this.context.currentWatermark = watermark;
+      this.output.emitWatermark(watermark);
+    }
+  }
+
+  override processWatermark(watermark: number): void {
+    if (watermark !== MAX_WATERMARK) return;
+    this.context.currentWatermark = watermark;
+    this.output.emitWatermark(watermark);
+  }
+
+  override processStatus(): void {}
+}

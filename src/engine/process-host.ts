@@ -1,0 +1,99 @@
+import { StreambookError } from '../core/errors.js';
+import type { Collector } from './functions.js';
+import type { OperatorContext } from './operator-context.js';
+import type { Output } from './output.js';
+import type { OutputTag } from './output-tag.js';
+import type { OnTimerContext, TimerService } from './process-function.js';
+import { NO_TIMESTAMP } from './time.js';
+import type { InternalTimerService, Triggerable } from './timer-service.js';
+import { VOID_NAMESPACE } from './timers.js';
+
+/** The context, timer service and collector of process functions; one object, reused for each element. */
+export class ProcessHost implements OnTimerContext<unknown>, TimerService, Collector<unknown> {
+  /** The timestamp of the element, or of the timer that fires. */
+  time = NO_TIMESTAMP;
+  private domain: 'EVENT_TIME' | 'PROCESSING_TIME' = 'EVENT_TIME';
+  private readonly timers: InternalTimerService<undefined> | undefined;
+
+  constructor(
+    protected readonly context: OperatorContext,
+    private readonly target: Output<unknown>,
+    onTimer: (timestamp: number, host: OnTimerContext<unknown>) => void,
+  ) {
+    if (!context.isKeyed) return;
+    const triggerable: Triggerable<undefined> = {
+      onEventTime: (timestamp) => {
+        this.time = timestamp;
+        this.domain = 'EVENT_TIME';
+        onTimer(timestamp, this);
+      },
+      // Flink: what a processing-time timer puts out carries no timestamp.
+      onProcessingTime: (timestamp) => {
+        this.time = NO_TIMESTAMP;
+        this.domain = 'PROCESSING_TIME';
+        onTimer(timestamp, this);
+      },
+    };
+    this.timers = context.timers<undefined>('user-timers', triggerable);
+  }
+
+  collect(value: unknown): void {
+    this.target.collect(value, this.time);
+  }
+
+  timestamp(): number | null {
+    return this.time === NO_TIMESTAMP ? null : this.time;
+  }
+
+  timerService(): TimerService {
+    return this;
+  }
+
+  output<X>(tag: OutputTag<X>, value: X): void {
+    this.context.sideOutput(tag, value, this.time);
+  }
+
+  getCurrentKey(): unknown {
+    return this.context.keyed().currentKey;
+  }
+
+  timeDomain(): 'EVENT_TIME' | 'PROCESSING_TIME' {
+    return this.domain;
+  }
+
+  currentProcessingTime(): number {
+    return this.context.clock.now();
+  }
+
+  currentWatermark(): number {
+    return this.context.currentWatermark;
+  }
+
+  registerEventTimeTimer(time: number): void {
+    this.keyedTimers().registerEventTimeTimer(VOID_NAMESPACE, undefined, checked(time));
+  }
+
+  registerProcessingTimeTimer(time: number): void {
+    this.keyedTimers().registerProcessingTimeTimer(VOID_NAMESPACE, undefined, checked(time));
+  }
+
+  deleteEventTimeTimer(time: number): void {
+    this.keyedTimers().deleteEventTimeTimer(VOID_NAMESPACE, time);
+  }
+
+  deleteProcessingTimeTimer(time: number): void {
+    this.keyedTimers().deleteProcessingTimeTimer(VOID_NAMESPACE, time);
+  }
+
+  private keyedTimers(): InternalTimerService<undefined> {
+    if (this.timers !== undefined) return this.timers;
+    throw new StreambookError('not-keyed', 'timers belong to a key, and this stream has none', {
+      hint: 'put .keyBy(...) before .process(...)',
+    });
+  }
+}
+
+function checked(time: number): number {
+  if (typeof time === 'number' && !Number.isNaN(time)) return time;
+  throw new StreambookError('bad-argument', `a timer cannot be set for ${String(time)}: not a time in epoch ms`);
+}

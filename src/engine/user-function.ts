@@ -1,0 +1,51 @@
+import { ArgumentError } from '../core/errors.js';
+import type { OperatorContext } from './operator-context.js';
+import { RuntimeContext } from './runtime-context.js';
+
+/** What a function object may have besides its main method. */
+export interface RichFunction {
+  /** Called once before the first element, with the state and counters that belong to this subtask. */
+  open?(context: RuntimeContext): void | Promise<void>;
+  /** Called once at the end. */
+  close?(): void | Promise<void>;
+}
+
+/** The base of function classes: gives them their runtime context. */
+export abstract class AbstractRichFunction implements RichFunction {
+  private context: RuntimeContext | undefined;
+
+  /** Available from `open` on. */
+  getRuntimeContext(): RuntimeContext {
+    if (this.context === undefined) throw new ArgumentError('getRuntimeContext() was called before open()');
+    return this.context;
+  }
+
+  /** Called by the engine before {@link open}. */
+  setRuntimeContext(context: RuntimeContext): void {
+    this.context = context;
+  }
+
+  open(_context: RuntimeContext): void | Promise<void> {}
+  close(): void | Promise<void> {}
+}
+
+/**
+ * A copy of a user's function object, so that subtasks and attempts do not share fields. Objects with `#private` fields
+ * cannot be copied from outside: pass a function that makes them.
+ */
+export function instanceOf<F extends object>(fn: F | (() => F)): F {
+  if (typeof fn === 'function') return (fn as () => F)();
+  return Object.assign(Object.create(Object.getPrototypeOf(fn)) as F, fn);
+}
+
+/** Gives a function object its context and opens it. */
+export function openFunction(fn: RichFunction, context: OperatorContext): void | Promise<void> {
+  const runtime = new RuntimeContext(context);
+  if (fn instanceof AbstractRichFunction) fn.setRuntimeContext(runtime);
+  return fn.open?.(runtime);
+}
+
+/** Checks that an argument is a function and quotes it if not. */
+export function checkFunction(where: string, fn: unknown): void {
+  if (typeof fn !== 'function') throw new ArgumentError(`${where}: expected a function, got ${String(fn)}`);
+}
