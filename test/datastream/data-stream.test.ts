@@ -72,7 +72,7 @@ describe('a first stream', () => {
     });
     bad.name('check the id');
     await expect(bad.executeAndCollect()).rejects.toThrow(
-      /check the id failed at the element \{ id: 2 \}: too large\n {2}at .*dataStream\.test\.ts:\d+:\d+/,
+      /check the id failed at the element \{ id: 2 \}: too large\n {2}at .*data-stream\.test\.ts:\d+:\d+/,
     );
   });
 

@@ -14,7 +14,7 @@ describe('an element on which a function throws', () => {
     const env = streamEnv();
     const halves = env.fromElements(2, 3).map(half).name('Halves');
     await expect(halves.executeAndCollect()).rejects.toThrow(
-      /Halves failed at the element 3: 3 is odd\n {2}at .*errorPolicy\.test\.ts:\d+/,
+      /Halves failed at the element 3: 3 is odd\n {2}at .*error-policy\.test\.ts:\d+/,
     );
   });
 
