@@ -3,9 +3,15 @@ import type * as KafkaJs from 'kafkajs';
 
 /** The part of kafkajs 2.2.4's request queue that is mended here. */
 interface RequestQueue {
-  throttledUntil: number;
+  readonly throttledUntil: number;
+  readonly pending: readonly unknown[];
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  checkPendingRequests(): void;
   scheduleCheckPendingRequests(): void;
 }
+
+/** How soon kafkajs looks again at requests that wait. */
+const PENDING_MS = 10;
 
 let loaded: typeof KafkaJs | undefined;
 
@@ -26,9 +32,13 @@ export async function kafkajs(): Promise<typeof KafkaJs> {
  */
 function neverScheduleInThePast(): void {
   const Queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
-  const schedule = Queue.prototype.scheduleCheckPendingRequests;
   Queue.prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
-    this.throttledUntil = Math.max(this.throttledUntil, Date.now());
-    schedule.call(this);
+    if (this.throttleCheckTimeoutId) return;
+    const throttledMs = this.throttledUntil - Date.now();
+    const waitMs = throttledMs > 0 ? throttledMs : this.pending.length > 0 ? PENDING_MS : 1;
+    this.throttleCheckTimeoutId = setTimeout(() => {
+      this.throttleCheckTimeoutId = null;
+      this.checkPendingRequests();
+    }, waitMs);
   };
 }

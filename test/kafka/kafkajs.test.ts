@@ -13,6 +13,8 @@ test('a request queue that was never throttled schedules nothing in the past', a
     delays.push(ms);
     return timer;
   }) as typeof setTimeout);
+  let now = Date.now();
+  vi.spyOn(Date, 'now').mockImplementation(() => ++now);
   const queue = new Queue({
     maxInFlightRequests: null,
     requestTimeout: 1000,
