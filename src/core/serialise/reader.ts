@@ -116,7 +116,7 @@ export class ValueReader {
       case Tag.DATE:
         return new Date(this.double());
       case Tag.TIMESTAMP:
-        return Timestamp.ofMs(this.value() as number, this.value() as number);
+        return Timestamp.ofMs(this.number(), this.number());
       case Tag.ARRAY:
         return this.array();
       case Tag.MAP: {
@@ -182,6 +182,11 @@ export class ValueReader {
     if (this.at + 8 > this.bytes.length) this.damaged('they end inside a number');
     this.at += 8;
     return this.bytes.readDoubleLE(this.at - 8);
+  }
+
+  private number(): number {
+    const number = this.value();
+    return typeof number === 'number' ? number : this.damaged('a number was expected');
   }
 
   private latin1(length: number): string {

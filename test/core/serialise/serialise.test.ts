@@ -214,6 +214,12 @@ describe('damage', () => {
     );
   });
 
+  test('a timestamp of something that is no number', () => {
+    const bytes = serialise([Object.create(null), 1]);
+    bytes[1] = serialise(Timestamp.ofMs(1))[1] as number;
+    expect(() => deserialise(bytes)).toThrow('a number was expected');
+  });
+
   test('a later format is refused', () => {
     expect(() => deserialise(Buffer.from([9, 1]))).toThrow('format version 9, this program knows 1');
   });
