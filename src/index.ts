@@ -13,7 +13,21 @@ export { type FieldTypes, type RowOf, Schema, type, type ValueOf } from './core/
 export { Timestamp } from './core/values/index.js';
 
 // Display
-export { type ShowOptions, show } from './display/index.js';
+export {
+  type Aggregate,
+  type BarOptions,
+  Chart,
+  type ChartOptions,
+  chart,
+  type HeatmapOptions,
+  type HistogramOptions,
+  type LineOptions,
+  type PointOptions,
+  type ShowOptions,
+  show,
+  type VegaLiteSpec,
+  View,
+} from './display/index.js';
 
 fillDisplayPort();
 fillFramePort();

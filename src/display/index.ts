@@ -3,7 +3,16 @@ import { open } from './open.js';
 import { progress } from './progress.js';
 import { table } from './table.js';
 
+export type { Aggregate, BarOptions } from './chart/bar.js';
+export { Chart, chart } from './chart/chart.js';
+export type { ChartOptions } from './chart/frame.js';
+export type { HeatmapOptions } from './chart/heatmap.js';
+export type { HistogramOptions } from './chart/histogram.js';
+export type { LineOptions } from './chart/line.js';
+export type { PointOptions } from './chart/point.js';
 export { type ShowOptions, show } from './show.js';
+export type { VegaLiteSpec } from './vega.js';
+export { View } from './view.js';
 
 /** Lets everything below show itself: as HTML in a notebook, as text in a terminal. */
 export function fillDisplayPort(): void {

@@ -1,0 +1,85 @@
+import type { CellHandle } from '../../core/kernel.js';
+import { keyIdOf } from '../../core/keys.js';
+import { counted, grouped } from '../cell.js';
+import { read } from '../compact.js';
+import { follow } from '../follow.js';
+import { sourceOf } from '../infer.js';
+import { open } from '../open.js';
+import { chartBundle, vegaLiteBundle } from '../vega.js';
+import { ChartData } from './columns.js';
+import { type Drawn, titleOf } from './frame.js';
+
+/** JupyterLab draws so many charts a second without dropping frames. */
+const REDRAW_EVERY_MS = 200;
+/** Of a stream without keys, the last rows are drawn; of one with keys, so many keys. */
+const MOST_ROWS = 10_000;
+
+/** The rows of a stream that are drawn: the last ones, or where later rows replace earlier ones, the latest of each key. */
+class Latest {
+  private rows: unknown[] = [];
+  private readonly byKey = new Map<unknown, unknown>();
+  count = 0;
+
+  constructor(private readonly keyOf: ((row: unknown) => unknown) | undefined) {}
+
+  add(row: unknown): void {
+    this.count++;
+    if (this.keyOf !== undefined) {
+      const id = keyIdOf(this.keyOf(row));
+      if (this.byKey.size < MOST_ROWS || this.byKey.has(id)) this.byKey.set(id, row);
+      return;
+    }
+    this.rows.push(row);
+    if (this.rows.length >= 2 * MOST_ROWS) this.rows = this.rows.slice(-MOST_ROWS);
+  }
+
+  data(): ChartData {
+    return new ChartData(sourceOf(this.keyOf === undefined ? this.rows.slice(-MOST_ROWS) : [...this.byKey.values()]));
+  }
+
+  says(state: string): string {
+    const what = this.keyOf === undefined ? '' : `${counted(this.byKey.size, 'key')}, `;
+    const last = this.keyOf === undefined && this.count > MOST_ROWS ? `, the last ${grouped(MOST_ROWS)} drawn` : '';
+    return `${what}${counted(this.count, 'row')}${last}, ${state}`;
+  }
+}
+
+/** What is said besides the title says how far the stream is, too. */
+function withState({ spec, line }: Drawn, state: string): Drawn {
+  const { text, subtitle, fontStyle } = (spec.title ?? {}) as { text?: string; subtitle?: string; fontStyle?: string };
+  // Without a title of its own, the text is the subtitle.
+  const [title, said] = fontStyle === undefined ? [text, subtitle] : [undefined, text];
+  const notes = said === undefined ? state : `${said}; ${state}`;
+  return { spec: { ...spec, title: titleOf(title, notes) }, line: `${line}; ${state}` };
+}
+
+/**
+ * Draws a sequence while it comes in: one output of fixed size, changed in place five times a second at most. What stays
+ * is the last state, as a full chart.
+ */
+export async function drawLive(
+  items: AsyncIterable<unknown>,
+  how: (data: ChartData) => Drawn,
+  cell: CellHandle | undefined,
+): Promise<void> {
+  const upsertKey = read(items, 'upsertKey');
+  const rows = new Latest(typeof upsertKey === 'function' ? (upsertKey as (row: unknown) => unknown) : undefined);
+  const drawn = (state: string): Drawn => withState(how(rows.data()), rows.says(state));
+  const first = drawn('waiting');
+  const slot = open(vegaLiteBundle(first.spec, first.line), cell);
+  const take = (row: unknown): boolean => {
+    rows.add(row);
+    return true;
+  };
+  const redraw = (): void => {
+    const { spec, line } = drawn('running');
+    slot.update(vegaLiteBundle(spec, line));
+  };
+  let state = 'failed';
+  try {
+    state = await follow('chart', items, take, redraw, REDRAW_EVERY_MS);
+  } finally {
+    const { spec, line } = drawn(state);
+    slot.update(await chartBundle(spec, line), true);
+  }
+}

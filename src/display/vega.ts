@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { MimeBundle } from '../core/display.js';
+
+/** A Vega-Lite specification, version 5: plain data. */
+export type VegaLiteSpec = { readonly [key: string]: unknown };
+
+/** What JupyterLab, VS Code and others draw as a chart. It must be given as an object, and in version 5. */
+export const VEGA_LITE = 'application/vnd.vegalite.v5+json';
+const SCHEMA = 'https://vega.github.io/schema/vega-lite/v5.json';
+
+interface Drawing {
+  readonly vega: typeof import('vega');
+  readonly vegaLite: typeof import('vega-lite');
+}
+
+let loading: Promise<Drawing | undefined> | undefined;
+
+/** Optional packages: without them a chart is still drawn by whoever shows the notebook. */
+function drawing(): Promise<Drawing | undefined> {
+  loading ??= Promise.all([import('vega'), import('vega-lite')]).then(
+    ([vega, vegaLite]) => ({ vega, vegaLite }),
+    () => undefined,
+  );
+  return loading;
+}
+
+/** For pages that do not draw Vega-Lite themselves: dark ink on a ground of its own, so that it reads on any page. */
+const ON_PAPER = { background: '#ffffff', padding: 8 };
+
+/** Whether a specification names data that somebody would have to fetch. */
+function fetches(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  if (Array.isArray(part)) return part.some(fetches);
+  return Object.entries(part).some(([name, value]) =>
+    name === 'values' ? false : name === 'url' ? typeof value === 'string' : fetches(value),
+  );
+}
+
+/** Vega numbers its clips per process; here the same chart is the same text, and two charts in one page do not meet. */
+function withOwnIds(svg: string): string {
+  const hash = createHash('sha256')
+    .update(svg.replace(/(?<=id="|url\(#)(?:clip|gradient_)\d+/g, ''))
+    .digest('hex')
+    .slice(0, 8);
+  const ids = new Map<string, string>();
+  return svg.replace(/(?<=id="|url\(#)(?:clip|gradient_)\d+/g, (id) => {
+    const own = ids.get(id) ?? `${hash}-${ids.size}`;
+    ids.set(id, own);
+    return own;
+  });
+}
+
+/**
+ * The chart as SVG, drawn here.
+ *
+ * @returns `undefined` if `vega` and `vega-lite` are not installed, or the chart needs data from elsewhere
+ * @throws what Vega-Lite says against the specification
+ */
+export async function svgOf(spec: VegaLiteSpec): Promise<string | undefined> {
+  const loaded = await drawing();
+  if (loaded === undefined || fetches(spec)) return undefined;
+  const { vega, vegaLite } = loaded;
+  const quiet = vega.logger(vega.None);
+  // A copy: Vega writes into the rows it draws.
+  const own = JSON.parse(JSON.stringify({ ...ON_PAPER, ...spec }));
+  const compiled = vegaLite.compile(own, { logger: quiet as never }).spec;
+  const view = new vega.View(vega.parse(compiled), { renderer: 'none', logger: quiet });
+  try {
+    return withOwnIds(await view.toSVG());
+  } finally {
+    view.finalize();
+  }
+}
+
+/** A chart for a notebook while it is still changing: without the SVG, which takes longer than a frame may. */
+export function vegaLiteBundle(spec: VegaLiteSpec, line: string): MimeBundle {
+  return { [VEGA_LITE]: { $schema: SCHEMA, ...spec }, 'text/plain': line };
+}
+
+/** A chart as it stays: the specification, the same as SVG, and one line of text. Never HTML: it would win over both. */
+export async function chartBundle(spec: VegaLiteSpec, line: string): Promise<MimeBundle> {
+  const svg = await svgOf(spec);
+  const bundle = vegaLiteBundle(spec, line);
+  return svg === undefined ? bundle : { ...bundle, 'image/svg+xml': svg };
+}
