@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import vm from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -13,6 +12,7 @@ import {
 } from '../../../src/core/serialise/index.js';
 import { type } from '../../../src/core/types/index.js';
 import { Timestamp } from '../../../src/core/values/index.js';
+import { same } from './same.js';
 
 const leaf = fc.oneof(
   fc.constantFrom(
@@ -63,8 +63,7 @@ describe('round trip', () => {
     fc.assert(
       fc.property(value, (v) => {
         checkSerialisable(v);
-        // vitest compares objects by a field `constructor`, if they have one.
-        expect(isDeepStrictEqual(deserialise(serialise(v)), v)).toBe(true);
+        expect(same(deserialise(serialise(v)), v)).toBe(true);
       }),
       { numRuns: 3000 },
     );
@@ -86,7 +85,7 @@ describe('round trip', () => {
           if (i % every === 0) pass();
         });
         pass();
-        expect(isDeepStrictEqual(back, all)).toBe(true);
+        expect(same(back, all)).toBe(true);
       }),
       { numRuns: 100 },
     );
@@ -99,6 +98,24 @@ describe('round trip', () => {
     for (const v of [...values, wide]) writer.write(v);
     const reader = new ValueReader(writer.take());
     for (const v of [...values, wide]) expect(reader.read()).toEqual(v);
+  });
+
+  test.each([
+    [new Date(Number.NaN), new Date(0)],
+    [new Map([[{ a: Number.NaN }, -0]]), new Map([[{ a: Number.NaN }, 0]])],
+    [new Set([-0, Number.NaN]), new Set([Number.NaN, 0])],
+    [Array.from({ length: 2 }), new Array(2)],
+    [
+      { a: 1, b: 2 },
+      { b: 2, a: 1 },
+    ],
+    [JSON.parse('{ "__proto__": null, "constructor": {} }'), { constructor: {} }],
+    [Buffer.from([1]), new Uint8Array([1])],
+    [new Float64Array([-0]), new Float64Array([0])],
+    [new Float32Array([1]).buffer, new Uint8Array(4).buffer],
+  ])('what compares oddly comes back as it was: %#', (v, other) => {
+    expect(same(deserialise(serialise(v)), v)).toBe(true);
+    expect(same(v, other)).toBe(false);
   });
 
   test('rows keep class and kind', () => {
