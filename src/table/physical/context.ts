@@ -1,0 +1,49 @@
+import type { Row } from '../../core/rows/index.js';
+import type { DataStream } from '../../datastream/data-stream.js';
+import type { StreamExecutionEnvironment } from '../../datastream/environment.js';
+import type { EvaluationContext } from '../codegen/index.js';
+import type { PlanField } from '../plan/field.js';
+import type { InlineScan, Scan } from '../plan/rel.js';
+import type { ChangelogMode } from './changelog-mode.js';
+
+/** What the planner has to know of a table that is read; connectors give it. */
+export interface ScanSource {
+  readonly changelogMode: ChangelogMode;
+  /** Rows of exactly these columns, in this order; `columns` are fields of the scan. */
+  stream(env: StreamExecutionEnvironment, columns: readonly PlanField[]): DataStream<Row>;
+  /** Positions in the scan's fields of its PRIMARY KEY, if it has one. */
+  readonly primaryKey?: readonly number[];
+  /** How the table is called in plans: `default_catalog, default_database, t`. */
+  readonly name: string;
+}
+
+/** What the planner has to know of a table that is written. */
+export interface SinkTarget {
+  readonly name: string;
+  /** The columns that are written, in the table's order. */
+  readonly fields: readonly PlanField[];
+  /** Positions in `fields`. */
+  readonly primaryKey?: readonly number[];
+  /** What it takes, when the query gives `requested`. */
+  accepts(requested: ChangelogMode): ChangelogMode;
+  write(stream: DataStream<Row>): DataStream<never>;
+}
+
+/** Settings: `table.exec.state.ttl`, ... as they were SET. */
+export interface PlannerConfig {
+  get(key: string): string | undefined;
+}
+
+/** What planning needs from outside. */
+export interface PlannerContext {
+  readonly evaluation: EvaluationContext;
+  readonly config: PlannerConfig;
+  scan(rel: Scan | InlineScan): ScanSource;
+}
+
+/** What carrying out needs besides. */
+export interface TranslateContext extends PlannerContext {
+  readonly env: StreamExecutionEnvironment;
+  /** `table.exec.state.ttl` in ms; 0: state is kept for ever. */
+  readonly stateTtlMs: number;
+}

@@ -1,0 +1,130 @@
+import type { Row } from '../../core/rows/index.js';
+import type { DataStream } from '../../datastream/data-stream.js';
+import { ValidationError } from '../errors.js';
+import type { PlanField } from '../plan/field.js';
+import type { WindowSpec } from '../plan/rel.js';
+import { type ChangelogMode, isInsertOnly } from './changelog-mode.js';
+import type { TranslateContext } from './context.js';
+import { changelogModeOf, type ModifyKinds, mergeKinds, type UpdateKind } from './modify-kinds.js';
+
+/** Columns that tell rows apart: of two rows that are there at the same time, no two agree in all of them. */
+export type Key = readonly number[];
+
+/** Which columns hold the bounds of the window that a row belongs to. */
+export interface WindowProperties {
+  readonly spec: WindowSpec;
+  /** Whether the windows are of event time. */
+  readonly rowtime: boolean;
+  readonly start: readonly number[];
+  readonly end: readonly number[];
+  readonly time: readonly number[];
+}
+
+/**
+ * A step of a physical plan: plain data, but for its kind, which says how it is carried out.
+ *
+ * @typeParam D what is particular to the kind
+ */
+export interface PhysicalNode<D = unknown> {
+  readonly kind: NodeKind<D>;
+  readonly fields: readonly PlanField[];
+  readonly inputs: readonly PhysicalNode[];
+  readonly detail: D;
+  readonly modify: ModifyKinds;
+  /** Keys by which changes can be told apart, smallest first; none: a change can only be matched as a whole row. */
+  readonly upsertKeys: readonly Key[];
+  readonly window?: WindowProperties;
+  /** What form updates take; set by `inferUpdates`. */
+  readonly updates: UpdateKind;
+}
+
+/**
+ * What all nodes of one kind have in common. One file each, in `planner/nodes/`.
+ *
+ * @see Flink: `FlinkChangelogModeInferenceProgram`, `StreamExecNode`
+ */
+export interface NodeKind<D> {
+  /** As in Flink's plans: `GroupAggregate`. */
+  readonly name: string;
+  /**
+   * The changes it puts out, from those of its inputs.
+   *
+   * @throws ValidationError when it cannot take what an input gives; see {@link requireInsertOnly}
+   */
+  produces(node: Unplanned<D>): ModifyKinds;
+  /**
+   * What form the updates of each input must have, when its own must have the form `asked` (`'none'` if it has no
+   * updates); `undefined`: it cannot give that. For inputs without updates the answer is not looked at.
+   */
+  requires(node: PhysicalNode<D>, asked: UpdateKind): readonly UpdateKind[] | undefined;
+  /**
+   * The form in which its own updates come: `'makes'`, the one that is asked for; `'forwards'`, that of its inputs; or a
+   * form of its own.
+   */
+  readonly updates: 'makes' | 'forwards' | ((node: PhysicalNode<D>) => UpdateKind);
+  upsertKeys?(node: Unplanned<D>): readonly Key[];
+  /** What stays the windows' columns; absent: there are none above this. */
+  windows?(node: Unplanned<D>): WindowProperties | undefined;
+  /** The rest of its line in a plan: `groupBy=[name], select=[name, COUNT(*) AS n]`. */
+  describe(node: PhysicalNode<D>): string;
+  /** What it keeps without end, for warnings: `one aggregate for each name`; absent or undefined: nothing grows. */
+  unboundedState?(node: PhysicalNode<D>): string | undefined;
+  translate(node: PhysicalNode<D>, inputs: readonly DataStream<Row>[], context: TranslateContext): DataStream<Row>;
+}
+
+/** A node of which the kinds of change, keys and windows are being found. */
+export type Unplanned<D> = Pick<PhysicalNode<D>, 'kind' | 'fields' | 'inputs' | 'detail'>;
+
+/** Makes a node, with its kinds of change, keys and windows. */
+export function makeNode<D>(
+  kind: NodeKind<D>,
+  fields: readonly PlanField[],
+  inputs: readonly PhysicalNode[],
+  detail: D,
+): PhysicalNode<D> {
+  const node: Unplanned<D> = { kind, fields, inputs, detail };
+  const window = kind.windows?.(node);
+  return {
+    ...node,
+    modify: kind.produces(node),
+    upsertKeys: kind.upsertKeys?.(node) ?? [],
+    updates: 'none',
+    ...(window === undefined ? {} : { window }),
+  };
+}
+
+/** What a node's stream holds. Final only after `inferUpdates`. */
+export function changelogOf(node: PhysicalNode): ChangelogMode {
+  return changelogModeOf(node.modify, node.updates);
+}
+
+/** Whether nothing is ever taken back by this node. */
+export function onlyInserts(node: PhysicalNode): boolean {
+  return isInsertOnly(changelogOf(node));
+}
+
+/** The kinds of change of all inputs together. */
+export function inputKinds(node: Unplanned<never> | Unplanned<unknown>): ModifyKinds {
+  return mergeKinds(node.inputs.map((input) => input.modify));
+}
+
+/**
+ * Refuses inputs whose rows change.
+ *
+ * @throws ValidationError in Flink's words
+ */
+export function requireInsertOnly(node: Unplanned<never> | Unplanned<unknown>): void {
+  for (const input of node.inputs) {
+    const { update, delete: deletes } = input.modify;
+    if (!update && !deletes) continue;
+    const changes = update && deletes ? 'update and delete' : update ? 'update' : 'delete';
+    throw new ValidationError(
+      `StreamPhysical${node.kind.name} doesn't support consuming ${changes} changes which is produced by node ${nodeText(input as PhysicalNode)}`,
+    );
+  }
+}
+
+/** A node as Flink's plans write it, without its inputs. */
+export function nodeText(node: PhysicalNode): string {
+  return `${node.kind.name}(${node.kind.describe(node)})`;
+}

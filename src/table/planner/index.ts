@@ -1,0 +1,4 @@
+export { type Optimiser, optimise } from './optimise.js';
+export { planQuery, toPhysical } from './plan.js';
+export { type PhysicalRule, rule } from './rules.js';
+export { translate } from './translate.js';
