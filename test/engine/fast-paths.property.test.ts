@@ -22,7 +22,10 @@ const key = fc.oneof(
   fc.array(fc.constantFrom('a', 'b'), { maxLength: 2 }),
 );
 const readings = fc.array(
-  fc.record({ key, n: fc.oneof(fc.integer(), fc.double({ noNaN: true })), ts: fc.integer({ min: -50, max: 50 }) }),
+  fc.record(
+    { key, n: fc.oneof(fc.integer(), fc.double({ noNaN: true })), ts: fc.integer({ min: -50, max: 50 }) },
+    { noNullPrototype: true },
+  ),
   { maxLength: 30 },
 );
 
@@ -57,6 +60,59 @@ describe('the short ways give what the general ways give', () => {
         expect(short).toEqual(general);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('a reduce over flat records: one over whatever records there are', async () => {
+    const flat = fc.oneof(
+      fc.integer(),
+      fc.double({ noNaN: true }),
+      fc.string(),
+      fc.constantFrom(null, undefined, true),
+    );
+    const record = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> =>
+      fc.record(fields, { noNullPrototype: true });
+    const word = fc.constantFrom('a', 'b');
+    const value = fc.oneof(
+      { weight: 8, arbitrary: record({ word, n: flat }) },
+      record({ word, n: fc.array(flat, { maxLength: 2 }) }),
+      record({ word, n: flat, more: flat }),
+      record({ n: flat, word }),
+    );
+    const how = fc.constantFrom('first', 'second', 'new', 'change first', 'change second');
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ value, how }), { maxLength: 40 }), async (elements) => {
+        type Value = { word: string; n: unknown };
+        const reduce = (ways: Iterator<string>) => (a: Value, b: Value) => {
+          const way = ways.next().value;
+          if (way === 'first') return a;
+          if (way === 'second') return b;
+          if (way === 'new') return { word: b.word, n: a.n };
+          if (way === 'change first') a.n = b.n;
+          else b.n = a.n;
+          return way === 'change first' ? a : b;
+        };
+        const input = (): Value[] => structuredClone(elements.map((one) => one.value as Value));
+        // Records leave as texts: what happens to them later must not show.
+        const texts: string[] = [];
+        const state = new Map<string, Value>();
+        const ways = elements.map((one) => one.how);
+        const naive = reduce(ways[Symbol.iterator]());
+        for (const one of input()) {
+          const before = state.get(one.word);
+          const next = before === undefined ? one : naive(before, one);
+          state.set(one.word, structuredClone(next));
+          texts.push(JSON.stringify(next));
+        }
+        const got = await streamEnv()
+          .fromCollection(input())
+          .keyBy((one) => one.word)
+          .reduce(reduce(ways[Symbol.iterator]()))
+          .map((one) => JSON.stringify(one))
+          .executeAndCollect();
+        expect(got).toEqual(texts);
+      }),
+      { numRuns: 100 },
     );
   });
 

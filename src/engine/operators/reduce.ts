@@ -4,7 +4,8 @@ import { checkSerialisable } from '../../core/serialise/index.js';
 import type { ReduceFunction } from '../functions.js';
 import { type KeyedReceiver, Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
-import { Cell } from '../state/table.js';
+import { KeyCache } from '../state/key-cache.js';
+import { CellFactory, KeyedCell } from '../state/packed-cell.js';
 import { VOID_NAMESPACE } from '../timers.js';
 import { traceRolling } from '../tracing.js';
 
@@ -15,11 +16,15 @@ import { traceRolling } from '../tracing.js';
  *     keyBy(letter).reduce(plus)
  *     --a1--b5--a3--a6--|
  *
+ * The record that the function gets first has the content of the last result, and need not be the same object.
+ *
  * @see Flink: DataStream operators, Reduce
  */
 export class ReduceOperator<T> extends Operator<T, T> implements KeyedReceiver {
   private backend!: KeyedStateBackend;
-  private cells!: Map<KeyId, Cell<T>>;
+  private cells!: Map<KeyId, KeyedCell<T>>;
+  private cache!: KeyCache<KeyedCell<T>>;
+  private readonly factory = new CellFactory<T>();
 
   constructor(
     private readonly reducer: ReduceFunction<T>,
@@ -30,7 +35,10 @@ export class ReduceOperator<T> extends Operator<T, T> implements KeyedReceiver {
 
   override open(): void {
     this.backend = this.context.keyed();
-    this.cells = this.backend.table<T>('reduce', 'reducing').spaceFor(VOID_NAMESPACE, undefined).cells;
+    const space = this.backend.table<T>('reduce', 'reducing').spaceFor(VOID_NAMESPACE, undefined);
+    this.cells = space.cells as Map<KeyId, KeyedCell<T>>;
+    for (const [key, cell] of this.cells) this.cells.set(key, this.cellFor(key, cell.value));
+    this.cache = new KeyCache(this.cells);
     const { trace } = this.context;
     if (trace !== undefined) traceRolling(this, 'reduce', trace, (key) => this.cells.get(key)?.value);
   }
@@ -40,16 +48,30 @@ export class ReduceOperator<T> extends Operator<T, T> implements KeyedReceiver {
   }
 
   processKeyed(value: T, timestamp: number, key: KeyId): void {
-    const { cells } = this;
-    const cell: Cell<T> | undefined = cells.get(key);
+    const cell = this.cache.find(key);
     if (cell === undefined) {
-      if (cells.size === 0) checkSerialisable(value, 'the element');
-      cells.set(ownKeyId(key), new Cell(ownStrings(value)));
+      this.first(value, key);
       this.output.collect(value, timestamp);
     } else {
       const next = this.reducer(cell.value, value);
-      cell.value = next;
+      if (!cell.put(next)) this.replace(cell, next);
       this.output.collect(next, timestamp);
     }
+  }
+
+  private first(value: T, key: KeyId): void {
+    if (this.cells.size === 0) checkSerialisable(value, 'the element');
+    const own = ownKeyId(key);
+    this.cells.set(own, this.cellFor(own, ownStrings(value)));
+  }
+
+  private cellFor(key: KeyId, value: T): KeyedCell<T> {
+    return this.factory.create(key, value) ?? new KeyedCell(key, value);
+  }
+
+  /** The value has another shape now: it keeps its place in the map, and so its turn in snapshots. */
+  private replace({ key }: KeyedCell<T>, value: T): void {
+    this.cells.set(key, new KeyedCell(key, value));
+    this.cache.forget(key);
   }
 }

@@ -5,19 +5,28 @@ import { checkSerialisable } from '../../core/serialise/index.js';
 import { adder, checkField, FieldCopier, type NumberKind } from '../fields.js';
 import { type KeyedReceiver, Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
-import { Cell } from '../state/table.js';
+import { KeyCache } from '../state/key-cache.js';
+import { CellFactory, type PackedCell } from '../state/packed-cell.js';
 import { VOID_NAMESPACE } from '../timers.js';
 import { traceRolling } from '../tracing.js';
 
 type Fields = Record<string | number, unknown>;
 
 /** The first record of a key, and the sum so far beside it: a number that changes costs less than an object that does. */
-class SumCell<T> extends Cell<T> {
+class SumCell<T> {
+  readonly touchedAt = 0;
+
   constructor(
-    first: T,
-    public sum: unknown,
-  ) {
-    super(first);
+    readonly key: KeyId,
+    private readonly first: T,
+    /** The sum. */
+    public field: unknown,
+    private readonly copier: FieldCopier,
+  ) {}
+
+  /** The record that came out last. */
+  get value(): T {
+    return this.copier.copy(this.first as Fields, this.field) as T;
   }
 }
 
@@ -32,40 +41,34 @@ class SumCell<T> extends Cell<T> {
  */
 export class RollingSumOperator<T> extends Operator<T, T> implements KeyedReceiver {
   private backend!: KeyedStateBackend;
-  private cells!: Map<KeyId, SumCell<T>>;
+  private cells!: Map<KeyId, SumCell<T> | PackedCell<T>>;
+  private cache!: KeyCache<SumCell<T> | PackedCell<T>>;
   private readonly add: (a: unknown, b: unknown) => unknown;
   private readonly copier: FieldCopier;
-  private copy: (record: Fields, value: unknown) => Fields;
+  private readonly factory: CellFactory<T>;
 
   /** Whether numbers are JavaScript's own, which need no wrapping. */
   private readonly plain: boolean;
 
   constructor(
-    private readonly field: string | number,
+    private readonly summed: string | number,
     kind: NumberKind,
   ) {
     super('Sum');
     this.plain = kind === undefined || kind === 'DOUBLE';
     this.add = adder(kind);
-    this.copier = new FieldCopier(field);
-    this.copy = this.copier.copy;
+    this.copier = new FieldCopier(summed);
+    this.factory = new CellFactory(summed);
   }
 
   override open(): void {
     this.backend = this.context.keyed();
-    const space = this.backend.table<T>('rolling', 'reducing').spaceFor(VOID_NAMESPACE, undefined);
-    this.cells = space.cells as Map<KeyId, SumCell<T>>;
-    for (const [key, cell] of this.cells) {
-      this.learn(cell.value);
-      this.cells.set(key, new SumCell(cell.value, (cell.value as Fields)[this.field]));
-    }
+    const { cells } = this.backend.table<T>('rolling', 'reducing').spaceFor(VOID_NAMESPACE, undefined);
+    this.cells = cells as unknown as Map<KeyId, SumCell<T>>;
+    for (const [key, cell] of cells) this.cells.set(key, this.cellFor(key, cell.value));
+    this.cache = new KeyCache(this.cells);
     const { trace } = this.context;
-    if (trace !== undefined) traceRolling(this, 'rolling', trace, (key) => this.currentOf(key));
-  }
-
-  private currentOf(key: KeyId): unknown {
-    const cell = this.cells.get(key);
-    return cell === undefined ? undefined : this.stateValue(cell);
+    if (trace !== undefined) traceRolling(this, 'rolling', trace, (key) => this.cells.get(key)?.value);
   }
 
   override processElement(value: T, timestamp: number): void {
@@ -73,40 +76,30 @@ export class RollingSumOperator<T> extends Operator<T, T> implements KeyedReceiv
   }
 
   processKeyed(value: T, timestamp: number, key: KeyId): void {
-    const cell = this.cells.get(key);
+    const cell = this.cache.find(key);
     if (cell === undefined) {
       this.first(value, key);
       this.output.collect(value, timestamp);
       return;
     }
-    const added = (value as Fields)[this.field];
-    const { sum } = cell;
-    const next =
+    const added = (value as Fields)[this.summed];
+    const sum = cell.field;
+    cell.field =
       typeof sum === 'number' && typeof added === 'number' && this.plain ? sum + added : this.add(sum, added);
-    cell.sum = next;
-    this.output.collect(this.copy(cell.value as Fields, next) as T, timestamp);
-  }
-
-  /** What is written into a snapshot is the record that came out last. */
-  override snapshotState(): void {
-    for (const cell of this.cells.values()) {
-      if ((cell.value as Fields)[this.field] !== cell.sum) cell.value = this.copy(cell.value as Fields, cell.sum) as T;
-    }
-  }
-
-  override stateValue(cell: Cell<unknown>): unknown {
-    return cell instanceof SumCell ? this.copy(cell.value as Fields, cell.sum) : cell.value;
+    this.output.collect(cell.value, timestamp);
   }
 
   private first(value: T, key: KeyId): void {
-    this.learn(value);
+    checkField(value, this.summed, 'sum');
     if (this.cells.size === 0) checkSerialisable(value, 'the element');
-    this.cells.set(ownKeyId(key), new SumCell(ownStrings(value), (value as Fields)[this.field]));
+    const own = ownKeyId(key);
+    this.cells.set(own, this.cellFor(own, ownStrings(value)));
   }
 
-  private learn(value: T): void {
-    checkField(value, this.field, 'sum');
+  private cellFor(key: KeyId, value: T): SumCell<T> | PackedCell<T> {
+    const packed = this.factory.create(key, value);
+    if (packed !== undefined) return packed;
     this.copier.learn(value);
-    this.copy = this.copier.copy;
+    return new SumCell(key, value, (value as Fields)[this.summed], this.copier);
   }
 }

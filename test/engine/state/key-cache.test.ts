@@ -1,0 +1,67 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { KeyId } from '../../../src/core/keys.js';
+import { KeyCache } from '../../../src/engine/state/key-cache.js';
+
+interface Cell {
+  readonly key: KeyId;
+  readonly n: number;
+}
+
+const key = fc.oneof(
+  fc.string({ maxLength: 3 }),
+  fc.constantFrom('sensor 1 of the thousand', 'sensor 2 of the thousand', 'sense 1 of the thousand', 'ab@example.org'),
+  fc.integer({ min: 0, max: 3 }),
+  fc.constantFrom(null, undefined, true),
+);
+const step = fc.record({ key, what: fc.constantFrom('find', 'find', 'find', 'put', 'replace', 'delete') });
+
+describe('KeyCache', () => {
+  it('finds what the map has, whatever is put, replaced and deleted', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+        const cells = new Map<KeyId, Cell>();
+        const cache = new KeyCache(cells);
+        steps.forEach(({ key, what }, n) => {
+          if (what === 'delete') cells.delete(key);
+          else if (what === 'replace' || (what === 'put' && !cells.has(key))) cells.set(key, { key, n });
+          if (what === 'delete' || what === 'replace') cache.forget(key);
+          expect(cache.find(key)).toBe(cells.get(key));
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is right with many keys that are all equally frequent, where it stands aside, and when it comes back', () => {
+    const cells = new Map<KeyId, Cell>();
+    const cache = new KeyCache(cells);
+    const keys = Array.from({ length: 200_000 }, (_, i) => `key number ${i}`);
+    keys.forEach((key, n) => {
+      cells.set(key, { key, n });
+    });
+    let wrong = 0;
+    for (let round = 0; round < 7; round++) {
+      for (const key of keys) if (cache.find(key) !== cells.get(key)) wrong++;
+      // What is replaced while it stands aside must not come back.
+      const key = keys[round] as string;
+      cells.set(key, { key, n: -1 });
+      cache.forget(key);
+    }
+    expect(wrong).toBe(0);
+    expect(cache.find(keys[0] as string)).toEqual({ key: keys[0], n: -1 });
+  });
+
+  it('does not ask the map again for a key it has just found', () => {
+    let asked = 0;
+    const cells = new (class extends Map<KeyId, Cell> {
+      override get(key: KeyId): Cell | undefined {
+        asked++;
+        return super.get(key);
+      }
+    })([['word', { key: 'word', n: 1 }]]);
+    const cache = new KeyCache(cells);
+    for (let i = 0; i < 10; i++) cache.find('word');
+    expect(asked).toBe(1);
+  });
+});
