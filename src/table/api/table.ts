@@ -1,0 +1,486 @@
+import { ArgumentError } from '../../core/errors.js';
+import type { AnyType, FieldTypes } from '../../core/types/index.js';
+import { type Schema, type as types } from '../../core/types/index.js';
+import { ValidationError } from '../errors.js';
+import { castTo } from '../expressions/index.js';
+import { type PlanField, planSchema } from '../plan/field.js';
+import type { JoinType, Rel, WindowSpec } from '../plan/rel.js';
+import { literal, type Rex } from '../plan/rex.js';
+import type { TableResult } from '../result/table-result.js';
+import { Expression, nodeOf } from './expression.js';
+import type { ExpressionNode } from './node.js';
+import { overAggregates } from './over.js';
+import { positionOf, resolve } from './resolve.js';
+import { aggregate, type Grouping, hasAggregate, project, type Selected, selected } from './select.js';
+import { asked, traced } from './tracing.js';
+import type { GroupWindow, OverWindow } from './windows.js';
+
+/** The columns of a table, as a callback gets them. */
+export type Columns<F extends FieldTypes> = { readonly [K in keyof F]: Expression<F[K]> };
+/** Columns by their new names. */
+export type Selection = { readonly [name: string]: Expression };
+/** The columns of a table after `select({ ... })`. */
+export type SelectedTypes<S extends Selection> = { [K in keyof S]: S[K] extends Expression<infer T> ? T : AnyType };
+// biome-ignore lint/suspicious/noExplicitAny: columns that the compiler does not know may be called anything
+type Unknown = any;
+type Callback<F extends FieldTypes, R> = (columns: Columns<F>) => R;
+
+/** What a table asks of the environment it belongs to. */
+export interface TableHost {
+  execute(table: Table<Unknown>): TableResult;
+  explain(table: Table<Unknown>): string;
+  insertInto(path: string, table: Table<Unknown>): TableResult;
+  /** A name under which SQL text can use the table: `${table}`. */
+  register(table: Table<Unknown>): string;
+}
+
+/** The columns as properties; a wrong name is an error that lists the right ones. */
+function columnsOf<F extends FieldTypes>(fields: readonly PlanField[]): Columns<F> {
+  return new Proxy({} as Columns<F>, {
+    get(_, name) {
+      if (typeof name !== 'string') return undefined;
+      const field = fields[positionOf(name, fields)] as PlanField;
+      const node: ExpressionNode = { kind: 'column', name };
+      if (field.type.root === 'BOOLEAN') asked(node, `the column \`${name}\``);
+      return new Expression(node);
+    },
+    has: (_, name) => fields.some((field) => field.name === name),
+    ownKeys: () => fields.map(({ name }) => name),
+    getOwnPropertyDescriptor: (_, name) => {
+      if (!fields.some((field) => field.name === name)) return undefined;
+      return { enumerable: true, configurable: true, value: new Expression({ kind: 'column', name: String(name) }) };
+    },
+  });
+}
+
+type Given = Expression | Selection | readonly Expression[];
+
+function nodesOf(result: unknown, where: string): ExpressionNode[] {
+  if (result instanceof Expression) return [result.node];
+  if (Array.isArray(result)) return result.map(nodeOf);
+  if (typeof result === 'object' && result !== null) {
+    return Object.entries(result).map(([name, one]) => ({ kind: 'alias', operand: nodeOf(one), name }));
+  }
+  throw new ArgumentError(`${where}: the callback gave back ${result === undefined ? 'nothing' : String(result)}`, {
+    hint: '(o) => ({ name: o.name, fee: o.price.times(0.01) }): an object in braces needs parentheses around it',
+  });
+}
+
+function rawNodes(result: unknown): Iterable<ExpressionNode> {
+  if (result instanceof Expression) return [result.node];
+  if (Array.isArray(result)) return result.flatMap((one) => (one instanceof Expression ? [one.node] : []));
+  if (typeof result === 'object' && result !== null) {
+    return Object.values(result).flatMap((one) => (one instanceof Expression ? [one.node] : []));
+  }
+  return [];
+}
+
+/** Runs a callback over columns, or takes the expressions as they were given. */
+function given(where: string, fields: readonly (readonly PlanField[])[], what: readonly unknown[]): ExpressionNode[] {
+  const [first] = what;
+  if (typeof first === 'function' && !(first instanceof Expression)) {
+    const callback = first as (...columns: unknown[]) => unknown;
+    return nodesOf(
+      traced(where, () => callback(...fields.map((some) => columnsOf(some))), rawNodes),
+      where,
+    );
+  }
+  return what.map(nodeOf);
+}
+
+/**
+ * A table: a plan of how rows come about. It holds none; `execute()` starts a job that computes them.
+ *
+ * Methods take a callback over the columns, or expressions made with `col`:
+ *
+ * @example
+ *   const t = tableEnv();
+ *   const orders = t.fromRows([{ name: 'Ann', price: 10 }, { name: 'Bob', price: 30 }]);
+ *   await orders.groupBy((o) => o.name).select((o) => ({ name: o.name, total: o.price.sum() })).execute().print();
+ * @see Flink: Table API
+ */
+export class Table<F extends FieldTypes = Unknown> {
+  /** Never present: carries the columns' types for the compiler. */
+  declare readonly fieldTypes?: F;
+
+  /** @internal */
+  constructor(
+    /** @internal */ readonly host: TableHost,
+    /** @internal */ readonly rel: Rel,
+  ) {}
+
+  /** Names and types of the columns. */
+  get schema(): Schema<F> {
+    return planSchema(this.rel.fields) as Schema<F>;
+  }
+
+  // ---- columns
+  /** New columns, each an expression of the old ones; with an aggregate in them: one row for the whole table. */
+  select<S extends Selection>(make: Callback<F, S>): Table<SelectedTypes<S>>;
+  select(...expressions: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table;
+  select(...what: unknown[]): Table {
+    const items = selected(given('select', [this.rel.fields], what), this.rel.fields);
+    if (items.length === 0) throw new ArgumentError('select(): no columns');
+    return this.with(
+      items.some(({ node }) => hasAggregate(node))
+        ? aggregate(this.rel, { keys: [] }, items)
+        : project(this.rel, items),
+    );
+  }
+  /** All columns and these; one of the same name is refused. */
+  addColumns<S extends Selection>(make: Callback<F, S>): Table<F & SelectedTypes<S>>;
+  addColumns(...expressions: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table;
+  addColumns(...what: unknown[]): Table {
+    return this.extended('addColumns', what, false);
+  }
+  /** All columns and these; one of the same name is replaced. */
+  addOrReplaceColumns<S extends Selection>(make: Callback<F, S>): Table<Omit<F, keyof S> & SelectedTypes<S>>;
+  addOrReplaceColumns(...expressions: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table;
+  addOrReplaceColumns(...what: unknown[]): Table {
+    return this.extended('addOrReplaceColumns', what, true);
+  }
+  /** Without these columns. */
+  dropColumns<K extends keyof F & string>(...names: (K | Expression)[]): Table<Omit<F, K>> {
+    const dropped = names.map((name) => (name instanceof Expression ? columnName(name.node) : name));
+    const items = selected([{ kind: 'all', except: dropped }], this.rel.fields);
+    return this.with(project(this.rel, items)) as Table<Omit<F, K>>;
+  }
+  /** Other names: `renameColumns(col('a').as('b'))` or `renameColumns({ a: 'b' })`. */
+  renameColumns(...renames: (Expression | { readonly [name in keyof F]?: string })[]): Table {
+    const { fields } = this.rel;
+    const names = new Map(fields.map(({ name }) => [name, name]));
+    for (const rename of renames) {
+      for (const [from, to] of rename instanceof Expression ? [aliasOf(rename.node)] : Object.entries(rename)) {
+        names.set((fields[positionOf(from, fields)] as PlanField).name, to as string);
+      }
+    }
+    const items = fields.map(({ name }): Selected => ({ node: { kind: 'column', name }, name: names.get(name) }));
+    return this.with(project(this.rel, items));
+  }
+  /** All columns renamed, in their order. */
+  as(...names: string[]): Table {
+    const { fields } = this.rel;
+    if (names.length > fields.length)
+      throw new ArgumentError(`as(): ${names.length} names for ${fields.length} columns`);
+    const items = fields.map(({ name }, i): Selected => ({ node: { kind: 'column', name }, name: names[i] ?? name }));
+    return this.with(project(this.rel, items));
+  }
+
+  // ---- rows
+  /** The rows for which the condition is TRUE. */
+  filter(condition: Expression | Callback<F, Expression>): Table<F> {
+    return this.filtered('filter', condition);
+  }
+  /** The rows for which the condition is TRUE. */
+  where(condition: Expression | Callback<F, Expression>): Table<F> {
+    return this.filtered('where', condition);
+  }
+  /** Each row once. */
+  distinct(): Table<F> {
+    const { rel } = this;
+    const fields = rel.fields.map(({ name, type }) => ({ name, type }));
+    const groups = fields.map((_, i) => i);
+    return this.with({ kind: 'aggregate', input: rel, groups, calls: [], fields }) as Table<F>;
+  }
+  /** Sorted: `orderBy((o) => o.price.desc())`. On a stream only by time, or with a `limit` after it. */
+  orderBy(...keys: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table<F> {
+    const { rel } = this;
+    const sorted = given('orderBy', [rel.fields], keys).map((node) => ({
+      index: positionOf(columnName(node), rel.fields),
+      descending: node.kind === 'order' && node.descending,
+      // NULL counts as the least of all.
+      nullsFirst: !(node.kind === 'order' && node.descending),
+    }));
+    return this.with({ kind: 'sort', input: rel, keys: sorted, fields: rel.fields }) as Table<F>;
+  }
+  /** The first rows after so many. */
+  offset(rows: number): Table<F> {
+    return this.limited(count('offset', rows), undefined);
+  }
+  /** At most so many rows. */
+  fetch(rows: number): Table<F> {
+    return this.limited(undefined, count('fetch', rows));
+  }
+  /** At most so many rows, after so many. */
+  limit(rows: number, offset = 0): Table<F> {
+    return this.limited(offset === 0 ? undefined : count('limit', offset), count('limit', rows));
+  }
+
+  // ---- groups and windows
+  /** Groups of rows that agree in these; then `select` or `aggregate`. */
+  groupBy(...keys: (Expression | Callback<F, Given>)[]): GroupedTable<F> {
+    return new GroupedTable(this, { keys: selected(given('groupBy', [this.rel.fields], keys), this.rel.fields) });
+  }
+  /** Windows of time or of rows; then `groupBy` with the window's alias. */
+  window(window: GroupWindow): WindowedTable<F> {
+    return new WindowedTable(this, window);
+  }
+  /** Windows of rows around each row; then `select` with `.over(alias)`. */
+  overWindow(...windows: OverWindow[]): OverWindowedTable<F> {
+    return new OverWindowedTable(this, windows);
+  }
+  /** @internal PyFlink's name of `overWindow` */
+  overWindows(...windows: OverWindow[]): OverWindowedTable<F> {
+    return this.overWindow(...windows);
+  }
+  /** One row for the whole table. */
+  aggregate<S extends Selection>(make: Callback<F, S>): Table<SelectedTypes<S>> {
+    return new GroupedTable(this, { keys: [] }).select(make);
+  }
+
+  // ---- joins and sets
+  /** Pairs of rows for which the condition is TRUE. The columns of both sides need different names. */
+  join<G extends FieldTypes>(right: Table<G>, on?: Condition<F, G>): Table<F & G> {
+    return this.joined('inner', 'join', right, on);
+  }
+  leftOuterJoin<G extends FieldTypes>(right: Table<G>, on?: Condition<F, G>): Table<F & G> {
+    return this.joined('left', 'leftOuterJoin', right, on);
+  }
+  rightOuterJoin<G extends FieldTypes>(right: Table<G>, on: Condition<F, G>): Table<F & G> {
+    return this.joined('right', 'rightOuterJoin', right, on);
+  }
+  fullOuterJoin<G extends FieldTypes>(right: Table<G>, on: Condition<F, G>): Table<F & G> {
+    return this.joined('full', 'fullOuterJoin', right, on);
+  }
+  /** The rows of both. */
+  unionAll(other: Table<F>): Table<F> {
+    const { left, right } = this.aligned('unionAll', other);
+    const inputs = [left, right];
+    return this.with({ kind: 'setOperation', operator: 'UNION', all: true, inputs, fields: left.fields }) as Table<F>;
+  }
+  /** The rows of both, each once: only for bounded tables in Flink, and refused here as there. */
+  union(_other: Table<F>): never {
+    return refused('UNION', 'unionAll(...) followed by distinct()');
+  }
+  minus(_other: Table<F>): never {
+    return refused('MINUS', 'SQL, where EXCEPT works on streams');
+  }
+  minusAll(_other: Table<F>): never {
+    return refused('MINUS ALL', 'SQL, where EXCEPT ALL works on streams');
+  }
+  intersect(_other: Table<F>): never {
+    return refused('INTERSECT', 'SQL, where INTERSECT works on streams');
+  }
+  intersectAll(_other: Table<F>): never {
+    return refused('INTERSECT ALL', 'SQL, where INTERSECT ALL works on streams');
+  }
+
+  // ---- carrying out
+  /** Starts a job that computes the rows: `await table.execute().print()`. */
+  execute(): TableResult {
+    return this.host.execute(this);
+  }
+  /** Starts a job that writes the rows into a table of the catalog. */
+  executeInsert(path: string): TableResult {
+    return this.host.insertInto(path, this);
+  }
+  /** The plan as text. */
+  explain(): string {
+    return this.host.explain(this);
+  }
+  printSchema(): void {
+    const lines = this.rel.fields.map(
+      ({ name, type, time }) => `  \`${name}\` ${type}${time === undefined ? '' : ` *${time.toUpperCase()}*`}`,
+    );
+    console.log(`(\n${lines.join(',\n')}\n)`);
+  }
+  /** In SQL text a table stands for itself: `SELECT * FROM ${table}`. */
+  toString(): string {
+    return this.host.register(this);
+  }
+
+  /** @internal */
+  with(rel: Rel): Table {
+    return new Table(this.host, rel);
+  }
+
+  private filtered(where: string, condition: unknown): Table<F> {
+    const [node] = given(where, [this.rel.fields], [condition]);
+    const rex = resolve(node as ExpressionNode, { fields: this.rel.fields });
+    return this.with({
+      kind: 'filter',
+      input: this.rel,
+      condition: boolean(rex, where),
+      fields: this.rel.fields,
+    }) as Table<F>;
+  }
+
+  private extended(where: string, what: readonly unknown[], replace: boolean): Table {
+    const { fields } = this.rel;
+    const added = selected(given(where, [fields], what), fields);
+    const old = fields.map(
+      ({ name }): Selected =>
+        added.find((one) => replace && one.name === name) ?? { node: { kind: 'column', name }, name },
+    );
+    return this.with(project(this.rel, [...old, ...added.filter((one) => !old.includes(one))]));
+  }
+
+  private limited(offset: number | undefined, limit: number | undefined): Table<F> {
+    const { rel } = this;
+    const base =
+      rel.kind === 'sort' && rel.limit === undefined
+        ? rel
+        : { kind: 'sort' as const, input: rel, keys: [], fields: rel.fields };
+    return this.with({
+      ...base,
+      ...(offset === undefined ? {} : { offset }),
+      ...(limit === undefined ? {} : { limit }),
+    }) as Table<F>;
+  }
+
+  private joined<G extends FieldTypes>(type: JoinType, where: string, right: Table<G>, on: unknown): Table<F & G> {
+    const left = this.rel.fields;
+    const twice = left.find(({ name }) => right.rel.fields.some((field) => field.name === name));
+    if (twice !== undefined) {
+      throw new ValidationError(`${where}: both sides have a column \`${twice.name}\``, {
+        hint: `rename one of them before: right.renameColumns({ ${twice.name}: 'other' })`,
+      });
+    }
+    const nullable = (some: readonly PlanField[], outer: boolean): PlanField[] =>
+      some.map((field) => (outer ? { ...field, type: field.type.nullable() as AnyType } : field));
+    const both = [...left, ...right.rel.fields];
+    const fields = [
+      ...nullable(left, type === 'right' || type === 'full'),
+      ...nullable(right.rel.fields, type === 'left' || type === 'full'),
+    ];
+    let condition: Rex = literal(true, types.boolean().notNull());
+    if (on !== undefined) {
+      const [node] = given(where, [left, right.rel.fields], [on]);
+      condition = boolean(resolve(node as ExpressionNode, { fields: both }), where);
+    }
+    return this.with({ kind: 'join', type, left: this.rel, right: right.rel, condition, fields }) as Table<F & G>;
+  }
+
+  private aligned(where: string, other: Table<F>): { left: Rel; right: Rel } {
+    const left = this.rel;
+    const right = other.rel;
+    if (left.fields.length !== right.fields.length) {
+      throw new ValidationError(`${where}: ${left.fields.length} columns and ${right.fields.length}`);
+    }
+    const expressions = right.fields.map(
+      (field, i): Rex => castTo({ kind: 'input', index: i, type: field.type }, (left.fields[i] as PlanField).type),
+    );
+    return { left, right: { kind: 'project', input: right, expressions, fields: left.fields } };
+  }
+}
+
+type Condition<F extends FieldTypes, G extends FieldTypes> =
+  | Expression
+  | ((left: Columns<F>, right: Columns<G>) => Expression);
+
+function refused(what: string, instead: string): never {
+  throw new ValidationError(`The ${what} operation on two unbounded tables is currently not supported.`, {
+    hint: `use ${instead}`,
+  });
+}
+
+function boolean(rex: Rex, where: string): Rex {
+  if (rex.type.root === 'BOOLEAN') return rex;
+  throw new ValidationError(`${where}: the condition is ${rex.type}, not BOOLEAN`);
+}
+
+function count(where: string, rows: number): number {
+  if (Number.isSafeInteger(rows) && rows >= 0) return rows;
+  throw new ArgumentError(`${where}(${rows}): not a number of rows`);
+}
+
+function columnName(node: ExpressionNode): string {
+  if (node.kind === 'column') return node.name;
+  if (node.kind === 'order') return columnName(node.operand);
+  throw new ArgumentError('a column is asked for here, and no expression', { hint: 'add it with addColumns() before' });
+}
+
+function aliasOf(node: ExpressionNode): [string, string] {
+  if (node.kind === 'alias') return [columnName(node.operand), node.name];
+  throw new ArgumentError("renameColumns: write col('old').as('new')");
+}
+
+/** A table in groups. */
+export class GroupedTable<F extends FieldTypes = Unknown> {
+  /** @internal */
+  constructor(
+    private readonly table: Table<F>,
+    private readonly grouping: Grouping,
+  ) {}
+
+  /** Columns of each group: what it was grouped by, and aggregates. */
+  select<S extends Selection>(make: Callback<F, S>): Table<SelectedTypes<S>>;
+  select(...expressions: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table;
+  select(...what: unknown[]): Table {
+    const { rel } = this.table;
+    const scope = this.grouping.keys.flatMap(({ node, name }) =>
+      name === undefined || node.kind === 'column' ? [] : [{ name, type: types.int() as AnyType }],
+    );
+    return this.table.with(
+      aggregate(rel, this.grouping, selected(given('select', [[...rel.fields, ...scope]], what), rel.fields)),
+    );
+  }
+
+  /** As `select`. */
+  aggregate<S extends Selection>(make: Callback<F, S>): Table<SelectedTypes<S>> {
+    return this.select(make);
+  }
+}
+
+/** A table with a window; `groupBy` has to name it. */
+export class WindowedTable<F extends FieldTypes = Unknown> {
+  /** @internal */
+  constructor(
+    private readonly table: Table<F>,
+    private readonly window: GroupWindow,
+  ) {}
+
+  /** Groups within each window: `groupBy(col('w'), col('name'))`. */
+  groupBy(...keys: (Expression | Callback<F & { readonly [alias: string]: AnyType }, Given>)[]): GroupedTable<F> {
+    const { fields } = this.table.rel;
+    const { alias } = this.window;
+    const withWindow: PlanField[] = [...fields, { name: alias, type: types.int() as AnyType }];
+    const all = selected(given('groupBy', [withWindow], keys), withWindow);
+    const isWindow = ({ node }: Selected): boolean => node.kind === 'column' && node.name === alias;
+    if (!all.some(isWindow)) {
+      throw new ValidationError(`groupBy: the window \`${alias}\` is missing`, {
+        hint: `groupBy(col('${alias}'), ...)`,
+      });
+    }
+    const spec = specOf(this.window, fields);
+    return new GroupedTable(this.table, { keys: all.filter((key) => !isWindow(key)), window: { spec, alias } });
+  }
+}
+
+function specOf(window: GroupWindow, fields: readonly PlanField[]): WindowSpec {
+  const time = positionOf(window.time, fields);
+  const field = fields[time] as PlanField;
+  const { size, slide } = window;
+  if (field.time === undefined) {
+    throw new ValidationError(
+      `A group window expects a time attribute for grouping in a stream environment, and \`${field.name}\` is ${field.type}`,
+      { hint: 'a time attribute is a column with a WATERMARK, or PROCTIME()' },
+    );
+  }
+  if (size.unit === 'rows') {
+    if (field.time !== 'proctime') {
+      throw new ValidationError('Event-time grouping windows on row intervals are currently not supported.');
+    }
+    return { type: 'count', size: size.value, time, ...(slide === undefined ? {} : { slide: slide.value }) };
+  }
+  if (window.kind === 'session') return { type: 'session', gap: size.value, time };
+  if (slide === undefined) return { type: 'tumble', size: size.value, time };
+  return { type: 'hop', size: size.value, slide: slide.value, time };
+}
+
+/** A table with windows of rows; `select` uses them with `.over(alias)`. */
+export class OverWindowedTable<F extends FieldTypes = Unknown> {
+  /** @internal */
+  constructor(
+    private readonly table: Table<F>,
+    private readonly windows: readonly OverWindow[],
+  ) {}
+
+  select<S extends Selection>(make: Callback<F, S>): Table<SelectedTypes<S>>;
+  select(...expressions: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table;
+  select(...what: unknown[]): Table {
+    const { rel } = this.table;
+    const items = selected(given('select', [rel.fields], what), rel.fields);
+    return this.table.with(project(rel, items, overAggregates(rel, this.windows)));
+  }
+}

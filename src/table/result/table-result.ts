@@ -1,0 +1,158 @@
+import { StreambookError } from '../../core/errors.js';
+import { keyIdOf } from '../../core/keys.js';
+import { isAddition, type Row, rowKind, rowKindText } from '../../core/rows/index.js';
+import type { Schema } from '../../core/types/index.js';
+import { type CellOptions, rowToCell } from '../../core/values/index.js';
+import type { Job } from '../../engine/job.js';
+import { EMPTY_SET, Tableau } from './tableau.js';
+
+/** A row of a result: the columns as properties. `rowKindOf(row)` tells `+I`, `-U`, `+U` or `-D`. */
+export type ResultRow = { readonly [column: string]: unknown };
+
+/** Where the rows of a result come from. */
+export interface ResultSource {
+  readonly schema: Schema;
+  /** The rows as the engine has them. A query runs once; `restart` is refused. */
+  rows(): AsyncIterator<Row>;
+  /** Every value of a row as Flink prints it; `null` is NULL. */
+  texts(row: Row): (string | null)[];
+  /** A query gives changes; a command a list that is complete. */
+  readonly changes: boolean;
+  /** The job behind it, once there is one. */
+  readonly job?: () => Job | undefined;
+  readonly cell?: CellOptions;
+}
+
+/** How many rows a command may list before printing stops looking at all of them for the widths. */
+const PRINT_ALL = 10_000;
+
+/** The kind of change a row of a result stands for: `+I`, `-U`, `+U` or `-D`. */
+export function rowKindOf(row: object): string {
+  return rowKindText((row as Row)[rowKind] ?? 0);
+}
+
+/**
+ * What a query or a command gives. A query begins to run when its rows are first asked for, and runs once.
+ *
+ * @example
+ *   for await (const row of t.sqlQuery('SELECT name, COUNT(*) AS n FROM orders GROUP BY name').execute()) {
+ *     console.log(rowKindOf(row), row.name, row.n);
+ *   }
+ * @see Flink: `TableResult`
+ */
+export class TableResult implements AsyncIterable<ResultRow> {
+  private used = false;
+
+  /** @internal */
+  constructor(private readonly source: ResultSource) {}
+
+  /** Names and types of the columns. */
+  get schema(): Schema {
+    return this.source.schema;
+  }
+
+  /** The job that computes the rows: after the first row was asked for, or at once for an INSERT. */
+  get job(): Job | undefined {
+    return this.source.job?.();
+  }
+
+  /** Resolves when the job has ended; for a command at once. @throws what made it fail */
+  async wait(): Promise<void> {
+    await this.job?.wait();
+  }
+
+  /** Stops the job. */
+  async cancel(): Promise<void> {
+    await this.job?.cancel();
+  }
+
+  /** Prints the rows as they come, as Flink's client does: changes with their `op`. Ends with the job. */
+  async print(write: (text: string) => void = (text) => console.log(text)): Promise<void> {
+    const { schema, changes } = this.source;
+    const rows = this.take();
+    if (!changes) return this.printAll(rows, write);
+    const tableau = new Tableau(schema.fields, true);
+    let any = false;
+    for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
+      if (!any) write(tableau.header());
+      any = true;
+      write(tableau.row(this.source.texts(next.value), rowKindText(next.value[rowKind])));
+    }
+    write(any ? tableau.footer() : EMPTY_SET);
+  }
+
+  private async printAll(rows: AsyncIterator<Row>, write: (text: string) => void): Promise<void> {
+    const texts: (string | null)[][] = [];
+    for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
+      texts.push(this.source.texts(next.value));
+    }
+    if (texts.length === 0) return write(EMPTY_SET);
+    const tableau = new Tableau(this.source.schema.fields, false, texts.slice(0, PRINT_ALL), Number.POSITIVE_INFINITY);
+    write(tableau.header());
+    for (const text of texts) write(tableau.row(text));
+    write(tableau.footer());
+  }
+
+  /** All changes, in order, when the job has ended. A query that never ends never resolves: use `for await`, or a LIMIT. */
+  async collect(): Promise<ResultRow[]> {
+    const all: ResultRow[] = [];
+    for await (const row of this) all.push(row);
+    return all;
+  }
+
+  /** The rows that are left when all changes are carried out. */
+  async rows(): Promise<ResultRow[]> {
+    const left = new Map<unknown, ResultRow[]>();
+    for await (const row of this) {
+      const id = keyIdOf(Object.values(row));
+      const same = left.get(id) ?? [];
+      if (isAddition((row as Row)[rowKind])) same.push(row);
+      else same.pop();
+      if (same.length === 0) left.delete(id);
+      else left.set(id, same);
+    }
+    return [...left.values()].flat();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<ResultRow> {
+    const rows = this.take();
+    const cellOf = rowToCell(this.source.schema, this.source.cell);
+    return {
+      async next() {
+        const next = await rows.next();
+        if (next.done === true) return { done: true, value: undefined };
+        const row = cellOf(next.value) as ResultRow;
+        Object.defineProperty(row, rowKind, { value: next.value[rowKind], enumerable: false });
+        return { done: false, value: row };
+      },
+      async return() {
+        await rows.return?.();
+        return { done: true, value: undefined };
+      },
+    };
+  }
+
+  /** @internal The rows as the engine has them. */
+  raw(): AsyncIterableIterator<Row> {
+    const rows = this.take();
+    const iterable: AsyncIterableIterator<Row> = {
+      next: () => rows.next(),
+      return: async () => {
+        await rows.return?.();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => iterable,
+    };
+    return iterable;
+  }
+
+  private take(): AsyncIterator<Row> {
+    if (this.used) {
+      throw new StreambookError('result-used', 'the rows of this result were taken already', {
+        hint: 'a result is a stream that goes by once: call execute() again, or keep what collect() gave',
+      });
+    }
+    this.used = true;
+    return this.source.rows();
+  }
+}
