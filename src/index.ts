@@ -84,6 +84,7 @@ export {
 export { type ExponentialDelayOptions, RestartStrategies, type RestartStrategy } from './engine/restart/strategies.js';
 export type { RuntimeContext } from './engine/runtime-context.js';
 export type { DeliveryGuarantee, Sink } from './engine/sink.js';
+export { END_OF_INPUT, type Source, type SourceBatch, type SourceContext, type SourceReader } from './engine/source.js';
 export type { ListState, MapState } from './engine/state/collections.js';
 // State
 export {

@@ -7,6 +7,7 @@ import {
   type SourceContext,
   type SourceReader,
 } from '../engine/source.js';
+import { positionsFor } from './positions.js';
 
 /** What {@link collectionSource} takes: anything that can be gone through, or a function that makes such a thing anew. */
 export type Collection<T> = Iterable<T> | AsyncIterable<T> | (() => Iterable<T> | AsyncIterable<T>);
@@ -57,7 +58,10 @@ function usedUp(): StreambookError {
 }
 
 function positionOf(context: SourceContext): number {
-  return typeof context.restored === 'number' ? context.restored : 0;
+  const { restored } = context;
+  if (restored === undefined) return 0;
+  if (typeof restored !== 'number') positionsFor('Collection Source', [restored], () => false);
+  return restored as number;
 }
 
 class IterableReader<T> implements SourceReader<T> {

@@ -2,8 +2,8 @@ import type { Alignment } from './alignment.js';
 import { atElement, during } from './errors.js';
 import type { StreamNode } from './graph.js';
 import type { JobControl } from './operator-context.js';
-import type { Output } from './output.js';
-import { END_OF_INPUT, type SourceBatch, type SourceReader } from './source.js';
+import { type Output, OutputWithSides } from './output.js';
+import { END_OF_INPUT, type SideElement, type SourceBatch, type SourceReader } from './source.js';
 import { SplitWatermarks } from './split-watermarks.js';
 import { MAX_WATERMARK, MIN_WATERMARK, NO_TIMESTAMP } from './time.js';
 
@@ -266,6 +266,7 @@ export class SourceTask {
   private finishBatch(batch: SourceBatch<unknown>): void {
     this.batch = undefined;
     this.forced = false;
+    if (batch.sides !== undefined) this.putAside(batch.sides);
     const now = performance.now();
     if (batch.values.length > 0 && now - this.markedAt >= LATENCY_INTERVAL_MS) {
       this.markedAt = now;
@@ -276,6 +277,11 @@ export class SourceTask {
       this.output.emitWatermark(batch.watermark);
     }
     if (batch.idle === true) this.setIdle(true);
+  }
+
+  private putAside(sides: readonly SideElement[]): void {
+    if (!(this.output instanceof OutputWithSides)) return;
+    for (const { tag, value, timestamp } of sides) this.output.collectSide(tag, value, timestamp);
   }
 
   private setIdle(idle: boolean): void {

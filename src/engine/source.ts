@@ -1,7 +1,16 @@
 import type { Clock } from '../core/clock.js';
+import type { JobTransaction } from './checkpoint/transaction.js';
+import type { OutputTag } from './output-tag.js';
 
 /** What {@link SourceReader.poll} returns when nothing will ever come again. */
 export const END_OF_INPUT: unique symbol = Symbol('end of input');
+
+/** What a source puts into a side output. */
+export interface SideElement {
+  readonly tag: OutputTag<unknown>;
+  readonly value: unknown;
+  readonly timestamp: number;
+}
 
 /** Elements that a source hands over at once, and what comes after them. */
 export interface SourceBatch<T> {
@@ -10,6 +19,8 @@ export interface SourceBatch<T> {
   readonly timestamps?: readonly number[] | undefined;
   /** Which part of the source (a partition, a file) all these come from: each has a watermark of its own. */
   readonly split?: string | undefined;
+  /** What goes into side outputs, after the elements: records that could not be read. */
+  readonly sides?: readonly SideElement[] | undefined;
   /** A watermark that comes after the elements, for sources that know their own. */
   readonly watermark?: number | undefined;
   /** Whether the source falls idle after the elements (until the next batch). */
@@ -27,6 +38,8 @@ export interface SourceContext {
   readonly fail: (error: unknown) => void;
   /** Counts records that were left out because they could not be read. */
   readonly skipped?: (count: number) => void;
+  /** The transaction of the job's exactly-once sinks, if it has one. */
+  readonly transaction?: JobTransaction | undefined;
   /** The position to go on from, as {@link SourceReader.position} gave it; absent at a first start. */
   readonly restored?: unknown;
 }
@@ -50,6 +63,11 @@ export interface SourceReader<T> {
   readonly busy?: boolean;
   /** Where the elements handed over so far end, as plain data: what comes after is read again from here. */
   position(): unknown;
+  /**
+   * The transaction of the checkpoint that holds this position is about to be committed: what belongs into it besides what
+   * sinks wrote goes in now.
+   */
+  checkpointCommitting?(position: unknown): void;
   /** A snapshot that holds this position is complete. */
   checkpointCompleted?(checkpointId: number, position: unknown): void | Promise<void>;
   close?(): void | Promise<void>;
@@ -63,6 +81,13 @@ export interface Source<T> {
   /** The most subtasks that make sense; 1 for a collection. */
   readonly maxParallelism?: number;
   createReader(context: SourceContext): SourceReader<T>;
+  /**
+   * At a restore: the positions of all subtasks that there were, shared out among `parallelism` subtasks. Without it, a
+   * source has to keep its parallelism.
+   *
+   * @see Flink: Data Sources, a split enumerator gets back what readers had
+   */
+  redistribute?(positions: readonly unknown[], parallelism: number): readonly unknown[];
 }
 
 /** The most elements a source should put in one batch. */

@@ -144,6 +144,7 @@ function makeSource(node: StreamNode, subtask: number, output: Output<unknown>, 
     parallelism: parallelismOf(node),
     wake: execution.wake,
     fail: (error) => execution.fail(error),
+    transaction: execution.transaction,
     restored: execution.restore?.position(node, subtask),
   });
   task = new SourceTask(node, subtask, reader, output, execution);

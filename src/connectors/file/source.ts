@@ -8,6 +8,7 @@ import {
   type SourceReader,
 } from '../../engine/source.js';
 import { type FilePaths, filesOf } from './paths.js';
+import { type FilePart, type FilePosition, firstShare, nameOf, shareFiles } from './positions.js';
 
 /** Turns the bytes of one file into elements. It copies what it keeps: the buffer is used again. */
 export interface FileDecoder<T> {
@@ -25,8 +26,8 @@ export interface FileDecoder<T> {
 /** Makes a decoder for a file, from its beginning or from where another stood. */
 export type DecoderFactory<T> = (file: string, resume: { readonly position: number } | undefined) => FileDecoder<T>;
 
-/** How much is asked of the disk at once: each question costs the loop a turn. */
-const CHUNK_BYTES = 256 * 1024;
+/** How much is asked of the disk at once: each question costs the loop a turn, and wakes a thread. */
+const CHUNK_BYTES = 1024 * 1024;
 /** How many chunks are fetched ahead, so that a busy machine's slow answers do not make the engine wait. */
 const AHEAD = 2;
 /** How much the decoder gets at once: what it makes of more does not stay in the processor's cache until it is used. */
@@ -43,26 +44,21 @@ interface ChunkRead {
 
 /** A bounded source of files, read in chunks, some of them ahead. Subtasks share the files. */
 export function fileSource<T>(name: string, paths: FilePaths, decoder: DecoderFactory<T>): Source<T> {
-  const files = filesOf(paths);
+  const files = new Map(filesOf(paths).map((path) => [nameOf(path), path]));
   return {
     name,
     bounded: true,
-    maxParallelism: Math.max(1, files.length),
+    maxParallelism: Math.max(1, files.size),
     createReader: (context) => new FileReader(files, decoder, context),
+    redistribute: (positions, parallelism) => shareFiles([...files.keys()], positions, parallelism),
   };
-}
-
-/** Where a reader stands: which of its files, and where in it. */
-interface FilePosition {
-  readonly file: number;
-  readonly at: { readonly position: number } | undefined;
 }
 
 class FileReader<T> implements SourceReader<T> {
   private opening = false;
-  private readonly files: readonly string[];
-  private file: number;
-  private resume: { readonly position: number } | undefined;
+  private readonly done: string[];
+  /** What is left to read; the first is being read. */
+  private readonly left: FilePart[];
   private decoder: FileDecoder<T> | undefined;
   private handle: FileHandle | undefined;
   private offset = 0;
@@ -74,14 +70,14 @@ class FileReader<T> implements SourceReader<T> {
   private closed = false;
 
   constructor(
-    files: readonly string[],
+    private readonly files: ReadonlyMap<string, string>,
     private readonly makeDecoder: DecoderFactory<T>,
     private readonly context: SourceContext,
   ) {
-    this.files = files.filter((_, i) => i % context.parallelism === context.subtask);
-    const restored = context.restored as FilePosition | undefined;
-    this.file = restored?.file ?? 0;
-    this.resume = restored?.at;
+    const { restored, parallelism, subtask } = context;
+    const mine = (restored as FilePosition | undefined) ?? firstShare([...files.keys()], parallelism, subtask);
+    this.done = [...mine.done];
+    this.left = [...mine.left];
   }
 
   get busy(): boolean {
@@ -124,7 +120,12 @@ class FileReader<T> implements SourceReader<T> {
   }
 
   position(): FilePosition {
-    return { file: this.file, at: this.decoder?.position() ?? this.resume };
+    const [first, ...rest] = this.left;
+    const left =
+      first === undefined || this.decoder === undefined
+        ? this.left
+        : [{ ...first, at: this.decoder.position() }, ...rest];
+    return { done: [...this.done], left: [...left] };
   }
 
   async close(): Promise<void> {
@@ -136,21 +137,21 @@ class FileReader<T> implements SourceReader<T> {
   }
 
   private async openFile(): Promise<void> {
-    const path = this.files[this.file];
-    if (path === undefined) {
+    const [next] = this.left;
+    if (next === undefined) {
       this.decoder = undefined;
       return;
     }
+    const path = this.files.get(next.file) as string;
     try {
       this.handle = await open(path, 'r');
     } catch (error) {
       throw new StreambookError('file-unreadable', `${path} cannot be read: ${messageOf(error)}`, { cause: error });
     }
-    this.decoder = this.makeDecoder(path, this.resume);
+    this.decoder = this.makeDecoder(path, next.at);
     // Those before a restart were counted then.
     this.badRows = this.decoder.badRows ?? 0;
-    this.offset = this.resume?.position ?? 0;
-    this.resume = undefined;
+    this.offset = next.at?.position ?? 0;
     this.atEnd = false;
     this.fetch();
   }
@@ -160,7 +161,8 @@ class FileReader<T> implements SourceReader<T> {
     this.decoder = undefined;
     const { handle } = this;
     this.handle = undefined;
-    this.file++;
+    const read = this.left.shift();
+    if (read !== undefined) this.done.push(read.file);
     Promise.resolve(handle?.close())
       .then(() => this.openFile())
       .then(

@@ -2,6 +2,7 @@ import type { CancelTimer, Clock } from '../../core/clock.js';
 import { messageOf, StreambookError } from '../../core/errors.js';
 import type { Execution } from '../execution.js';
 import { stateIdOf } from '../graph.js';
+import type { SourceReader } from '../source.js';
 import { capture } from './capture.js';
 import type { CheckpointSettings } from './config.js';
 import { writeSnapshot } from './directory.js';
@@ -244,6 +245,7 @@ export class CheckpointCoordinator {
     }
     if (transaction !== undefined) {
       one.committing = true;
+      for (const { reader, position } of positionsIn(snapshot, execution)) reader.checkpointCommitting?.(position);
       await transaction.commit({ id, run: this.job.ids.run });
       if (keep) await this.storage.confirm(id);
       atFault('confirmed');
@@ -269,12 +271,10 @@ export class CheckpointCoordinator {
         if (one.over) return resolve();
         const told: unknown[] = [];
         try {
-          const { operators, sources } = execution.topology;
+          const { operators } = execution.topology;
           for (const { operator } of operators) told.push(operator.checkpointCompleted(one.id));
-          for (const { node, subtask, reader } of sources) {
-            const uid = stateIdOf(node, execution.graph);
-            const part = snapshot.meta.operators.find((operator) => operator.uid === uid)?.subtasks[subtask];
-            told.push(reader.checkpointCompleted?.(one.id, part?.position));
+          for (const { reader, position } of positionsIn(snapshot, execution)) {
+            told.push(reader.checkpointCompleted?.(one.id, position));
           }
         } catch (error) {
           reject(error);
@@ -362,4 +362,15 @@ export class CheckpointCoordinator {
       this.execution?.wake();
     });
   }
+}
+
+/** The readers of an attempt, and the positions that a snapshot holds of them. */
+function positionsIn(
+  { meta }: Snapshot,
+  { topology, graph }: Execution,
+): { readonly reader: SourceReader<unknown>; readonly position: unknown }[] {
+  return topology.sources.map(({ node, subtask, reader }) => {
+    const uid = stateIdOf(node, graph);
+    return { reader, position: meta.operators.find((operator) => operator.uid === uid)?.subtasks[subtask]?.position };
+  });
 }

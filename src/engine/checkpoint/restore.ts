@@ -22,6 +22,7 @@ export class RestorePlan {
   /** What was left out because that was allowed. */
   readonly lost: readonly string[];
   private readonly parts = new Map<string, OperatorPart>();
+  private readonly positions = new Map<StreamNode, readonly unknown[]>();
 
   /**
    * @param allowNonRestoredState leave out state whose operator is not in the program any more
@@ -60,7 +61,14 @@ export class RestorePlan {
 
   /** Where a source's subtask goes on; `undefined`: from its beginning. */
   position(node: StreamNode, subtask: number): unknown {
-    return this.parts.get(stateIdOf(node, this.graph))?.subtasks[subtask]?.position;
+    let positions = this.positions.get(node);
+    if (positions === undefined) {
+      const before = (this.parts.get(stateIdOf(node, this.graph))?.subtasks ?? []).map((part) => part.position);
+      // Also where as many subtasks are left: what there is to read may have changed.
+      positions = before.length === 0 ? [] : (node.source?.redistribute?.(before, parallelismOf(node)) ?? before);
+      this.positions.set(node, positions);
+    }
+    return positions[subtask];
   }
 
   /** Fills the state of a subtask, before it is opened. @throws DamagedValueError */
@@ -85,13 +93,13 @@ export class RestorePlan {
   }
 
   private checkSource(node: StreamNode): void {
-    if (node.source === undefined) return;
+    if (node.source === undefined || node.source.redistribute !== undefined) return;
     const before = this.parts.get(stateIdOf(node, this.graph))?.subtasks.length;
     const now = parallelismOf(node);
     if (before === undefined || before === now) return;
     throw new SnapshotMismatchError(
       `the source ${node.name} had ${before} subtasks when the snapshot was taken, and has ${now}`,
-      `set .setParallelism(${before}) on the source: positions cannot be shared out anew; operators can change theirs`,
+      `set .setParallelism(${before}) on the source: it has no redistribute(), so its positions cannot be shared out anew; operators can change theirs`,
     );
   }
 }
