@@ -81,16 +81,18 @@ export function makeNode<D>(
   fields: readonly PlanField[],
   inputs: readonly PhysicalNode[],
   detail: D,
-): PhysicalNode<D> {
+): PhysicalNode {
   const node: Unplanned<D> = { kind, fields, inputs, detail };
   const window = kind.windows?.(node);
-  return {
+  const made: PhysicalNode<D> = {
     ...node,
     modify: kind.produces(node),
     upsertKeys: kind.upsertKeys?.(node) ?? [],
     updates: 'none',
     ...(window === undefined ? {} : { window }),
   };
+  // Whoever goes through a plan does not know what is particular to a kind, and the kind gets only its own nodes.
+  return made as unknown as PhysicalNode;
 }
 
 /** What a node's stream holds. Final only after `inferUpdates`. */
@@ -104,7 +106,7 @@ export function onlyInserts(node: PhysicalNode): boolean {
 }
 
 /** The kinds of change of all inputs together. */
-export function inputKinds(node: Unplanned<never> | Unplanned<unknown>): ModifyKinds {
+export function inputKinds(node: { readonly inputs: readonly PhysicalNode[] }): ModifyKinds {
   return mergeKinds(node.inputs.map((input) => input.modify));
 }
 
@@ -113,13 +115,16 @@ export function inputKinds(node: Unplanned<never> | Unplanned<unknown>): ModifyK
  *
  * @throws ValidationError in Flink's words
  */
-export function requireInsertOnly(node: Unplanned<never> | Unplanned<unknown>): void {
+export function requireInsertOnly(node: {
+  readonly kind: { readonly name: string };
+  readonly inputs: readonly PhysicalNode[];
+}): void {
   for (const input of node.inputs) {
     const { update, delete: deletes } = input.modify;
     if (!update && !deletes) continue;
     const changes = update && deletes ? 'update and delete' : update ? 'update' : 'delete';
     throw new ValidationError(
-      `StreamPhysical${node.kind.name} doesn't support consuming ${changes} changes which is produced by node ${nodeText(input as PhysicalNode)}`,
+      `StreamPhysical${node.kind.name} doesn't support consuming ${changes} changes which is produced by node ${nodeText(input)}`,
     );
   }
 }

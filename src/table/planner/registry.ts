@@ -1,4 +1,19 @@
+import { FILTER_RULE, PROJECT_RULE } from './nodes/calc.js';
+import { AGGREGATE_RULE } from './nodes/group-aggregate.js';
+import { INLINE_SCAN_RULE, SCAN_RULE } from './nodes/scan.js';
+import { UNION_RULE } from './nodes/union.js';
+import { VALUES_RULE } from './nodes/values.js';
+import { WATERMARK_RULE } from './nodes/watermark.js';
 import type { PhysicalRule } from './rules.js';
 
-/** All rules, in the order in which they are tried. A rule is added here, beside the others of its kind of step. */
-export const PHYSICAL_RULES: readonly PhysicalRule[] = [];
+/** All rules, in the order in which they are tried. A rule is added here, the particular before the general. */
+export const PHYSICAL_RULES: readonly PhysicalRule[] = [
+  SCAN_RULE,
+  INLINE_SCAN_RULE,
+  VALUES_RULE,
+  PROJECT_RULE,
+  FILTER_RULE,
+  WATERMARK_RULE,
+  AGGREGATE_RULE,
+  UNION_RULE,
+];

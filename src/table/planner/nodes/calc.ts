@@ -1,0 +1,105 @@
+import { FlatMapRowsOperator, MapRowsOperator } from '../../../engine/operators/table/calc.js';
+import { compileCalc, compileProjection } from '../../codegen/index.js';
+import { rexToString } from '../../expressions/index.js';
+import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import { type PlanField, plainField } from '../../plan/field.js';
+import { inputRef, type Rex } from '../../plan/rex.js';
+import { rule } from '../rules.js';
+import { mapKeys, mapWindow, repeated } from './support.js';
+
+interface Calc {
+  readonly expressions: readonly Rex[];
+  readonly condition?: Rex;
+}
+
+/** Filter and projection in one step. */
+export const CALC: NodeKind<Calc> = {
+  name: 'Calc',
+  produces: inputKinds,
+  // A condition may hold for the old version and not for the new one: without the old one nothing would take it back.
+  requires: (node, asked) => (asked === 'onlyAfter' && node.detail.condition !== undefined ? undefined : [asked]),
+  updates: 'forwards',
+  upsertKeys: ({ inputs: [input], detail }) => mapKeys(input?.upsertKeys ?? [], repeated(detail.expressions)),
+  windows: ({ inputs: [input], detail }) => mapWindow(input?.window, repeated(detail.expressions)),
+  describe: (node) => {
+    const from = (node.inputs[0] as PhysicalNode).fields;
+    const select = node.detail.expressions.map((rex, i) => {
+      const text = rexToString(rex, from);
+      const name = node.fields[i]?.name;
+      return text === name ? text : `${text} AS ${name}`;
+    });
+    const { condition } = node.detail;
+    const where = condition === undefined ? '' : `, where=[${rexToString(condition, from)}]`;
+    return `select=[${select.join(', ')}]${where}`;
+  },
+  translate: (node, [input], { evaluation }) => {
+    const from = (node.inputs[0] as PhysicalNode).fields;
+    const { expressions, condition } = node.detail;
+    if (condition === undefined) {
+      return (input as NonNullable<typeof input>).transform(
+        'Calc',
+        () => new MapRowsOperator('Calc', compileProjection(expressions, from, node.fields, evaluation)),
+      );
+    }
+    return (input as NonNullable<typeof input>).transform(
+      'Calc',
+      () => new FlatMapRowsOperator('Calc', compileCalc(condition, expressions, from, node.fields, evaluation)),
+    );
+  },
+};
+
+/** A projection, with a filter before it; nothing where neither changes anything. */
+export function makeCalc(
+  input: PhysicalNode,
+  fields: readonly PlanField[],
+  expressions: readonly Rex[],
+  condition?: Rex,
+): PhysicalNode {
+  if (condition === undefined && isIdentity(input.fields, fields, expressions)) return input;
+  return makeNode(CALC, fields, [input], { expressions, ...(condition === undefined ? {} : { condition }) });
+}
+
+function isIdentity(from: readonly PlanField[], to: readonly PlanField[], expressions: readonly Rex[]): boolean {
+  return (
+    from.length === to.length &&
+    expressions.every(
+      (one, i) =>
+        one.kind === 'input' &&
+        one.index === i &&
+        from[i]?.name === to[i]?.name &&
+        (from[i]?.time === 'proctime') === (to[i]?.time === 'proctime') &&
+        String(from[i]?.type) === String(to[i]?.type),
+    )
+  );
+}
+
+/** The same columns, none of them a processing time that is not read yet. */
+export function readProctime(input: PhysicalNode): PhysicalNode {
+  if (!input.fields.some((field) => field.time === 'proctime')) return input;
+  const fields = input.fields.map((field) => (field.time === 'proctime' ? plainField(field) : field));
+  return makeCalc(
+    input,
+    fields,
+    input.fields.map((field, i) => inputRef(i, field.type)),
+  );
+}
+
+/** The same columns, none of them a time attribute: for steps that keep rows back. */
+export function withoutTimeAttributes(input: PhysicalNode): PhysicalNode {
+  const read = readProctime(input);
+  return { ...read, fields: read.fields.map(plainField) };
+}
+
+export const PROJECT_RULE = rule('project', (rel, input) => {
+  // A filter below becomes part of it.
+  const below = rel.input;
+  return below.kind === 'filter'
+    ? makeCalc(input(below.input), rel.fields, rel.expressions, below.condition)
+    : makeCalc(input(below), rel.fields, rel.expressions);
+});
+
+export const FILTER_RULE = rule('filter', (rel, input) => {
+  const below = input(rel.input);
+  const expressions = below.fields.map((field, i) => inputRef(i, field.type));
+  return makeCalc(below, rel.fields, expressions, rel.condition);
+});

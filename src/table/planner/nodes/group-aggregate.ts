@@ -1,0 +1,71 @@
+import type { Row } from '../../../core/rows/index.js';
+import type { DataStream } from '../../../datastream/data-stream.js';
+import { GroupAggregateOperator } from '../../../engine/operators/table/group-aggregate.js';
+import { compileAggregates } from '../../aggregates/index.js';
+import { compileRowEquals } from '../../codegen/index.js';
+import { ALL_KINDS, INSERTS_AND_UPDATES, isAppendOnly } from '../../physical/modify-kinds.js';
+import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import type { PlanField } from '../../plan/field.js';
+import type { AggregateCall } from '../../plan/rex.js';
+import { aggregateText } from '../describe.js';
+import { rule } from '../rules.js';
+import { withoutTimeAttributes } from './calc.js';
+import { keyed, names } from './support.js';
+
+interface GroupAggregate {
+  readonly groups: readonly number[];
+  readonly calls: readonly AggregateCall[];
+}
+
+/**
+ * GROUP BY, DISTINCT, and aggregates over everything.
+ *
+ * @see Flink: Group Aggregation
+ */
+export const GROUP_AGGREGATE: NodeKind<GroupAggregate> = {
+  name: 'GroupAggregate',
+  produces: (node) => (isAppendOnly(inputKinds(node)) ? INSERTS_AND_UPDATES : ALL_KINDS),
+  requires: () => ['beforeAndAfter'],
+  updates: 'makes',
+  upsertKeys: ({ detail }) => [detail.groups.map((_, i) => i)],
+  describe: (node) => {
+    const from = (node.inputs[0] as PhysicalNode).fields;
+    const { groups, calls } = node.detail;
+    const groupBy = groups.length === 0 ? '' : `groupBy=[${names(from, groups)}], `;
+    const select = [...groups.map((i) => from[i]?.name), ...calls.map((one) => aggregateText(one, from))];
+    return `${groupBy}select=[${select.join(', ')}]`;
+  },
+  unboundedState: (node) => {
+    const { groups } = node.detail;
+    if (groups.length === 0) return undefined;
+    return `the aggregates of each ${names((node.inputs[0] as PhysicalNode).fields, groups)}`;
+  },
+  translate: (node, [input], { evaluation, stateTtlMs }) => {
+    const below = node.inputs[0] as PhysicalNode;
+    const { groups, calls } = node.detail;
+    return keyed(input as DataStream<Row>, below.fields, groups, 'GroupAggregate', () => {
+      const retract = !isAppendOnly(below.modify);
+      const aggregation = compileAggregates(calls, below.fields, { retract }, evaluation);
+      return new GroupAggregateOperator({
+        aggregation,
+        result: aggregation.compileResult(groups, node.fields),
+        equal: compileRowEquals(node.fields),
+        updateBefore: node.updates === 'beforeAndAfter',
+        stateTtlMs,
+      });
+    });
+  },
+};
+
+export function makeGroupAggregate(
+  input: PhysicalNode,
+  fields: readonly PlanField[],
+  groups: readonly number[],
+  calls: readonly AggregateCall[],
+): PhysicalNode {
+  return makeNode(GROUP_AGGREGATE, fields, [withoutTimeAttributes(input)], { groups, calls });
+}
+
+export const AGGREGATE_RULE = rule('aggregate', (rel, input) =>
+  rel.sets === undefined ? makeGroupAggregate(input(rel.input), rel.fields, rel.groups, rel.calls) : undefined,
+);

@@ -1,0 +1,39 @@
+import { ValidationError } from '../../errors.js';
+import type { PlannerContext, ScanSource } from '../../physical/context.js';
+import { modifyKindsOf, updateKindOf } from '../../physical/modify-kinds.js';
+import { makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import type { InlineScan, Scan } from '../../plan/rel.js';
+import { rule } from '../rules.js';
+import { makeChangelogNormalize } from './changelog-normalize.js';
+import { names } from './support.js';
+
+interface TableScan {
+  readonly source: ScanSource;
+}
+
+/** Reads a table. */
+export const TABLE_SCAN: NodeKind<TableScan> = {
+  name: 'TableSourceScan',
+  produces: (node) => modifyKindsOf(node.detail.source.changelogMode),
+  requires: () => [],
+  updates: (node) => updateKindOf(node.detail.source.changelogMode),
+  upsertKeys: (node) => (node.detail.source.primaryKey === undefined ? [] : [node.detail.source.primaryKey]),
+  describe: (node) => `table=[[${node.detail.source.name}]], fields=[${names(node.fields)}]`,
+  translate: (node, _inputs, { env }) => node.detail.source.stream(env, node.fields),
+};
+
+function scan(rel: Scan | InlineScan, context: PlannerContext): PhysicalNode {
+  const source = context.scan(rel);
+  const node = makeNode(TABLE_SCAN, rel.fields, [], { source });
+  const { updateAfter, updateBefore } = source.changelogMode;
+  if (!updateAfter || updateBefore) return node;
+  if (source.primaryKey === undefined) {
+    throw new ValidationError(
+      `Table '${source.name}' produces a changelog stream that contains UPDATE_AFTER but no UPDATE_BEFORE. This requires defining a primary key constraint on the table.`,
+    );
+  }
+  return makeChangelogNormalize(node, source.primaryKey);
+}
+
+export const SCAN_RULE = rule('scan', (rel, _input, context) => scan(rel, context));
+export const INLINE_SCAN_RULE = rule('inlineScan', (rel, _input, context) => scan(rel, context));

@@ -1,0 +1,79 @@
+import { StreambookError } from '../../../core/errors.js';
+import type { Row } from '../../../core/rows/index.js';
+import { MIN_WATERMARK } from '../../../engine/time.js';
+import { type WatermarkGenerator, type WatermarkOutput, WatermarkStrategy } from '../../../engine/watermarks.js';
+import { compileExpression } from '../../codegen/index.js';
+import { rexToString } from '../../expressions/index.js';
+import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import type { Rex } from '../../plan/rex.js';
+import { rule } from '../rules.js';
+import { durationSetting } from '../settings.js';
+import { keysOfInput } from './support.js';
+
+interface WatermarkAssigner {
+  readonly column: number;
+  readonly watermark: Rex;
+}
+
+/**
+ * Makes watermarks of an expression over each row. The row goes first, its watermark follows.
+ *
+ * @see Flink: `WatermarkAssignerOperator`
+ */
+export const WATERMARK_ASSIGNER: NodeKind<WatermarkAssigner> = {
+  name: 'WatermarkAssigner',
+  produces: inputKinds,
+  requires: (_node, asked) => [asked],
+  updates: 'forwards',
+  upsertKeys: keysOfInput,
+  describe: (node) => {
+    const { column, watermark } = node.detail;
+    return `rowtime=[${node.fields[column]?.name}], watermark=[${rexToString(watermark, node.fields)}]`;
+  },
+  translate: (node, [input], { evaluation, config }) => {
+    const { column, watermark } = node.detail;
+    const name = node.fields[column]?.name as string;
+    const from = (node.inputs[0] as PhysicalNode).fields;
+    const evaluate = compileExpression(watermark, from, evaluation) as (row: Row) => number | null;
+    const idleness = durationSetting(config, 'table.exec.source.idle-timeout');
+    const strategy = WatermarkStrategy.forGenerator<Row>(
+      () => new ExpressionWatermarks(evaluate),
+    ).withTimestampAssigner((row) => rowtimeOf(row, name));
+    return (input as NonNullable<typeof input>)
+      .assignTimestampsAndWatermarks(idleness > 0 ? strategy.withIdleness(idleness) : strategy)
+      .name('WatermarkAssigner');
+  },
+};
+
+function rowtimeOf(row: Row, name: string): number {
+  const time = row[name];
+  if (typeof time === 'number') return time;
+  throw new StreambookError(
+    'null-rowtime',
+    'RowTime field should not be null, please convert it to a non-null long value.',
+    {
+      where: `column \`${name}\``,
+      hint: `leave such rows out before the watermark is made, or give the column a value: COALESCE(${name}, ...)`,
+    },
+  );
+}
+
+// A watermark that is NULL raises nothing.
+class ExpressionWatermarks implements WatermarkGenerator<Row> {
+  private largest = MIN_WATERMARK;
+
+  constructor(private readonly evaluate: (row: Row) => number | null) {}
+
+  onEvent(row: Row): void {
+    const watermark = this.evaluate(row);
+    if (watermark !== null && watermark > this.largest) this.largest = watermark;
+  }
+
+  onPeriodicEmit(output: WatermarkOutput): void {
+    output.emitWatermark(this.largest);
+  }
+}
+
+export const WATERMARK_RULE = rule('watermark', (rel, input) =>
+  makeNode(WATERMARK_ASSIGNER, rel.fields, [input(rel.input)], { column: rel.column, watermark: rel.watermark }),
+);
