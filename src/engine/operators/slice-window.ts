@@ -8,7 +8,9 @@ import { type KeyedReceiver, Operator } from '../operator.js';
 import type { TimedService } from '../operator-context.js';
 import type { OutputTag } from '../output-tag.js';
 import type { KeyedStateBackend } from '../state/backend.js';
-import { Cell, type Space, type StateTable } from '../state/table.js';
+import { KeyCache } from '../state/key-cache.js';
+import { KeyedCell } from '../state/packed-cell.js';
+import type { Cell, Space, StateTable } from '../state/table.js';
 import { NO_TIMESTAMP } from '../time.js';
 import type { Trace } from '../trace.js';
 import { boundsOf, note, traceWindows } from '../tracing.js';
@@ -27,6 +29,21 @@ export interface SliceWindowSettings<T> {
   readonly computation?: (() => WindowComputation) | undefined;
 }
 
+/** The state of one window. */
+class Slice {
+  readonly cells: Map<KeyId, KeyedCell<unknown>>;
+  readonly cache: KeyCache<KeyedCell<unknown>>;
+  readonly window: TimeWindow;
+
+  constructor(space: Space<unknown>) {
+    this.window = space.namespace as TimeWindow;
+    this.cells = space.cells as Map<KeyId, KeyedCell<unknown>>;
+    // Those out of a snapshot do not know their keys.
+    for (const [key, cell] of space.cells) this.cells.set(key, new KeyedCell(key, cell.value));
+    this.cache = new KeyCache(this.cells);
+  }
+}
+
 /**
  * Tumbling and sliding windows in event time with the default trigger: the same results as the general window operator,
  * without a timer per key. A window's slice of the state is its timer at once: when the watermark passes, all its keys
@@ -38,7 +55,8 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
   private host!: WindowHost;
   private checked = false;
   private lastStart = Number.NaN;
-  private lastSpace!: Space<unknown>;
+  private lastSlice!: Slice;
+  private readonly slices = new Map<number, Slice>();
   private readonly toFire = new MinHeap();
   private readonly toDrop = new MinHeap();
   private firing: { space: Space<unknown>; entries: Iterator<[KeyId, Cell<unknown>]> } | undefined;
@@ -119,23 +137,23 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
     const last = start + this.sizeMs - 1;
     const watermark = this.context.currentWatermark;
     if (last + this.latenessMs <= watermark) return false;
-    const space = start === this.lastStart ? this.lastSpace : this.slice(start);
-    const { cells } = space;
-    let cell = cells.get(keyId);
+    const slice = start === this.lastStart ? this.lastSlice : this.slice(start);
+    let cell = slice.cache.find(keyId);
     if (cell === undefined) {
       const first = this.contents.first(value, timestamp);
       if (!this.checked) {
         checkSerialisable(first, 'window contents: value');
         this.checked = true;
       }
-      cell = new Cell(ownStrings(first));
-      cells.set(ownKeyId(keyId), cell);
+      const own = ownKeyId(keyId);
+      cell = new KeyedCell(own, ownStrings(first));
+      slice.cells.set(own, cell);
     } else {
       cell.value = this.contents.add(cell.value, value, timestamp);
     }
     if (last <= watermark) {
       this.backend.keyId = keyId;
-      this.host.emit(space.namespace as TimeWindow, this.contents.elements(cell.value));
+      this.host.emit(slice.window, this.contents.elements(cell.value));
     } else if (this.firedBefore !== undefined) this.fireAgain(start, last, keyId);
     return true;
   }
@@ -195,15 +213,20 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
     };
   }
 
-  private slice(start: number): Space<unknown> {
-    let space = this.table.space(start);
-    if (space === undefined) {
-      space = this.table.spaceFor(start, this.settings.assigner.windowAt(start));
-      this.schedule(space);
+  private slice(start: number): Slice {
+    let slice = this.slices.get(start);
+    if (slice === undefined) {
+      let space = this.table.space(start);
+      if (space === undefined) {
+        space = this.table.spaceFor(start, this.settings.assigner.windowAt(start));
+        this.schedule(space);
+      }
+      slice = new Slice(space);
+      this.slices.set(start, slice);
     }
     this.lastStart = start;
-    this.lastSpace = space;
-    return space;
+    this.lastSlice = slice;
+    return slice;
   }
 
   private schedule(space: Space<unknown>): void {
@@ -242,6 +265,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
       }
     }
     this.table.drop(start);
+    this.slices.delete(start);
     if (this.lastStart === start) this.lastStart = Number.NaN;
   }
 
