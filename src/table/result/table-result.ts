@@ -56,6 +56,11 @@ export class TableResult implements AsyncIterable<ResultRow> {
     return this.source.job?.();
   }
 
+  /** @internal The same result, of a job that runs already. */
+  withJob(job: Job): TableResult {
+    return new TableResult({ ...this.source, job: () => job });
+  }
+
   /** Resolves when the job has ended; for a command at once. @throws what made it fail */
   async wait(): Promise<void> {
     await this.job?.wait();

@@ -1,0 +1,36 @@
+import { ValidationError } from '../errors.js';
+import { nearest } from '../sql/nearest.js';
+import type { TableConnector, TableDescription } from './contract.js';
+import { filesystemConnector } from './filesystem.js';
+import { tableName } from './options.js';
+import { blackholeConnector, printConnector } from './print.js';
+
+/** The connectors that `'connector' = '...'` can name. */
+export class Connectors {
+  private readonly byName = new Map<string, TableConnector>();
+
+  constructor() {
+    for (const connector of [filesystemConnector, printConnector, blackholeConnector]) this.add(connector);
+  }
+
+  /** Makes a connector known, in place of one of the same name. */
+  add(connector: TableConnector): void {
+    this.byName.set(connector.name, connector);
+  }
+
+  /** The connector of a table. @throws ValidationError */
+  of(table: TableDescription, connector: string | undefined): TableConnector {
+    const names = [...this.byName.keys()].sort();
+    if (connector === undefined) {
+      throw new ValidationError(`table \`${tableName(table)}\` has no connector: nobody knows where its rows are`, {
+        hint: `WITH ('connector' = '...'); there are: ${names.join(', ')}`,
+      });
+    }
+    const found = this.byName.get(connector);
+    if (found !== undefined) return found;
+    const meant = nearest(connector, names);
+    throw new ValidationError(`table \`${tableName(table)}\`: no connector '${connector}'`, {
+      hint: `${meant === undefined ? '' : `did you mean '${meant}'? `}there are: ${names.join(', ')}`,
+    });
+  }
+}

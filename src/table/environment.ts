@@ -1,0 +1,283 @@
+import { ArgumentError, StreambookError } from '../core/errors.js';
+import { rowClassOf } from '../core/rows/index.js';
+import { type FieldTypes, type Schema, schemaOf, type } from '../core/types/index.js';
+import { type StreamExecutionEnvironment, streamEnv } from '../datastream/environment.js';
+import { Table, type TableHost } from './api/table.js';
+import { type BindContext, bindExpression, bindInsert, bindQuery, bindTable } from './binder/index.js';
+import { Catalog } from './catalog/index.js';
+import { TableConfig } from './config.js';
+import type { TableConnector } from './connectors/contract.js';
+import { Connectors } from './connectors/registry.js';
+import { executeStatement } from './ddl/index.js';
+import { NotImplementedError } from './errors.js';
+import { explainInsert, explainQuery } from './explain/index.js';
+import { type PlanField, planSchema } from './plan/field.js';
+import type { Rel, SinkPlan } from './plan/rel.js';
+import { listResult } from './result/list.js';
+import type { TableResult } from './result/table-result.js';
+import { inferSchema, rowsSource } from './rows.js';
+import { Runner } from './runner.js';
+import type { Insert, Query, Statement } from './sql/ast/index.js';
+import { quoteIdentifier } from './sql/index.js';
+import { parseExpression, parseQuery, parseStatement, parseStatements } from './sql/parse.js';
+import { literalText } from './sql-template.js';
+
+/** How a table environment is made. */
+export interface TableEnvOptions {
+  /** Where jobs run; with it come clock, checkpoints, parallelism. Default: a new `streamEnv()`. */
+  readonly streamEnv?: StreamExecutionEnvironment;
+  /** Default `UTC`. */
+  readonly timeZone?: string;
+}
+
+/** What `fromRows` may be told. */
+export interface FromRowsOptions<F extends FieldTypes> {
+  /** Names and types of the columns. Default: as the rows look. */
+  readonly schema?: F | Schema<F>;
+  /** Further columns, each a SQL expression: `{ rowtime: 'TO_TIMESTAMP_LTZ(ts, 3)' }`. */
+  readonly computed?: Readonly<Record<string, string>>;
+  /** The time column and its watermark: `{ rowtime: "rowtime - INTERVAL '3' SECOND" }`. */
+  readonly watermark?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where tables, SQL and their jobs live.
+ *
+ * @example
+ *   const t = tableEnv();
+ *   t.executeSql("CREATE TABLE orders (name STRING, price DOUBLE) WITH ('connector' = 'filesystem', 'path' = 'orders.csv', 'format' = 'csv')");
+ *   await t.sqlQuery('SELECT name, SUM(price) AS total FROM orders GROUP BY name').execute().print();
+ * @see Flink: `TableEnvironment`
+ */
+export class TableEnvironment implements TableHost {
+  /** Settings: what SET changes. */
+  readonly config = new TableConfig();
+  /** @internal */
+  readonly catalog = new Catalog();
+  private readonly connectors = new Connectors();
+  private readonly runner: Runner;
+  private names = 0;
+
+  constructor(options: TableEnvOptions = {}) {
+    if (options.timeZone !== undefined) this.config.set('table.local-time-zone', options.timeZone);
+    this.runner = new Runner(options.streamEnv ?? streamEnv(), this.catalog, this.config, this.connectors);
+  }
+
+  /** Makes a connector of one's own known: `'connector' = '<its name>'`. */
+  registerConnector(connector: TableConnector): void {
+    this.connectors.add(connector);
+  }
+
+  // ---- SQL
+  /**
+   * Carries out one statement. A query begins to run when its rows are asked for, an INSERT at once.
+   *
+   * @throws SqlSyntaxError, ValidationError with the place in the text
+   */
+  executeSql(sql: string): TableResult {
+    return this.executeStatement(parseStatement(sql), sql);
+  }
+
+  /** Carries out several statements, each after the one before has ended. */
+  async *executeScript(sql: string): AsyncGenerator<TableResult> {
+    for (const statement of parseStatements(sql)) yield this.executeStatement(statement, sql);
+  }
+
+  /** The table that a query gives. It does not run yet. */
+  sqlQuery(sql: string): Table {
+    return this.tableOf(bindQuery(parseQuery(sql), this.context(sql)).rel);
+  }
+
+  /**
+   * SQL as a template: values become literals, tables can be spliced in.
+   *
+   * @example
+   *   t.sql`SELECT name, SUM(price) AS total FROM ${orders} WHERE price >= ${5000} GROUP BY name`
+   */
+  sql(texts: TemplateStringsArray, ...values: readonly unknown[]): Table {
+    return this.sqlQuery(
+      texts.reduce((all, text, i) => {
+        const value = values[i - 1];
+        return `${all}${value instanceof Table ? this.register(value) : literalText(value)}${text}`;
+      }),
+    );
+  }
+
+  /** The plans of a statement as text: as it is written, and as it is carried out. */
+  explainSql(sql: string): string {
+    return this.explained(parseStatement(sql), sql);
+  }
+
+  // ---- tables
+  /** A table or view of the catalog. */
+  from(path: string): Table {
+    const parsed = parseQuery(`TABLE ${path}`);
+    const parts = parsed.kind === 'tableQuery' ? parsed.table.parts.map(({ name }) => name) : [path];
+    return this.tableOf(bindTable(parts, this.context(path)));
+  }
+
+  /** A table of objects. */
+  fromRows<F extends FieldTypes = FieldTypes>(rows: Iterable<object>, options: FromRowsOptions<F> = {}): Table<F> {
+    const list = [...rows];
+    const schema = options.schema === undefined ? inferSchema(list) : schemaOf(options.schema as FieldTypes);
+    const name = `rows_${this.names++}`;
+    const id = this.runner.addInline(rowsSource(name, list, schema));
+    const scan: Rel = { kind: 'inlineScan', id, name, fields: schema.fields };
+    return this.tableOf(
+      this.withTime(this.withComputed(scan, options.computed ?? {}), options.watermark ?? {}),
+    ) as Table<F>;
+  }
+
+  /** A table of lists of values: `fromValues([1, 'a'], [2, 'b'])`; columns are `f0`, `f1`, ... */
+  fromValues(...rows: readonly (readonly unknown[])[]): Table {
+    return this.fromRows(rows.map((row) => Object.fromEntries(row.map((value, i) => [`f${i}`, value]))));
+  }
+
+  /** Makes a table known under a name, for SQL, until the environment is gone. */
+  createTemporaryView(name: string, table: Table): void {
+    const path = this.catalog.path(name.split('.'));
+    if (this.catalog.temporary(path) !== undefined) {
+      throw new StreambookError('table-exists', `Temporary table \`${name}\` already exists`, {
+        hint: `t.executeSql('DROP TEMPORARY VIEW ${name}') first`,
+      });
+    }
+    this.catalog.put({ kind: 'view', path, temporary: true, fields: table.rel.fields, definition: { rel: table.rel } });
+  }
+
+  /** Names of all tables and views. */
+  listTables(): string[] {
+    return this.catalog.objects().map(({ path }) => path[2]);
+  }
+
+  // ---- what tables ask of their environment
+  /** @internal */
+  execute(table: Table): TableResult {
+    return this.runner.query(table.rel);
+  }
+  /** @internal */
+  explain(table: Table): string {
+    return explainQuery(table.rel, this.runner.planning());
+  }
+  /** @internal */
+  insertInto(path: string, table: Table): TableResult {
+    const name = this.register(table);
+    return this.executeSql(`INSERT INTO ${path.split('.').map(quoteIdentifier).join('.')} SELECT * FROM ${name}`);
+  }
+  /** @internal */
+  register(table: Table): string {
+    if (table.host !== this) throw new ArgumentError('the table belongs to another environment');
+    const name = `UnnamedTable$${this.names++}`;
+    this.createTemporaryView(name, table);
+    return quoteIdentifier(name);
+  }
+
+  private tableOf(rel: Rel): Table {
+    return new Table(this, rel);
+  }
+
+  private context(sql: string): BindContext {
+    return { catalog: this.catalog, sql, config: this.config };
+  }
+
+  private executeStatement(statement: Statement, sql: string): TableResult {
+    const context = { ...this.context(sql), config: this.config };
+    const done = executeStatement(statement, context);
+    if (done !== undefined) return listResult(done);
+    switch (statement.kind) {
+      case 'select':
+      case 'values':
+      case 'tableQuery':
+      case 'setOperation':
+      case 'with':
+      case 'ordered':
+        return this.runner.query(bindQuery(statement as Query, context).rel);
+      case 'insert':
+        return this.runner.insert([bindInsert(statement, context)]);
+      case 'statementSet':
+        return this.runner.insert(statement.inserts.map((insert) => bindInsert(insert, context)));
+      case 'execute':
+        return this.executeStatement(statement.statement as Statement, sql);
+      case 'explain': {
+        const Line = rowClassOf({ result: type.string() });
+        const fields: PlanField[] = [{ name: 'result', type: type.string() }];
+        return listResult({
+          fields,
+          rows: [Line.of([this.explained(statement.statement as Statement, sql)])].map((row) => [row.result]),
+          ok: false,
+        });
+      }
+      case 'createTable':
+        if (statement.query !== undefined) return this.createTableAs(statement, sql);
+        break;
+      default:
+    }
+    throw new NotImplementedError(`the statement ${statementName(statement)}`, { span: statement.span, sql });
+  }
+
+  private createTableAs(statement: Extract<Statement, { kind: 'createTable' }>, sql: string): TableResult {
+    const context = this.context(sql);
+    const { fields } = bindQuery(statement.query as Query, context);
+    const columns = fields.map(({ name, type: of }) => `${quoteIdentifier(name)} ${of}`).join(', ');
+    const path = statement.name.parts.map((part) => quoteIdentifier(part.name)).join('.');
+    const options = statement.options.map(({ key, value }) => `'${key}' = '${value.replaceAll("'", "''")}'`).join(', ');
+    const temporary = statement.temporary ? 'TEMPORARY ' : '';
+    const unless = statement.ifNotExists ? 'IF NOT EXISTS ' : '';
+    this.executeSql(`CREATE ${temporary}TABLE ${unless}${path} (${columns}) WITH (${options})`);
+    const { offset, length } = (statement.query as Query).span;
+    return this.executeSql(`INSERT INTO ${path} ${sql.slice(offset, offset + length)}`);
+  }
+
+  private explained(statement: Statement, sql: string): string {
+    const context = this.context(sql);
+    const planning = this.runner.planning();
+    if (statement.kind === 'explain' || statement.kind === 'execute') {
+      return this.explained(statement.statement as Statement, sql);
+    }
+    if (statement.kind === 'insert' || statement.kind === 'statementSet') {
+      const inserts: readonly Insert[] = statement.kind === 'insert' ? [statement] : statement.inserts;
+      const plans = inserts.map((insert): SinkPlan => bindInsert(insert, context));
+      return plans.map((plan) => explainInsert(plan, this.runner.target(plan), planning)).join('\n\n');
+    }
+    return explainQuery(bindQuery(statement as Query, context).rel, planning);
+  }
+
+  private withComputed(input: Rel, computed: Readonly<Record<string, string>>): Rel {
+    const names = Object.keys(computed);
+    if (names.length === 0) return input;
+    const made = names.map((name) => {
+      const sql = computed[name] as string;
+      return { name, rex: bindExpression(parseExpression(sql), input.fields, this.context(sql)) };
+    });
+    const proctime = (rex: (typeof made)[number]['rex']): Partial<PlanField> =>
+      rex.kind === 'call' && rex.function === 'PROCTIME' ? { time: 'proctime' } : {};
+    return {
+      kind: 'project',
+      input,
+      expressions: [
+        ...input.fields.map((field, index) => ({ kind: 'input' as const, index, type: field.type })),
+        ...made.map(({ rex }) => rex),
+      ],
+      fields: [...input.fields, ...made.map(({ name, rex }) => ({ name, type: rex.type, ...proctime(rex) }))],
+    };
+  }
+
+  private withTime(input: Rel, watermark: Readonly<Record<string, string>>): Rel {
+    const [entry] = Object.entries(watermark);
+    if (entry === undefined) return input;
+    const [name, sql] = entry;
+    planSchema(input.fields).field(name);
+    const column = input.fields.findIndex((field) => field.name === name);
+    const rex = bindExpression(parseExpression(sql), input.fields, this.context(sql));
+    const fields = input.fields.map((field, i) => (i === column ? { ...field, time: 'rowtime' as const } : field));
+    return { kind: 'watermark', input, column, watermark: rex, fields };
+  }
+}
+
+function statementName(statement: Statement): string {
+  return statement.kind.replace(/([A-Z])/g, ' $1').toUpperCase();
+}
+
+/** An environment for tables and SQL that runs in this process. */
+export function tableEnv(options: TableEnvOptions = {}): TableEnvironment {
+  return new TableEnvironment(options);
+}

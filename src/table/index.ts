@@ -1,0 +1,32 @@
+// The Table API
+export { Expression, type LiteralValue, type Operand, type TimeUnit } from './api/expression.js';
+export {
+  array,
+  CURRENT_RANGE,
+  CURRENT_ROW,
+  callFunction,
+  coalesce,
+  col,
+  concat,
+  concatWs,
+  ifThenElse,
+  lit,
+  map,
+  not,
+  nullOf,
+  row,
+  rowInterval,
+  UNBOUNDED_RANGE,
+  UNBOUNDED_ROW,
+  withoutColumns,
+} from './api/functions.js';
+export { type Columns, GroupedTable, OverWindowedTable, Table, WindowedTable } from './api/table.js';
+export { type GroupWindow, Over, type OverWindow, Session, Slide, Tumble } from './api/windows.js';
+export { TableConfig } from './config.js';
+// Connectors of one's own
+export type { TableConnector, TableDescription, TableSink, TableSource } from './connectors/contract.js';
+export { type FromRowsOptions, TableEnvironment, type TableEnvOptions, tableEnv } from './environment.js';
+export { NotImplementedError, ValidationError } from './errors.js';
+export type { ChangelogMode } from './physical/changelog-mode.js';
+// Results
+export { type ResultRow, rowKindOf, TableResult } from './result/table-result.js';

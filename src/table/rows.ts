@@ -1,0 +1,104 @@
+import { ArgumentError } from '../core/errors.js';
+import type { Row } from '../core/rows/index.js';
+import { rowClassOf } from '../core/rows/index.js';
+import { type AnyType, type FieldTypes, Schema, schemaOf, type } from '../core/types/index.js';
+import { isTimestamp, rowFromCell } from '../core/values/index.js';
+import { INSERT_ONLY } from './physical/changelog-mode.js';
+import type { ScanSource } from './physical/context.js';
+
+/** The type of a JavaScript value; `undefined`: NULL, which says nothing. */
+function typeOfValue(value: unknown, where: string): AnyType | undefined {
+  switch (typeof value) {
+    case 'string':
+      return type.string();
+    case 'boolean':
+      return type.boolean();
+    case 'bigint':
+      return type.bigint();
+    case 'number':
+      return Number.isSafeInteger(value) ? type.bigint() : type.double();
+    case 'undefined':
+      return undefined;
+    case 'object':
+      break;
+    default:
+      throw new ArgumentError(`${where}: a ${typeof value} cannot be a value of a table`);
+  }
+  if (value === null) return undefined;
+  if (isTimestamp(value)) return type.timestamp(value.nanosOfMs === 0 ? 3 : 9);
+  if (Object.prototype.toString.call(value) === '[object Date]') return type.timestampLtz(3);
+  if (value instanceof Uint8Array) return type.bytes();
+  if (Array.isArray(value)) {
+    const element = value.reduce<AnyType | undefined>(
+      (sofar, item) => together(sofar, typeOfValue(item, where), where),
+      undefined,
+    );
+    return type.array(element ?? type.string()) as AnyType;
+  }
+  if (value instanceof Map) {
+    let key: AnyType | undefined;
+    let item: AnyType | undefined;
+    for (const [k, v] of value) {
+      key = together(key, typeOfValue(k, where), where);
+      item = together(item, typeOfValue(v, where), where);
+    }
+    return type.map(key ?? type.string(), item ?? type.string()) as AnyType;
+  }
+  return type.row(
+    Object.entries(value as object).map(([name, inner]) => ({
+      name,
+      type: typeOfValue(inner, `${where}.${name}`) ?? type.string(),
+    })),
+  ) as AnyType;
+}
+
+function together(a: AnyType | undefined, b: AnyType | undefined, where: string): AnyType | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  if (String(a) === String(b)) return a;
+  const numbers = [a.root, b.root].every((root) => root === 'BIGINT' || root === 'DOUBLE');
+  if (numbers) return type.double();
+  throw new ArgumentError(`${where}: ${a} in one row and ${b} in another`, {
+    hint: 'give the types: fromRows(rows, { schema: { ... } })',
+  });
+}
+
+/** The columns of plain objects: whole numbers are BIGINT, others DOUBLE, texts STRING, dates TIMESTAMP_LTZ(3). */
+export function inferSchema(rows: readonly object[]): Schema {
+  const types = new Map<string, AnyType | undefined>();
+  for (const [i, row] of rows.entries()) {
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+      throw new ArgumentError(`fromRows: row ${i} is ${row === null ? 'null' : `a ${typeof row}`}, not an object`, {
+        hint: "fromRows([{ name: 'Ann', price: 10 }, ...])",
+      });
+    }
+    for (const [name, value] of Object.entries(row)) {
+      types.set(name, together(types.get(name), typeOfValue(value, `column \`${name}\``), `column \`${name}\``));
+    }
+  }
+  if (types.size === 0) {
+    throw new ArgumentError('fromRows: no rows to see the columns in', { hint: 'fromRows([], { schema: { ... } })' });
+  }
+  return new Schema([...types].map(([name, found]) => ({ name, type: found ?? type.string() })));
+}
+
+/** What rows are read from: an array, or anything that can be gone through again. */
+export function rowsSource(name: string, rows: readonly object[], schema: Schema | FieldTypes): ScanSource {
+  const full = schemaOf(schema as FieldTypes);
+  const convert = rowFromCell(full, name);
+  const made = rows.map((row, i) => {
+    const converted = convert(row);
+    if (converted === undefined) throw new ArgumentError(`${name}: row ${i} is no row of ${full}`);
+    return converted as Row;
+  });
+  return {
+    name,
+    changelogMode: INSERT_ONLY,
+    stream: (env, columns) => {
+      const names = columns.map((column) => column.name);
+      if (names.length === full.length && names.every((one, i) => one === full.names[i]))
+        return env.fromCollection(made);
+      const Narrow = rowClassOf(full.project(names));
+      return env.fromCollection(made).map((row) => Narrow.of(names.map((one) => row[one])));
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { StreambookError } from '../core/errors.js';
+import type { Row } from '../core/rows/index.js';
+import { type } from '../core/types/index.js';
+import { iterate } from '../datastream/collect.js';
+import type { DataStream } from '../datastream/data-stream.js';
+import type { StreamExecutionEnvironment } from '../datastream/environment.js';
+import { type Catalog, type CatalogTable, pathText, scanFields, sinkFields } from './catalog/index.js';
+import { evaluationContext } from './codegen/index.js';
+import type { TableConfig } from './config.js';
+import type { TableDescription } from './connectors/contract.js';
+import type { Connectors } from './connectors/registry.js';
+import { ValidationError } from './errors.js';
+import type { PlannerContext, ScanSource, SinkTarget, TranslateContext } from './physical/context.js';
+import { type PlanField, planSchema } from './plan/field.js';
+import type { InlineScan, Rel, Scan, SinkPlan } from './plan/rel.js';
+import { planInsert, planQuery, translate } from './planner/index.js';
+import { listResult } from './result/list.js';
+import { TableResult } from './result/table-result.js';
+import { rowTexts } from './result/texts.js';
+
+/** Plans what a table environment is asked to carry out, and starts the jobs. */
+export class Runner {
+  private readonly inline: ScanSource[] = [];
+  private jobs = 0;
+
+  constructor(
+    private readonly env: StreamExecutionEnvironment,
+    private readonly catalog: Catalog,
+    private readonly config: TableConfig,
+    private readonly connectors: Connectors,
+  ) {}
+
+  /** Makes a source known to plans: what `InlineScan.id` means. */
+  addInline(source: ScanSource): number {
+    return this.inline.push(source) - 1;
+  }
+
+  /** What planning needs of the environment, as it is set now. */
+  planning(): PlannerContext {
+    return {
+      evaluation: evaluationContext({
+        timeZone: this.config.timeZone,
+        clock: this.env.clock,
+        functions: this.catalog.functions,
+        currentDatabase: this.catalog.currentDatabase,
+        legacyCast: this.config.get('table.exec.legacy-cast-behaviour')?.toUpperCase() === 'ENABLED',
+      }),
+      config: this.config,
+      scan: (rel) => this.scan(rel),
+    };
+  }
+
+  /** Plans a query now; it runs when its rows are asked for. */
+  query(rel: Rel): TableResult {
+    const planning = this.planning();
+    const plan = planQuery(rel, planning);
+    const schema = planSchema(plan.fields);
+    const context = this.translating(planning);
+    let stream: AsyncIterableIterator<Row> | undefined;
+    return new TableResult({
+      schema,
+      changes: true,
+      texts: rowTexts(schema, planning.evaluation),
+      rows: () => {
+        stream = iterate(translate(plan, context), this.jobName('collect'));
+        return stream;
+      },
+    });
+  }
+
+  /** Starts a job that fills tables. */
+  insert(plans: readonly SinkPlan[]): TableResult {
+    const planning = this.planning();
+    const targets = plans.map((plan) => this.target(plan));
+    const planned = plans.map((plan, i) => planInsert(plan, targets[i] as SinkTarget, planning));
+    const context = this.translating(planning);
+    const sinks = planned.map((node, i) => (targets[i] as SinkTarget).write(translate(node, context)));
+    const name = this.jobName(`insert-into_${plans.map(({ table }) => pathText(table)).join(',')}`);
+    const job = this.env.start(
+      name,
+      sinks.map((sink: DataStream<never>) => sink.node('INSERT')),
+    );
+    const fields = plans.map((plan): PlanField => ({ name: pathText(plan.table), type: type.bigint() }));
+    const result = listResult({ fields: unique(fields), rows: [fields.map(() => -1)], ok: false });
+    return result.withJob(job);
+  }
+
+  /** Where the rows of an INSERT go. */
+  target(plan: SinkPlan): SinkTarget {
+    const table = this.table(plan.table);
+    const fields = sinkFields(table);
+    const description = this.describe(table, fields, plan.options);
+    const connector = this.connectors.of(description, optionsOf(table, plan.options).connector);
+    if (connector.sink === undefined) {
+      throw new ValidationError(`table \`${pathText(plan.table)}\`: the connector '${connector.name}' only reads`);
+    }
+    const sink = connector.sink(description);
+    return {
+      name: plan.table.join(', '),
+      fields,
+      ...(description.primaryKey === undefined ? {} : { primaryKey: description.primaryKey }),
+      accepts: (requested) => sink.accepts(requested),
+      write: (stream) => sink.write(stream),
+    };
+  }
+
+  private scan(rel: Scan | InlineScan): ScanSource {
+    if (rel.kind === 'inlineScan') return this.inline[rel.id] as ScanSource;
+    const table = this.table(rel.table);
+    const description = this.describe(table, scanFields(table), rel.options);
+    const connector = this.connectors.of(description, optionsOf(table, rel.options).connector);
+    if (connector.source === undefined) {
+      throw new ValidationError(`table \`${pathText(rel.table)}\`: the connector '${connector.name}' only writes`);
+    }
+    const source = connector.source(description);
+    return {
+      name: rel.table.join(', '),
+      changelogMode: source.changelogMode,
+      ...(description.primaryKey === undefined ? {} : { primaryKey: description.primaryKey }),
+      stream: (env, columns) => source.stream(env, columns),
+    };
+  }
+
+  private table(path: Scan['table']): CatalogTable {
+    const found = this.catalog.find(path);
+    if (found?.kind === 'table') return found;
+    throw new StreambookError('table-gone', `the table \`${pathText(path)}\` is not there any more`);
+  }
+
+  private describe(
+    table: CatalogTable,
+    fields: readonly PlanField[],
+    hints: Readonly<Record<string, string>> | undefined,
+  ): TableDescription {
+    const { connector: _, ...options } = optionsOf(table, hints);
+    const position = (name: string): number => fields.findIndex((field) => field.name === name);
+    const metadata = table.columns.flatMap((column) =>
+      column.kind === 'metadata' && position(column.name) >= 0
+        ? [{ index: position(column.name), key: column.key }]
+        : [],
+    );
+    const key = table.primaryKey?.columns.map(position);
+    return {
+      identifier: table.path,
+      fields,
+      metadata,
+      ...(key === undefined || key.includes(-1) ? {} : { primaryKey: key }),
+      partitionedBy: table.partitionedBy,
+      options,
+    };
+  }
+
+  private translating(planning: PlannerContext): TranslateContext {
+    return { ...planning, env: this.env, stateTtlMs: this.config.stateTtlMs };
+  }
+
+  private jobName(usual: string): string {
+    return this.config.get('pipeline.name') ?? (this.jobs++ === 0 ? usual : `${usual}-${this.jobs}`);
+  }
+}
+
+function optionsOf(table: CatalogTable, hints: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  return hints === undefined ? { ...table.options } : { ...table.options, ...hints };
+}
+
+function unique(fields: readonly PlanField[]): PlanField[] {
+  return fields.map((field, i) =>
+    fields.findIndex(({ name }) => name === field.name) === i ? field : { ...field, name: `${field.name}_${i}` },
+  );
+}
