@@ -1,5 +1,8 @@
 import { FILTER_RULE, PROJECT_RULE } from './nodes/calc.js';
+import { CORRELATE_RULE, TABLE_FUNCTION_RULE } from './nodes/correlate.js';
+import { GROUPING_SETS_RULE } from './nodes/expand.js';
 import { AGGREGATE_RULE } from './nodes/group-aggregate.js';
+import { JOIN_RULE } from './nodes/join.js';
 import { INLINE_SCAN_RULE, SCAN_RULE } from './nodes/scan.js';
 import { UNION_RULE } from './nodes/union.js';
 import { VALUES_RULE } from './nodes/values.js';
@@ -14,6 +17,10 @@ export const PHYSICAL_RULES: readonly PhysicalRule[] = [
   PROJECT_RULE,
   FILTER_RULE,
   WATERMARK_RULE,
+  GROUPING_SETS_RULE,
   AGGREGATE_RULE,
+  JOIN_RULE,
+  CORRELATE_RULE,
+  TABLE_FUNCTION_RULE,
   UNION_RULE,
 ];

@@ -1,0 +1,204 @@
+import { type Row, rowClassOf } from '../../../core/rows/index.js';
+import type { DataStream } from '../../../datastream/data-stream.js';
+import { StreamingJoinOperator, type TableJoinSettings } from '../../../engine/operators/table/join.js';
+import type { JoinSideSettings } from '../../../engine/operators/table/join-state.js';
+import { SemiAntiJoinOperator } from '../../../engine/operators/table/semi-anti-join.js';
+import { compileConcat, compileJoinPredicate, compileKey } from '../../codegen/index.js';
+import { mapInputs, rexToString } from '../../expressions/index.js';
+import { ALL_KINDS } from '../../physical/modify-kinds.js';
+import { inputKinds, type Key, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import { type PlanField, plainField, planSchema, uniqueNames } from '../../plan/field.js';
+import type { JoinType } from '../../plan/rel.js';
+import { inputRef, type Rex } from '../../plan/rex.js';
+import { allColumns, columnFor, joinCondition } from '../join-keys.js';
+import { rule } from '../rules.js';
+import { makeCalc, withoutTimeAttributes } from './calc.js';
+import { joinKeysOf, keysAfterExchange } from './join-unique-keys.js';
+import { keyedTwo, names } from './support.js';
+
+/** A join of two tables that may change, on columns that are equal and maybe a condition. */
+export interface RegularJoin {
+  readonly type: JoinType;
+  readonly leftKeys: Key;
+  readonly rightKeys: Key;
+  readonly filterNulls: readonly boolean[];
+  /** Over the columns of both sides. */
+  readonly condition: Rex | undefined;
+}
+
+const isOuter = (type: JoinType): { left: boolean; right: boolean } => ({
+  left: type === 'left' || type === 'full',
+  right: type === 'right' || type === 'full',
+});
+
+/**
+ * @see Flink: Regular Joins
+ */
+export const JOIN: NodeKind<RegularJoin> = {
+  name: 'Join',
+  produces: (node) => (node.detail.type === 'inner' || node.detail.type === 'semi' ? inputKinds(node) : ALL_KINDS),
+  requires: (node, asked) => {
+    const { leftKeys, rightKeys } = node.detail;
+    const form = asked === 'none' ? 'beforeAndAfter' : asked;
+    const asks = [leftKeys, rightKeys].map((keys, side) => {
+      const input = node.inputs[side] as PhysicalNode;
+      const whole = input.upsertKeys.some((key) => keys.every((column) => key.includes(column)));
+      return form === 'onlyAfter' && input.modify.update && !whole ? undefined : form;
+    });
+    return asks.includes(undefined) ? undefined : (asks as ('onlyAfter' | 'beforeAndAfter')[]);
+  },
+  updates: 'makes',
+  upsertKeys: (node) => {
+    const [left, right] = node.inputs as [PhysicalNode, PhysicalNode];
+    const { type, leftKeys, rightKeys } = node.detail;
+    return joinKeysOf(
+      type,
+      left.fields.length,
+      { keys: keysAfterExchange(left.upsertKeys, leftKeys), on: leftKeys },
+      { keys: keysAfterExchange(right.upsertKeys, rightKeys), on: rightKeys },
+    );
+  },
+  describe: (node) => {
+    const [left, right] = node.inputs as [PhysicalNode, PhysicalNode];
+    const { type, leftKeys, rightKeys, condition } = node.detail;
+    const both = [...left.fields, ...right.fields];
+    const equal = leftKeys.map((l, i) => `(${left.fields[l]?.name} = ${right.fields[rightKeys[i] as number]?.name})`);
+    const where = [...equal, ...(condition === undefined ? [] : [rexToString(condition, both)])];
+    const shown = type === 'semi' || type === 'anti' ? left.fields : both;
+    return [
+      `joinType=[${JOIN_TEXTS[type]}]`,
+      `where=[${where.length === 0 ? 'true' : where.join(' AND ')}]`,
+      `select=[${names(shown)}]`,
+      `leftInputSpec=[${specText(left, leftKeys)}]`,
+      `rightInputSpec=[${specText(right, rightKeys)}]`,
+    ].join(', ');
+  },
+  unboundedState: () => 'every row of both inputs',
+  translate: (node, [left, right], { evaluation, stateTtlMs }) => {
+    const [leftNode, rightNode] = node.inputs as [PhysicalNode, PhysicalNode];
+    const { type, leftKeys, rightKeys, condition } = node.detail;
+    const create = () => {
+      const settings: TableJoinSettings = {
+        left: side('left-records', leftNode, leftKeys, stateTtlMs),
+        right: side('right-records', rightNode, rightKeys, stateTtlMs),
+        leftClass: rowClassOf(planSchema(leftNode.fields)),
+        rightClass: rowClassOf(planSchema(rightNode.fields)),
+        condition:
+          condition === undefined
+            ? undefined
+            : compileJoinPredicate(condition, leftNode.fields, rightNode.fields, evaluation),
+        nullKey: nullKeys(node),
+      };
+      if (type === 'semi' || type === 'anti') return new SemiAntiJoinOperator({ ...settings, anti: type === 'anti' });
+      const { left: leftIsOuter, right: rightIsOuter } = isOuter(type);
+      const concat = compileConcat(leftNode.fields, rightNode.fields, node.fields);
+      return new StreamingJoinOperator({ ...settings, leftIsOuter, rightIsOuter, concat });
+    };
+    return keyedTwo(
+      { stream: left as DataStream<Row>, fields: leftNode.fields, columns: leftKeys },
+      { stream: right as DataStream<Row>, fields: rightNode.fields, columns: rightKeys },
+      'Join',
+      create,
+    );
+  },
+};
+
+const JOIN_TEXTS: Readonly<Record<JoinType, string>> = {
+  inner: 'InnerJoin',
+  left: 'LeftOuterJoin',
+  right: 'RightOuterJoin',
+  full: 'FullOuterJoin',
+  semi: 'LeftSemiJoin',
+  anti: 'LeftAntiJoin',
+};
+
+function uniqueKeyOf(input: PhysicalNode, on: Key): { readonly within: boolean; readonly key: Key | undefined } {
+  if (input.upsertKeys.some((key) => key.every((column) => on.includes(column))))
+    return { within: true, key: undefined };
+  return { within: false, key: [...input.upsertKeys].sort((a, b) => a.length - b.length)[0] };
+}
+
+function specText(input: PhysicalNode, on: Key): string {
+  const { within, key } = uniqueKeyOf(input, on);
+  if (within) return 'JoinKeyContainsUniqueKey';
+  return key === undefined ? 'NoUniqueKey' : 'HasUniqueKey';
+}
+
+function side(name: string, input: PhysicalNode, on: Key, stateTtlMs: number): JoinSideSettings {
+  const { within, key } = uniqueKeyOf(input, on);
+  if (within) return { name, idOf: undefined, unique: true, stateTtlMs };
+  const columns = key ?? input.fields.map((_, i) => i);
+  return { name, idOf: compileKey(columns, input.fields), unique: key !== undefined, stateTtlMs };
+}
+
+function nullKeys(node: PhysicalNode<RegularJoin>): TableJoinSettings['nullKey'] {
+  const [left, right] = node.inputs as [PhysicalNode, PhysicalNode];
+  const { leftKeys, rightKeys, filterNulls } = node.detail;
+  const test = (fields: readonly PlanField[], keys: Key) => {
+    const columns = keys.flatMap((column, i) => {
+      const field = fields[column] as PlanField;
+      return filterNulls[i] === true && field.type.nullability === 'nullable' ? [field.name] : [];
+    });
+    return columns.length === 0 ? undefined : (row: Row) => columns.some((name) => row[name] === null);
+  };
+  const never = () => false;
+  const [ofLeft, ofRight] = [test(left.fields, leftKeys), test(right.fields, rightKeys)];
+  return ofLeft === undefined && ofRight === undefined ? undefined : { left: ofLeft ?? never, right: ofRight ?? never };
+}
+
+/** A side with further columns for the expressions that are compared, and without time attributes. */
+function withColumns(input: PhysicalNode, added: readonly Rex[]): PhysicalNode {
+  const plain = withoutTimeAttributes(input);
+  if (added.length === 0) return plain;
+  const taken = [...plain.fields.map((field) => field.name), ...added.map((_, i) => `$f${plain.fields.length + i}`)];
+  const fields = uniqueNames(taken).map((name, i) => ({
+    name,
+    type: (plain.fields[i] ?? (added[i - plain.fields.length] as Rex)).type,
+  }));
+  return makeCalc(plain, fields, [...allColumns(plain.fields), ...added]);
+}
+
+/** A regular join of two planned inputs; expressions that are compared become columns below it, and go above it. */
+export function makeJoin(
+  type: JoinType,
+  left: PhysicalNode,
+  right: PhysicalNode,
+  condition: Rex,
+  fields: readonly PlanField[],
+): PhysicalNode {
+  const width = left.fields.length;
+  const { pairs, rest } = joinCondition(condition, width);
+  const leftAdded: Rex[] = [];
+  const rightAdded: Rex[] = [];
+  const leftKeys = pairs.map((pair) => columnFor(pair.left, width, leftAdded));
+  const rightKeys = pairs.map((pair) => columnFor(pair.right, right.fields.length, rightAdded));
+  const filterNulls = pairs.map((pair) => pair.filterNulls);
+  const inputs = [withColumns(left, leftAdded), withColumns(right, rightAdded)] as const;
+  const shift = leftAdded.length;
+  const detail: RegularJoin = {
+    type,
+    leftKeys,
+    rightKeys,
+    filterNulls,
+    condition: rest === undefined || shift === 0 ? rest : mapInputs(rest, (i) => (i < width ? i : i + shift)),
+  };
+  const plain = fields.map(plainField);
+  if (shift + rightAdded.length === 0) return makeNode(JOIN, plain, inputs, detail);
+  const one = type === 'semi' || type === 'anti';
+  const joined = makeNode(JOIN, one ? inputs[0].fields : wide(inputs, type), inputs, detail);
+  const back = plain.map((field, i) => inputRef(i < width ? i : i + shift, field.type));
+  return makeCalc(joined, plain, back);
+}
+
+function wide([left, right]: readonly [PhysicalNode, PhysicalNode], type: JoinType): PlanField[] {
+  const outer = isOuter(type);
+  const unique = uniqueNames([...left.fields, ...right.fields].map((field) => field.name));
+  return [
+    ...left.fields.map(({ type: of }) => (outer.right ? of.nullable() : of)),
+    ...right.fields.map(({ type: of }) => (outer.left ? of.nullable() : of)),
+  ].map((of, i) => ({ name: unique[i] as string, type: of as PlanField['type'] }));
+}
+
+export const JOIN_RULE = rule('join', (rel, input) =>
+  makeJoin(rel.type, input(rel.left), input(rel.right), rel.condition, rel.fields),
+);
