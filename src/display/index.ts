@@ -11,6 +11,16 @@ export type { HistogramOptions } from './chart/histogram.js';
 export type { LineOptions } from './chart/line.js';
 export type { PointOptions } from './chart/point.js';
 export { type ShowOptions, show } from './show.js';
+export type {
+  Fate,
+  TimelineData,
+  TimelineElement,
+  TimelineFiring,
+  TimelineTimer,
+  TimelineWatermark,
+  TimelineWindow,
+} from './timeline/data.js';
+export { type CompareOptions, Timeline, type TimelineOptions, timeline } from './timeline/timeline.js';
 export type { VegaLiteSpec } from './vega.js';
 export { View } from './view.js';
 

@@ -11,7 +11,7 @@ import { fromArrays, type RowSource, sourceOf, TAKE } from './infer.js';
 import { currentCell, REDRAW_EVERY_MS } from './notebook.js';
 import { open } from './open.js';
 import { sourceBundle, tableSource } from './table.js';
-import { View } from './view.js';
+import { viewOf } from './views.js';
 import { joined } from './visible.js';
 
 /** How `show` lays out what it is given. */
@@ -167,7 +167,8 @@ export function show(data: unknown, options: ShowOptions = {}): void | Promise<v
 
 function showIn(data: unknown, options: ShowOptions, cell: CellHandle | undefined): void | Promise<void> {
   if (data !== null && typeof data === 'object' && !isBundle(data) && frames().view(data) === undefined) {
-    if (data instanceof View) return data.show();
+    const view = viewOf(data);
+    if (view !== undefined) return view.show();
     if (isThenable(data)) {
       return Promise.resolve(data).then((value) => showIn(value, options, cell));
     }

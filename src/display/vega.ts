@@ -74,7 +74,7 @@ export async function svgOf(spec: VegaLiteSpec): Promise<string | undefined> {
 
 /** A chart for a notebook while it is still changing: without the SVG, which takes longer than a frame may. */
 export function vegaLiteBundle(spec: VegaLiteSpec, line: string): MimeBundle {
-  return { [VEGA_LITE]: { $schema: SCHEMA, ...spec }, 'text/plain': line };
+  return { [VEGA_LITE]: { $schema: SCHEMA, description: line.split('\n', 1)[0], ...spec }, 'text/plain': line };
 }
 
 /** A chart as it stays: the specification, the same as SVG, and one line of text. Never HTML: it would win over both. */

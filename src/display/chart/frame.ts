@@ -62,6 +62,7 @@ export function frameOf(options: ChartOptions, notes: readonly string[]): VegaLi
     autosize: { type: 'fit', contains: 'padding' },
     ...((title !== undefined || subtitle !== '') && { title: titleOf(title, subtitle) }),
     config: {
+      aria: false,
       view: { stroke: null },
       axis: { gridOpacity: 0.25, labelLimit: 160, titleFontWeight: 'normal' },
       legend: { titleFontWeight: 'normal', labelLimit: 160 },
@@ -70,11 +71,31 @@ export function frameOf(options: ChartOptions, notes: readonly string[]): VegaLi
   };
 }
 
+/** How moments are written over a range of so many milliseconds. */
+export function timeFormat(spanMs: number): string {
+  if (spanMs < 3_000) return '%M:%S.%L';
+  if (spanMs < 600_000) return '%H:%M:%S';
+  if (spanMs < 86_400_000) return '%H:%M';
+  return spanMs < 5 * 86_400_000 ? '%b %d %H:%M' : '%Y-%m-%d';
+}
+
+function spanOf(values: readonly ChartValue[]): number {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (typeof value !== 'number') continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high - low;
+}
+
 /** How an axis takes a column: UTC for moments, as everywhere here. */
 export function axisOf(field: string, column: ChartColumn, more: Readonly<Record<string, unknown>> = {}): VegaLiteSpec {
   const { kind, title } = column;
   const scale = { ...(kind === 'temporal' ? { type: 'utc' } : {}), ...(more.scale as object | undefined) };
-  return { field, type: kind, title, ...more, ...(Object.keys(scale).length > 0 && { scale }) };
+  const axis = kind === 'temporal' ? { axis: { format: timeFormat(spanOf(column.values)), labelOverlap: true } } : {};
+  return { field, type: kind, title, ...axis, ...more, ...(Object.keys(scale).length > 0 && { scale }) };
 }
 
 /** A value as a tooltip and a line of text write it. */

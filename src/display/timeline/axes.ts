@@ -1,0 +1,104 @@
+import { ArgumentError } from '../../core/errors.js';
+import type { Moment, TimelineData } from './data.js';
+
+/** A stretch of an axis. */
+export type Range = readonly [low: number, high: number];
+
+/** How moments and event times become places in the figure. */
+export interface Axes {
+  /** Up: processing time, or the order of arrival where the clock hardly moved. */
+  readonly up: 'time' | 'order';
+  /** Across: event time; processing time, where elements have none. */
+  readonly across: 'event' | 'processing';
+  readonly x: Range;
+  readonly y: Range;
+}
+
+/** What a reader may ask for. */
+export interface AxesOptions {
+  /**
+   * Upwards: `'time'`, the processing time; `'order'`, one step per element. Default: time, unless most elements came in
+   * the same millisecond as others.
+   */
+  readonly up?: 'time' | 'order';
+  /** Only this stretch of the axis across: event times, epoch ms. Default: all there is. */
+  readonly between?: readonly [from: number, to: number];
+}
+
+function rangeOf(values: Iterable<number>): Range | undefined {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low <= high ? [low, high] : undefined;
+}
+
+/** Room at both ends, so that nothing sits on the frame. */
+function padded([low, high]: Range, share: number): Range {
+  const pad = (high - low) * share || 1;
+  return [low - pad, high + pad];
+}
+
+function spreadOut(data: TimelineData): boolean {
+  const { elements } = data;
+  const distinct = new Set(elements.map((element) => element.at)).size;
+  return distinct >= 3 && distinct >= elements.length / 2;
+}
+
+export function heightOf(moment: Moment, up: Axes['up']): number {
+  return up === 'time' ? moment.at : moment.step;
+}
+
+/** Where an element stands across. */
+export function acrossOf(element: { readonly timestamp: number | undefined } & Moment, across: Axes['across']): number {
+  return across === 'event' ? (element.timestamp ?? Number.NaN) : element.at;
+}
+
+/** What a stretch of event time has to do with. */
+function part(data: TimelineData, [from, to]: Range): TimelineData {
+  const windows = data.windows.filter(({ start, end }) => end > from && start < to);
+  const elements = data.elements.filter(({ timestamp = from }) => timestamp >= from && timestamp <= to);
+  const watermarks = data.watermarks.filter(({ watermark }) => watermark >= from && watermark <= to);
+  const timers = data.timers.filter(({ timestamp }) => timestamp >= from && timestamp <= to);
+  return { ...data, windows, elements, watermarks, timers };
+}
+
+/** The axes that fit all of the given figures, so that they can be compared. */
+export function axesOf(whole: readonly TimelineData[], options: AxesOptions = {}): Axes {
+  const { between } = options;
+  if (between !== undefined && !(between[0] < between[1])) {
+    throw new ArgumentError(`timeline: between ${between[0]} and ${between[1]} there is nothing`);
+  }
+  const up = options.up ?? (whole.every(spreadOut) ? 'time' : 'order');
+  const all = between === undefined ? whole : whole.map((data) => part(data, between));
+  const timed = all.some((data) => data.elements.some((element) => element.timestamp !== undefined));
+  const across = timed ? 'event' : 'processing';
+  const xs = function* (): Generator<number> {
+    for (const { elements, windows, timers } of all) {
+      for (const element of elements) yield acrossOf(element, across);
+      for (const { start, end } of windows) {
+        yield start;
+        yield end;
+      }
+      for (const { timestamp } of timers) yield timestamp;
+    }
+  };
+  const ys = function* (): Generator<number> {
+    for (const { elements, windows, watermarks, timers } of all) {
+      for (const moment of elements) yield heightOf(moment, up);
+      for (const { firings } of windows) for (const moment of firings) yield heightOf(moment, up);
+      for (const moment of watermarks) yield heightOf(moment, up);
+      for (const moment of timers) yield heightOf(moment, up);
+    }
+  };
+  const watermarks = rangeOf(all.flatMap((data) => data.watermarks.map((one) => one.watermark)));
+  return {
+    up,
+    across,
+    x: between ?? padded(rangeOf(xs()) ?? watermarks ?? [0, 1], 0.02),
+    y: padded(rangeOf(ys()) ?? [0, 1], 0.08),
+  };
+}

@@ -1,0 +1,246 @@
+import { timeFormat } from '../chart/frame.js';
+import type { VegaLiteSpec } from '../vega.js';
+import type { Axes } from './axes.js';
+import { FATES, type Panel, type Panels, type Room } from './panels.js';
+
+/** Colours that read on white and on JupyterLab's dark grey. */
+const INK = {
+  element: '#4a90d9',
+  behind: '#e0a020',
+  late: '#a877c9',
+  dropped: '#e15759',
+  window: '#7f9bb8',
+  fired: '#45a35c',
+  early: '#3aa8a4',
+  watermark: '#f2762e',
+} as const;
+
+const DOTS = {
+  'on-time': { color: INK.element, shape: 'circle' },
+  behind: { color: INK.behind, shape: 'diamond' },
+  late: { color: INK.late, shape: 'triangle-down' },
+  dropped: { color: INK.dropped, shape: 'cross' },
+} as const;
+
+const BARS = { early: INK.early, 'on-time': INK.fired, late: INK.behind } as const;
+
+const PANES = { early: 'fired early', 'on-time': 'fired on time', late: 'fired again, late' } as const;
+
+interface Layer extends VegaLiteSpec {
+  readonly mark: unknown;
+}
+
+const TIP = { field: 'says', type: 'nominal', title: ' ' };
+/** Text on the ground that the page's theme gives the figure: JupyterLab makes it dark grey in the dark. */
+const PAGE_TEXT = { type: 'text', color: { expr: "luminance(background || '#ffffff') < 0.3 ? '#eeeeee' : '#222222'" } };
+
+function axis(name: 'x' | 'y', axes: Axes, title: string | null, labels: boolean): VegaLiteSpec {
+  const range = axes[name];
+  const real = (value: number): boolean => Math.abs(value) > 100_000_000_000;
+  const time = name === 'x' ? real(range[0]) : axes.up === 'time' && real(range[0]);
+  return {
+    field: name,
+    type: time ? 'temporal' : 'quantitative',
+    title,
+    scale: { domain: range, nice: false, zero: false, ...(time && { type: 'utc' }) },
+    axis: {
+      labels: labels && !(name === 'y' && axes.up === 'order'),
+      ticks: labels && !(name === 'y' && axes.up === 'order'),
+      domain: false,
+      grid: name === 'x',
+      ...(time && { format: timeFormat(range[1] - range[0]), labelOverlap: true }),
+      ...(name === 'y' && { minExtent: 42, maxExtent: 42, tickCount: 4 }),
+    },
+  };
+}
+
+function layersOf(panel: Panel, axes: Axes, title: { x: string | null; y: string | null }, room: Room): Layer[] {
+  const x = axis('x', axes, title.x, title.x !== null);
+  const y = axis('y', axes, title.y, true);
+  const bare = { x: { field: 'x', type: x.type }, y: { field: 'y', type: y.type } };
+  const layers: Layer[] = [];
+  const add = (values: readonly unknown[], mark: object, encoding: object): void => {
+    if (values.length > 0) layers.push({ data: { values }, mark, encoding });
+  };
+
+  // The first layer is always there, and brings the axes.
+  layers.push({
+    data: { values: panel.past },
+    mark: { type: 'rect', color: INK.watermark, opacity: 0.09, clip: true, strokeWidth: 0 },
+    encoding: { x, x2: { field: 'x2' }, y, y2: { field: 'y2' } },
+  });
+  if (axes.up === 'time' && axes.across === 'event') {
+    const from = Math.max(axes.x[0], axes.y[0]);
+    const to = Math.min(axes.x[1], axes.y[1]);
+    if (to > from) {
+      add(
+        [from, to].map((at) => ({ x: at, y: at, says: 'no delay: seen at the moment it happened' })),
+        { type: 'line', color: '#888888', strokeWidth: 1, strokeDash: [2, 3] },
+        { ...bare, tooltip: TIP },
+      );
+    }
+  }
+  const boxes = (kind: string, mark: object): void =>
+    add(
+      panel.boxes.filter((box) => box.kind === kind),
+      { type: 'rect', clip: true, cornerRadius: 3, strokeWidth: 1, ...mark },
+      { ...bare, x2: { field: 'x2' }, y2: { field: 'y2' }, tooltip: TIP },
+    );
+  boxes('fired', { color: INK.element, fillOpacity: 0.14, stroke: INK.element, strokeOpacity: 0.75 });
+  boxes('merged', { color: INK.late, fillOpacity: 0.1, stroke: INK.late, strokeOpacity: 0.7, strokeDash: [2, 2] });
+  boxes('open', { color: INK.window, fillOpacity: 0.1, stroke: INK.window, strokeOpacity: 0.9, strokeDash: [5, 4] });
+  add(
+    panel.line.map((corner, i) => ({ ...corner, i })),
+    { type: 'line', color: INK.watermark, strokeWidth: 2, clip: true, interpolate: 'linear' },
+    { ...bare, order: { field: 'i' } },
+  );
+  for (const kind of ['early', 'on-time', 'late'] as const) {
+    add(
+      panel.bars.filter((bar) => bar.kind === kind),
+      { type: 'rule', color: BARS[kind], strokeWidth: 4, strokeCap: 'round', clip: true },
+      { ...bare, x2: { field: 'x2' }, tooltip: TIP },
+    );
+  }
+  add(
+    panel.timers,
+    { type: 'point', shape: 'triangle-up', filled: true, size: 70, color: INK.fired },
+    { ...bare, tooltip: TIP },
+  );
+  const size = panel.dots.length > 400 ? 14 : panel.dots.length > 80 ? 34 : 62;
+  for (const [kind, { color, shape }] of Object.entries(DOTS)) {
+    // A cross is drawn, not filled: it must be seen among many.
+    const drawn = shape === 'cross' ? { angle: 45, size: size + 10 } : { size };
+    add(
+      panel.dots.filter((dot) => dot.kind === kind),
+      { type: 'point', shape, filled: true, color, opacity: 1, clip: true, ...drawn },
+      { ...bare, tooltip: TIP },
+    );
+  }
+  add(panel.dotLabels, { ...PAGE_TEXT, dx: 7, align: 'left', fontSize: 10 }, { ...bare, text: { field: 'text' } });
+  add(
+    panel.barLabels,
+    { ...PAGE_TEXT, dy: -9, fontSize: 11, fontWeight: 'bold', limit: room.width },
+    { ...bare, text: { field: 'text' } },
+  );
+  return layers;
+}
+
+interface LegendEntry {
+  readonly text: string;
+  readonly color: string;
+  readonly shape: string;
+}
+
+/** What the marks of this figure mean, and only of this one. */
+function legendOf(panels: readonly Panel[]): LegendEntry[] {
+  const entries: LegendEntry[] = [];
+  const some = (found: (panel: Panel) => boolean): boolean => panels.some(found);
+  for (const kind of ['on-time', 'behind', 'late', 'dropped'] as const) {
+    if (some((panel) => panel.dots.some((dot) => dot.kind === kind)))
+      entries.push({ text: FATES[kind], ...DOTS[kind] });
+  }
+  if (some((panel) => panel.line.length > 0))
+    entries.push({ text: 'watermark', color: INK.watermark, shape: 'stroke' });
+  for (const kind of ['early', 'on-time', 'late'] as const) {
+    if (some((panel) => panel.bars.some((bar) => bar.kind === kind))) {
+      entries.push({ text: PANES[kind], color: BARS[kind], shape: 'stroke' });
+    }
+  }
+  const box = (kind: string, text: string, color: string): void => {
+    if (some((panel) => panel.boxes.some((one) => one.kind === kind))) entries.push({ text, color, shape: 'square' });
+  };
+  box('fired', 'window', INK.element);
+  box('merged', 'merged into a larger one', INK.late);
+  box('open', 'not fired yet', INK.window);
+  if (some((panel) => panel.timers.length > 0))
+    entries.push({ text: 'timer fires', color: INK.fired, shape: 'triangle-up' });
+  return entries;
+}
+
+function legendSpec(panels: readonly Panel[], width: number): VegaLiteSpec {
+  let x = 6;
+  let row = 0;
+  const values = legendOf(panels).map((entry) => {
+    const own = 26 + entry.text.length * 5.6;
+    if (x > 6 && x + own > width) {
+      x = 6;
+      row++;
+    }
+    const placed = { ...entry, px: x, py: 8 + row * 16, box: entry.shape === 'square' ? 0.25 : 1 };
+    x += own;
+    return placed;
+  });
+  const place = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
+  return {
+    width,
+    height: 14 + row * 16,
+    view: { stroke: null },
+    data: { values },
+    layer: [
+      {
+        mark: { type: 'point', filled: true, size: 62, strokeWidth: 3 },
+        encoding: {
+          x: place('px'),
+          y: place('py'),
+          shape: { field: 'shape', type: 'nominal', scale: null },
+          color: { field: 'color', type: 'nominal', scale: null },
+          stroke: { field: 'color', type: 'nominal', scale: null },
+          fillOpacity: { field: 'box', type: 'quantitative', scale: null },
+        },
+      },
+      {
+        mark: { ...PAGE_TEXT, align: 'left', dx: 9, fontSize: 11 },
+        encoding: { x: place('px'), y: place('py'), text: { field: 'text' } },
+      },
+    ],
+  };
+}
+
+/** One figure: the legend, and a panel per key over a common event time. */
+export function figureSpec(drawn: Panels, axes: Axes, room: Room, title: string): VegaLiteSpec {
+  const { panels, notes } = drawn;
+  const across = axes.across === 'event' ? 'event time' : 'processing time (the elements have no event time)';
+  const up = axes.up === 'time' ? 'processing time ↑' : 'order of arrival ↑';
+  const shown = panels.length === 0 ? [EMPTY] : panels;
+  return {
+    title: {
+      text: title,
+      anchor: 'start',
+      fontSize: 13,
+      ...(notes.length > 0 && { subtitle: notes.join('; '), subtitleFontStyle: 'italic' }),
+    },
+    spacing: 8,
+    vconcat: [
+      legendSpec(panels, room.width),
+      ...shown.map((panel, i) => ({
+        width: room.width,
+        height: room.panel,
+        ...(panel.title !== '' && {
+          title: { text: panel.title, anchor: 'start', fontSize: 11, fontWeight: 'bold', offset: 4 },
+        }),
+        layer: layersOf(panel, axes, { x: i === shown.length - 1 ? across : null, y: up }, room),
+      })),
+    ],
+  };
+}
+
+const EMPTY: Panel = {
+  title: '',
+  dots: [],
+  dotLabels: [],
+  boxes: [],
+  bars: [],
+  barLabels: [],
+  line: [],
+  past: [],
+  timers: [],
+};
+
+/** What all figures have in common. */
+export const FIGURE_CONFIG: VegaLiteSpec = {
+  // A description says it; one per mark would be most of the file.
+  aria: false,
+  view: { stroke: '#888', strokeOpacity: 0.35 },
+  axis: { gridOpacity: 0.2, titleFontWeight: 'normal', labelFontSize: 10 },
+  concat: { spacing: 10 },
+};
