@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { NotebooksOptions } from './notebooks.js';
+import type { SqlOptions } from './sql.js';
 
 /** All commands, for help and for those that need not start in moments. Each is imported when it is called. */
 export function program(): Command {
@@ -47,6 +48,15 @@ export function program(): Command {
       }
       const { runNotebooks } = await import('./notebooks.js');
       process.exit(await runNotebooks(pattern, options));
+    });
+  streambook
+    .command('sql')
+    .description('carries SQL statements out on the engine in this process, and prints what they give')
+    .option('-e, --execute <statements>', 'the statements, separated by semicolons')
+    .option('-f, --file <file>', 'a file with statements')
+    .action(async (options: SqlOptions) => {
+      const { runSql } = await import('./sql.js');
+      process.exitCode = await runSql(options);
     });
   return streambook;
 }

@@ -80,7 +80,16 @@ export class TableEnvironment implements TableHost {
 
   /** Carries out several statements, each after the one before has ended. */
   async *executeScript(sql: string): AsyncGenerator<TableResult> {
-    for (const statement of parseStatements(sql)) yield this.executeStatement(statement, sql);
+    let set: Insert[] | undefined;
+    for (const statement of parseStatements(sql)) {
+      if (statement.kind === 'beginStatementSet') set = [];
+      else if (statement.kind === 'endStatementSet' && set !== undefined) {
+        const context = this.context(sql);
+        yield this.runner.insert(set.map((insert) => bindInsert(insert, context)));
+        set = undefined;
+      } else if (set !== undefined && statement.kind === 'insert') set.push(statement);
+      else yield this.executeStatement(statement, sql);
+    }
   }
 
   /** The table that a query gives. It does not run yet. */

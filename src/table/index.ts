@@ -1,4 +1,6 @@
 // The Table API
+
+export type { Columns } from './api/columns.js';
 export { Expression, type LiteralValue, type Operand, type TimeUnit } from './api/expression.js';
 export {
   array,
@@ -20,7 +22,8 @@ export {
   UNBOUNDED_ROW,
   withoutColumns,
 } from './api/functions.js';
-export { type Columns, GroupedTable, OverWindowedTable, Table, WindowedTable } from './api/table.js';
+export { GroupedTable, OverWindowedTable, WindowedTable } from './api/grouped.js';
+export { Table } from './api/table.js';
 export { type GroupWindow, Over, type OverWindow, Session, Slide, Tumble } from './api/windows.js';
 export { TableConfig } from './config.js';
 // Connectors of one's own

@@ -1,29 +1,26 @@
 import { ArgumentError } from '../../core/errors.js';
-import type { AnyType, FieldTypes } from '../../core/types/index.js';
-import { type Schema, type as types } from '../../core/types/index.js';
+import { type AnyType, type FieldTypes, type Schema, type as types } from '../../core/types/index.js';
 import { ValidationError } from '../errors.js';
 import { castTo } from '../expressions/index.js';
 import { type PlanField, planSchema } from '../plan/field.js';
-import type { JoinType, Rel, WindowSpec } from '../plan/rel.js';
+import type { JoinType, Rel } from '../plan/rel.js';
 import { literal, type Rex } from '../plan/rex.js';
 import type { TableResult } from '../result/table-result.js';
-import { Expression, nodeOf } from './expression.js';
+import {
+  type Callback,
+  type Columns,
+  type Given,
+  given,
+  type SelectedTypes,
+  type Selection,
+  type Unknown,
+} from './columns.js';
+import { Expression } from './expression.js';
+import { GroupedTable, OverWindowedTable, WindowedTable } from './grouped.js';
 import type { ExpressionNode } from './node.js';
-import { overAggregates } from './over.js';
 import { positionOf, resolve } from './resolve.js';
-import { aggregate, type Grouping, hasAggregate, project, type Selected, selected } from './select.js';
-import { asked, traced } from './tracing.js';
+import { aggregate, hasAggregate, project, type Selected, selected } from './select.js';
 import type { GroupWindow, OverWindow } from './windows.js';
-
-/** The columns of a table, as a callback gets them. */
-export type Columns<F extends FieldTypes> = { readonly [K in keyof F]: Expression<F[K]> };
-/** Columns by their new names. */
-export type Selection = { readonly [name: string]: Expression };
-/** The columns of a table after `select({ ... })`. */
-export type SelectedTypes<S extends Selection> = { [K in keyof S]: S[K] extends Expression<infer T> ? T : AnyType };
-// biome-ignore lint/suspicious/noExplicitAny: columns that the compiler does not know may be called anything
-type Unknown = any;
-type Callback<F extends FieldTypes, R> = (columns: Columns<F>) => R;
 
 /** What a table asks of the environment it belongs to. */
 export interface TableHost {
@@ -32,60 +29,6 @@ export interface TableHost {
   insertInto(path: string, table: Table<Unknown>): TableResult;
   /** A name under which SQL text can use the table: `${table}`. */
   register(table: Table<Unknown>): string;
-}
-
-/** The columns as properties; a wrong name is an error that lists the right ones. */
-function columnsOf<F extends FieldTypes>(fields: readonly PlanField[]): Columns<F> {
-  return new Proxy({} as Columns<F>, {
-    get(_, name) {
-      if (typeof name !== 'string') return undefined;
-      const field = fields[positionOf(name, fields)] as PlanField;
-      const node: ExpressionNode = { kind: 'column', name };
-      if (field.type.root === 'BOOLEAN') asked(node, `the column \`${name}\``);
-      return new Expression(node);
-    },
-    has: (_, name) => fields.some((field) => field.name === name),
-    ownKeys: () => fields.map(({ name }) => name),
-    getOwnPropertyDescriptor: (_, name) => {
-      if (!fields.some((field) => field.name === name)) return undefined;
-      return { enumerable: true, configurable: true, value: new Expression({ kind: 'column', name: String(name) }) };
-    },
-  });
-}
-
-type Given = Expression | Selection | readonly Expression[];
-
-function nodesOf(result: unknown, where: string): ExpressionNode[] {
-  if (result instanceof Expression) return [result.node];
-  if (Array.isArray(result)) return result.map(nodeOf);
-  if (typeof result === 'object' && result !== null) {
-    return Object.entries(result).map(([name, one]) => ({ kind: 'alias', operand: nodeOf(one), name }));
-  }
-  throw new ArgumentError(`${where}: the callback gave back ${result === undefined ? 'nothing' : String(result)}`, {
-    hint: '(o) => ({ name: o.name, fee: o.price.times(0.01) }): an object in braces needs parentheses around it',
-  });
-}
-
-function rawNodes(result: unknown): Iterable<ExpressionNode> {
-  if (result instanceof Expression) return [result.node];
-  if (Array.isArray(result)) return result.flatMap((one) => (one instanceof Expression ? [one.node] : []));
-  if (typeof result === 'object' && result !== null) {
-    return Object.values(result).flatMap((one) => (one instanceof Expression ? [one.node] : []));
-  }
-  return [];
-}
-
-/** Runs a callback over columns, or takes the expressions as they were given. */
-function given(where: string, fields: readonly (readonly PlanField[])[], what: readonly unknown[]): ExpressionNode[] {
-  const [first] = what;
-  if (typeof first === 'function' && !(first instanceof Expression)) {
-    const callback = first as (...columns: unknown[]) => unknown;
-    return nodesOf(
-      traced(where, () => callback(...fields.map((some) => columnsOf(some))), rawNodes),
-      where,
-    );
-  }
-  return what.map(nodeOf);
 }
 
 /**
@@ -393,94 +336,4 @@ function columnName(node: ExpressionNode): string {
 function aliasOf(node: ExpressionNode): [string, string] {
   if (node.kind === 'alias') return [columnName(node.operand), node.name];
   throw new ArgumentError("renameColumns: write col('old').as('new')");
-}
-
-/** A table in groups. */
-export class GroupedTable<F extends FieldTypes = Unknown> {
-  /** @internal */
-  constructor(
-    private readonly table: Table<F>,
-    private readonly grouping: Grouping,
-  ) {}
-
-  /** Columns of each group: what it was grouped by, and aggregates. */
-  select<S extends Selection>(make: Callback<F, S>): Table<SelectedTypes<S>>;
-  select(...expressions: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table;
-  select(...what: unknown[]): Table {
-    const { rel } = this.table;
-    const scope = this.grouping.keys.flatMap(({ node, name }) =>
-      name === undefined || node.kind === 'column' ? [] : [{ name, type: types.int() as AnyType }],
-    );
-    return this.table.with(
-      aggregate(rel, this.grouping, selected(given('select', [[...rel.fields, ...scope]], what), rel.fields)),
-    );
-  }
-
-  /** As `select`. */
-  aggregate<S extends Selection>(make: Callback<F, S>): Table<SelectedTypes<S>> {
-    return this.select(make);
-  }
-}
-
-/** A table with a window; `groupBy` has to name it. */
-export class WindowedTable<F extends FieldTypes = Unknown> {
-  /** @internal */
-  constructor(
-    private readonly table: Table<F>,
-    private readonly window: GroupWindow,
-  ) {}
-
-  /** Groups within each window: `groupBy(col('w'), col('name'))`. */
-  groupBy(...keys: (Expression | Callback<F & { readonly [alias: string]: AnyType }, Given>)[]): GroupedTable<F> {
-    const { fields } = this.table.rel;
-    const { alias } = this.window;
-    const withWindow: PlanField[] = [...fields, { name: alias, type: types.int() as AnyType }];
-    const all = selected(given('groupBy', [withWindow], keys), withWindow);
-    const isWindow = ({ node }: Selected): boolean => node.kind === 'column' && node.name === alias;
-    if (!all.some(isWindow)) {
-      throw new ValidationError(`groupBy: the window \`${alias}\` is missing`, {
-        hint: `groupBy(col('${alias}'), ...)`,
-      });
-    }
-    const spec = specOf(this.window, fields);
-    return new GroupedTable(this.table, { keys: all.filter((key) => !isWindow(key)), window: { spec, alias } });
-  }
-}
-
-function specOf(window: GroupWindow, fields: readonly PlanField[]): WindowSpec {
-  const time = positionOf(window.time, fields);
-  const field = fields[time] as PlanField;
-  const { size, slide } = window;
-  if (field.time === undefined) {
-    throw new ValidationError(
-      `A group window expects a time attribute for grouping in a stream environment, and \`${field.name}\` is ${field.type}`,
-      { hint: 'a time attribute is a column with a WATERMARK, or PROCTIME()' },
-    );
-  }
-  if (size.unit === 'rows') {
-    if (field.time !== 'proctime') {
-      throw new ValidationError('Event-time grouping windows on row intervals are currently not supported.');
-    }
-    return { type: 'count', size: size.value, time, ...(slide === undefined ? {} : { slide: slide.value }) };
-  }
-  if (window.kind === 'session') return { type: 'session', gap: size.value, time };
-  if (slide === undefined) return { type: 'tumble', size: size.value, time };
-  return { type: 'hop', size: size.value, slide: slide.value, time };
-}
-
-/** A table with windows of rows; `select` uses them with `.over(alias)`. */
-export class OverWindowedTable<F extends FieldTypes = Unknown> {
-  /** @internal */
-  constructor(
-    private readonly table: Table<F>,
-    private readonly windows: readonly OverWindow[],
-  ) {}
-
-  select<S extends Selection>(make: Callback<F, S>): Table<SelectedTypes<S>>;
-  select(...expressions: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table;
-  select(...what: unknown[]): Table {
-    const { rel } = this.table;
-    const items = selected(given('select', [rel.fields], what), rel.fields);
-    return this.table.with(project(rel, items, overAggregates(rel, this.windows)));
-  }
 }

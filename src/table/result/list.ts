@@ -6,12 +6,13 @@ import { TableResult } from './table-result.js';
 import { rowTexts } from './texts.js';
 
 /** The result of a statement that reads no data. */
-export function listResult({ fields, rows }: StatementResult): TableResult {
+export function listResult({ fields, rows, ok }: StatementResult): TableResult {
   const schema = planSchema(fields);
   const RowOf = rowClassOf(schema);
   return new TableResult({
     schema,
     changes: false,
+    ok,
     texts: (row: Row) => rowTexts(schema, evaluationContext())(row),
     rows: () => values(rows.map((row) => RowOf.of(row))),
   });

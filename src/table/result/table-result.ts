@@ -18,6 +18,8 @@ export interface ResultSource {
   texts(row: Row): (string | null)[];
   /** A query gives changes; a command a list that is complete. */
   readonly changes: boolean;
+  /** Whether it only says that something was done. */
+  readonly ok?: boolean;
   /** The job behind it, once there is one. */
   readonly job?: () => Job | undefined;
   readonly cell?: CellOptions;
@@ -54,6 +56,11 @@ export class TableResult implements AsyncIterable<ResultRow> {
   /** The job that computes the rows: after the first row was asked for, or at once for an INSERT. */
   get job(): Job | undefined {
     return this.source.job?.();
+  }
+
+  /** Whether this is the `OK` of a statement that only does something. */
+  get isOk(): boolean {
+    return this.source.ok === true;
   }
 
   /** @internal The same result, of a job that runs already. */
