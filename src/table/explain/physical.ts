@@ -1,33 +1,40 @@
 import { changelogModeText } from '../physical/changelog-mode.js';
-import { changelogOf, type PhysicalNode } from '../physical/node.js';
+import { changelogOf, nodeText, type PhysicalNode } from '../physical/node.js';
 
-/** A plan as a tree, the last step first, with the changes that each step gives. */
+/**
+ * A physical plan as Flink prints it, with the changes that each step gives:
+ *
+ *     GroupAggregate(groupBy=[name], select=[name, COUNT(*) AS n], changelogMode=[I,UB,UA])
+ *     +- TableSourceScan(table=[[default_catalog, default_database, t]], fields=[name], changelogMode=[I])
+ */
 export function physicalPlanText(node: PhysicalNode): string {
   const lines: string[] = [];
-  const visit = (one: PhysicalNode, first: string, rest: string): void => {
-    const parts = [one.kind.describe(one), `changelogMode=[${changelogModeText(changelogOf(one))}]`];
-    lines.push(`${first}${one.kind.name}(${parts.filter((part) => part !== '').join(', ')})`);
+  const visit = (one: PhysicalNode, first: string, others: string): void => {
+    const mode = changelogModeText(changelogOf(one));
+    const text = nodeText(one);
+    lines.push(`${first}${text.slice(0, -1)}${text.endsWith('()') ? '' : ', '}changelogMode=[${mode}])`);
     one.inputs.forEach((input, i) => {
       const last = i === one.inputs.length - 1;
-      visit(input, `${rest}${last ? '+- ' : ':- '}`, `${rest}${last ? '   ' : ':  '}`);
+      visit(input, `${others}${last ? '+- ' : ':- '}`, `${others}${last ? '   ' : ':  '}`);
     });
   };
   visit(node, '', '');
-  return lines.join('\n');
+  return `${lines.join('\n')}\n`;
 }
 
-/** What the plan keeps without end: one line for each step whose state grows with its input. */
-export function unboundedStateWarnings(node: PhysicalNode): string[] {
-  const warnings: string[] = [];
-  const seen = new Set<PhysicalNode>();
+/** A sentence for each step whose state grows as long as the job runs; none when `table.exec.state.ttl` bounds it. */
+export function unboundedStateWarnings(node: PhysicalNode, stateTtlMs = 0): string[] {
+  if (stateTtlMs > 0) return [];
+  const warnings = new Set<string>();
   const visit = (one: PhysicalNode): void => {
-    if (seen.has(one)) return;
-    seen.add(one);
     const kept = one.kind.unboundedState?.(one);
-    if (kept !== undefined)
-      warnings.push(`${one.kind.name} keeps ${kept}, for ever unless 'table.exec.state.ttl' is set`);
-    for (const input of one.inputs) visit(input);
+    if (kept !== undefined) {
+      warnings.add(
+        `${one.kind.name} keeps ${kept} for ever; SET 'table.exec.state.ttl' = '1 h' would forget what was not touched for an hour`,
+      );
+    }
+    one.inputs.forEach(visit);
   };
   visit(node);
-  return warnings;
+  return [...warnings];
 }

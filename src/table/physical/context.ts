@@ -11,8 +11,8 @@ export interface ScanSource {
   readonly changelogMode: ChangelogMode;
   /** Rows of exactly these columns, in this order; `columns` are fields of the scan. */
   stream(env: StreamExecutionEnvironment, columns: readonly PlanField[]): DataStream<Row>;
-  /** Positions in the scan's fields of its PRIMARY KEY, if it has one. */
-  readonly primaryKey?: readonly number[];
+  /** The columns of its PRIMARY KEY, if it has one. */
+  readonly primaryKey?: readonly string[];
   /** How the table is called in plans: `default_catalog, default_database, t`. */
   readonly name: string;
 }

@@ -1,5 +1,5 @@
 export { planInsert } from './insert.js';
-export { type Optimiser, optimise } from './optimise.js';
-export { planQuery, toPhysical } from './plan.js';
+export { optimise } from './optimise.js';
+export { planQuery } from './plan.js';
 export { type PhysicalRule, rule } from './rules.js';
 export { translate } from './translate.js';

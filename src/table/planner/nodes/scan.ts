@@ -1,7 +1,8 @@
 import { ValidationError } from '../../errors.js';
 import type { PlannerContext, ScanSource } from '../../physical/context.js';
 import { modifyKindsOf, updateKindOf } from '../../physical/modify-kinds.js';
-import { makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import { type Key, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import type { PlanField } from '../../plan/field.js';
 import type { InlineScan, Scan } from '../../plan/rel.js';
 import { rule } from '../rules.js';
 import { makeChangelogNormalize } from './changelog-normalize.js';
@@ -17,22 +18,31 @@ export const TABLE_SCAN: NodeKind<TableScan> = {
   produces: (node) => modifyKindsOf(node.detail.source.changelogMode),
   requires: () => [],
   updates: (node) => updateKindOf(node.detail.source.changelogMode),
-  upsertKeys: (node) => (node.detail.source.primaryKey === undefined ? [] : [node.detail.source.primaryKey]),
+  upsertKeys: (node) => {
+    const key = keyColumns(node.fields, node.detail.source);
+    return key === undefined ? [] : [key];
+  },
   describe: (node) => `table=[[${node.detail.source.name}]], fields=[${names(node.fields)}]`,
   translate: (node, _inputs, { env }) => node.detail.source.stream(env, node.fields),
 };
+
+function keyColumns(fields: readonly PlanField[], { primaryKey }: ScanSource): Key | undefined {
+  const key = primaryKey?.map((name) => fields.findIndex((field) => field.name === name));
+  return key?.includes(-1) === true ? undefined : key;
+}
 
 function scan(rel: Scan | InlineScan, context: PlannerContext): PhysicalNode {
   const source = context.scan(rel);
   const node = makeNode(TABLE_SCAN, rel.fields, [], { source });
   const { updateAfter, updateBefore } = source.changelogMode;
   if (!updateAfter || updateBefore) return node;
-  if (source.primaryKey === undefined) {
+  const key = keyColumns(rel.fields, source);
+  if (key === undefined) {
     throw new ValidationError(
       `Table '${source.name}' produces a changelog stream that contains UPDATE_AFTER but no UPDATE_BEFORE. This requires defining a primary key constraint on the table.`,
     );
   }
-  return makeChangelogNormalize(node, source.primaryKey);
+  return makeChangelogNormalize(node, key);
 }
 
 export const SCAN_RULE = rule('scan', (rel, _input, context) => scan(rel, context));
