@@ -58,6 +58,17 @@ export async function transactionSums(how) {
   };
 }
 
+/** @returns {Promise<Record<string, Program>>} */
+export async function transactionsInSql() {
+  const file = await transactionsFile(2_000_000);
+  const all = transactions[2_000_000];
+  return {
+    streambook: { command: own('w3', file), ...all },
+    'js-fast': { command: plain('transactions-fast', file), ...all },
+    ...flinkSql(file, all),
+  };
+}
+
 /**
  * @param {string} name
  * @param {string} file
@@ -83,10 +94,30 @@ function javaFlink(workload, file, expected) {
   return { 'flink-java-p1': { command, ...expected } };
 }
 
-/** @param {string} path */
-function compile(path) {
+/**
+ * @param {string} file
+ * @param {{ events: number, end: RegExp }} expected
+ * @returns {Record<string, Program>}
+ */
+function flinkSql(file, expected) {
+  const lib = process.env.FLINK_LIB;
+  if (lib === undefined || lib === '') return {};
+  const jars = readdirSync(lib)
+    .filter((name) => name.endsWith('.jar'))
+    .map((name) => join(lib, name));
+  const path = [classes, ...jars].join(delimiter);
+  if (!existsSync(join(classes, 'Transactions.class'))) compile(path, join('flink-sql', 'Transactions.java'));
+  const open = ['--add-opens=java.base/java.util=ALL-UNNAMED', '--add-opens=java.base/java.lang=ALL-UNNAMED'];
+  return { 'flink-sql-p1': { command: ['java', '-Xmx2g', ...open, '-cp', path, 'Transactions', file], ...expected } };
+}
+
+/**
+ * @param {string} path
+ * @param {string} source
+ */
+function compile(path, source = join('flink-java', 'Workload.java')) {
   mkdirSync(classes, { recursive: true });
-  const made = spawnSync('javac', ['-cp', path, '-d', classes, join(here, 'peers', 'flink-java', 'Workload.java')], {
+  const made = spawnSync('javac', ['-cp', path, '-d', classes, join(here, 'peers', source)], {
     encoding: 'utf8',
   });
   if (made.status === 0) return;
