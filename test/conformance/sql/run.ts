@@ -45,6 +45,13 @@ export async function gotOf(kase: SqlCase): Promise<SqlGot> {
   }
 }
 
+/** The text that `print()` gives. */
+export async function printedOf(kase: SqlCase): Promise<string> {
+  const lines: string[] = [];
+  await planned(kase).print((text) => lines.push(text));
+  return `${lines.join('\n')}\n`;
+}
+
 /** The environment of a case, with its tables. */
 export function environmentOf(kase: SqlCase): TableEnvironment {
   const clock = virtualClock({ startMs: 1_700_000_000_000, autoAdvance: true });
