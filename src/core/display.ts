@@ -77,6 +77,8 @@ export interface DisplayPort {
   table(data: TableData, layout?: TableLayout): MimeBundle;
   /** The bundle of a progress bar. */
   progress(state: ProgressState): MimeBundle;
+  /** Shows something that has a view of its own (a job); resolves when there is nothing more to show of it. */
+  show?(data: unknown): Promise<void>;
 }
 
 /** With no port filled, everything shows itself as text on standard output. */
@@ -92,6 +94,9 @@ const textOnly: DisplayPort = {
   progress(state) {
     const share = state.total === undefined ? '' : `/${state.total}`;
     return { 'text/plain': `${state.label}: ${state.done}${share} ${state.unit} (${state.state})` };
+  },
+  async show(data) {
+    console.log(data);
   },
 };
 

@@ -1,6 +1,7 @@
 import { setDisplayPort } from '../core/display.js';
 import { open } from './open.js';
 import { progress } from './progress.js';
+import { type ShowOptions, show } from './show.js';
 import { table } from './table.js';
 
 export type { Aggregate, BarOptions } from './chart/bar.js';
@@ -10,7 +11,6 @@ export type { HeatmapOptions } from './chart/heatmap.js';
 export type { HistogramOptions } from './chart/histogram.js';
 export type { LineOptions } from './chart/line.js';
 export type { PointOptions } from './chart/point.js';
-export { type ShowOptions, show } from './show.js';
 export type {
   Fate,
   TimelineData,
@@ -23,8 +23,9 @@ export type {
 export { type CompareOptions, Timeline, type TimelineOptions, timeline } from './timeline/timeline.js';
 export type { VegaLiteSpec } from './vega.js';
 export { View } from './view.js';
+export { type ShowOptions, show };
 
 /** Lets everything below show itself: as HTML in a notebook, as text in a terminal. */
 export function fillDisplayPort(): void {
-  setDisplayPort({ open, table, progress });
+  setDisplayPort({ open, table, progress, show: async (data) => show(data) });
 }

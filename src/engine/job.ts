@@ -1,9 +1,11 @@
 import { VirtualClock } from '../core/clock.js';
+import { display } from '../core/display.js';
 import { StreambookError } from '../core/errors.js';
 import { trackRunning } from '../core/running.js';
 import type { CheckpointStats, CompletedCheckpoint } from './checkpoint/stats.js';
 import { JobCancelledError } from './errors.js';
 import type { ExecutionSettings } from './execution.js';
+import { Plan } from './explain.js';
 import type { StreamGraph } from './graph.js';
 import { type JobMetrics, metricsOf } from './job-metrics.js';
 import type { OperatorState } from './operator-state.js';
@@ -158,6 +160,19 @@ export class Job {
    */
   inspect<R>(read: () => R): Promise<R> {
     return this.attempts.execution.whenQuiet(read);
+  }
+
+  /** What runs, as it is wired: `console.log(job.explain())`, `.toMermaid()`. */
+  explain(): Plan {
+    return new Plan(this.attempts.execution.graph);
+  }
+
+  /**
+   * Shows the job below the cell while it runs: its graph, rates, watermarks, state and checkpoints. Resolves when it has
+   * ended, or when the cell is interrupted.
+   */
+  async show(): Promise<void> {
+    await display().show?.(this);
   }
 
   /** Why there is no output (yet): `console.log(job.why())`. */
