@@ -1,6 +1,7 @@
 import { ValidationError } from '../errors.js';
 import { nearest } from '../sql/nearest.js';
 import type { TableConnector, TableDescription } from './contract.js';
+import { datagenConnector } from './datagen.js';
 import { filesystemConnector } from './filesystem.js';
 import { tableName } from './options.js';
 import { blackholeConnector, printConnector } from './print.js';
@@ -10,7 +11,8 @@ export class Connectors {
   private readonly byName = new Map<string, TableConnector>();
 
   constructor() {
-    for (const connector of [filesystemConnector, printConnector, blackholeConnector]) this.add(connector);
+    for (const connector of [datagenConnector, filesystemConnector, printConnector, blackholeConnector])
+      this.add(connector);
   }
 
   /** Makes a connector known, in place of one of the same name. */
