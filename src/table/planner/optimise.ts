@@ -1,11 +1,32 @@
 import type { PlannerContext } from '../physical/context.js';
 import type { Rel } from '../plan/rel.js';
+import { mapRel } from '../plan/visit-rel.js';
+import { rewriteSubqueries } from '../rewrite/subqueries.js';
+import { foldPlan } from './passes/fold.js';
+import { mergeProjects } from './passes/merge-projects.js';
+import { pruneColumns } from './passes/prune.js';
+import { pushFilters } from './passes/push-filters.js';
+import { rewriteSetOperations } from './passes/set-operations.js';
 
 /** One rewriting of a whole logical plan into another with the same rows. */
 export type Optimiser = (rel: Rel, context: PlannerContext) => Rel;
 
-/** In this order. Rewritings of others come in where their comment says. */
-const PASSES: readonly Optimiser[] = [];
+/** A step that gives no rows needs nothing below it. */
+const dropEmpty: Optimiser = (rel) =>
+  mapRel(rel, (one) =>
+    one.kind === 'sort' && one.limit === 0 ? { kind: 'values', fields: one.fields, rows: [] } : one,
+  );
+
+/** In this order. */
+const PASSES: readonly Optimiser[] = [
+  rewriteSubqueries,
+  foldPlan,
+  rewriteSetOperations,
+  dropEmpty,
+  pushFilters,
+  pruneColumns,
+  mergeProjects,
+];
 
 /** The logical plan as it is carried out: subqueries and OVER are steps, filters and columns sit where they cost least. */
 export function optimise(rel: Rel, context: PlannerContext): Rel {

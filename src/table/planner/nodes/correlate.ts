@@ -1,6 +1,6 @@
 import { type Row, RowKind, rowClassOf, rowKind } from '../../../core/rows/index.js';
 import { CorrelateOperator } from '../../../engine/operators/table/correlate.js';
-import { compileCalc, compileTableFunction } from '../../codegen/index.js';
+import { compileCalc, compileExpression, compileTableFunction } from '../../codegen/index.js';
 import { conjunction, mapInputs, mapRex, rexToString } from '../../expressions/index.js';
 import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { type PlanField, planSchema, uniqueNames } from '../../plan/field.js';
@@ -10,6 +10,9 @@ import { allColumns } from '../join-keys.js';
 import { rule } from '../rules.js';
 import { names } from './support.js';
 import { VALUES } from './values.js';
+
+/** A table function of the planner's own: so many rows without columns. */
+export const REPLICATE_ROWS = '__INTERNAL_REPLICATE_ROWS';
 
 /** What each row of the left is joined with: the rows of a table function, filtered and projected. */
 interface TableFunctionJoin {
@@ -47,7 +50,10 @@ export const CORRELATE: NodeKind<TableFunctionJoin> = {
     const from = (node.inputs[0] as PhysicalNode).fields;
     const { type, operands, ordinality, given, condition, expressions, function: name } = node.detail;
     return (input as NonNullable<typeof input>).transform('Correlate', () => {
-      const call = compileTableFunction({ function: name, operands, ordinality }, from, evaluation);
+      const call =
+        name === REPLICATE_ROWS
+          ? replicate(compileExpression(operands[0] as Rex, from, evaluation))
+          : compileTableFunction({ function: name, operands, ordinality }, from, evaluation);
       const both = uniqueNames([...from, ...given].map((field) => field.name)).map((unique, i) => ({
         ...((from[i] ?? given[i - from.length]) as PlanField),
         name: unique,
@@ -70,6 +76,12 @@ export const CORRELATE: NodeKind<TableFunctionJoin> = {
     });
   },
 };
+
+const NO_VALUES: readonly unknown[] = [];
+
+function replicate(times: (row: Row) => unknown): (row: Row) => readonly (readonly unknown[])[] {
+  return (row) => Array.from({ length: Number(times(row)) }, () => NO_VALUES);
+}
 
 /** The table function at the bottom of the right side, with what is done to its rows. */
 interface RightSide {

@@ -31,6 +31,11 @@ function keyColumns(fields: readonly PlanField[], { primaryKey }: ScanSource): K
   return key?.includes(-1) === true ? undefined : key;
 }
 
+/** The key of a table whose changes come without old versions; `undefined`: they do not. */
+export function changesByKey({ changelogMode, primaryKey }: ScanSource): readonly string[] | undefined {
+  return changelogMode.updateAfter && !changelogMode.updateBefore ? primaryKey : undefined;
+}
+
 function scan(rel: Scan | InlineScan, context: PlannerContext): PhysicalNode {
   const source = context.scan(rel);
   const node = makeNode(TABLE_SCAN, rel.fields, [], { source });
