@@ -1,25 +1,49 @@
-import type { PlanField } from '../plan/field.js';
-import type { Rel, SinkPlan } from '../plan/rel.js';
+import { type PlanField, uniqueNames } from '../plan/field.js';
+import type { Rel } from '../plan/rel.js';
 import type { Rex } from '../plan/rex.js';
-import type { Expression, Insert, Query } from '../sql/ast/index.js';
+import type { Expression, Query } from '../sql/ast/index.js';
 import type { BindContext } from './context.js';
+import { Binder } from './env.js';
+import { bindExpr } from './expressions.js';
+import { bindQueryNode } from './query.js';
+import { tableScope } from './scope.js';
+import { renamed } from './steps.js';
+import { bindObject } from './tables.js';
 
 export type { BindContext } from './context.js';
+export { bindInsert } from './insert.js';
 
-const todo = (): never => {
-  throw new Error('being written');
-};
+/** A query as a plan. */
+export interface BoundPlan {
+  readonly rel: Rel;
+  /** Its columns, as the user named them. */
+  readonly fields: readonly PlanField[];
+}
 
 /**
  * Finds out what the names of a query mean and writes it down as a logical plan. Subqueries and OVER are still
- * expressions in it (`rewriteSubqueries` of `rewrite/`). `fields` are its columns, as the user named them.
+ * expressions in it (`rewriteSubqueries` of `rewrite/`). Columns that are called the same get numbers, as in Flink.
  *
  * @throws ValidationError in Flink's words, with the place
  */
-export const bindQuery: (query: Query, context: BindContext) => { rel: Rel; fields: readonly PlanField[] } = todo;
-/** INSERT INTO: the query's columns converted to those of the table. @throws ValidationError */
-export const bindInsert: (insert: Insert, context: BindContext) => SinkPlan = todo;
-/** An expression over the columns of one table: a computed column, a watermark, a filter. @throws ValidationError */
-export const bindExpression: (expression: Expression, fields: readonly PlanField[], context: BindContext) => Rex = todo;
+export function bindQuery(query: Query, context: BindContext): BoundPlan {
+  const { rel, names } = bindQueryNode(query, { binder: new Binder(context), commonTables: new Map() });
+  const made = renamed(rel, uniqueNames(names));
+  return { rel: made, fields: made.fields };
+}
+
+/**
+ * An expression over the columns of one table: a computed column, a watermark, a filter.
+ *
+ * @throws ValidationError
+ */
+export function bindExpression(expression: Expression, fields: readonly PlanField[], context: BindContext): Rex {
+  const scope = tableScope(fields);
+  return bindExpr(expression, { binder: new Binder(context), commonTables: new Map(), scope, clause: 'an expression' });
+}
+
 /** What `SELECT * FROM name` reads: a scan with its computed columns and watermark, or the query of a view. */
-export const bindTable: (parts: readonly string[], context: BindContext) => Rel = todo;
+export function bindTable(parts: readonly string[], context: BindContext): Rel {
+  const object = context.catalog.resolve(parts);
+  return bindObject(object, new Binder(context)).rel;
+}

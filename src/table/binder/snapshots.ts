@@ -1,0 +1,46 @@
+import type { Rel } from '../plan/rel.js';
+import type { FromItem } from '../sql/ast/queries.js';
+import type { QueryEnv } from './env.js';
+import { bindExpr } from './expressions.js';
+import { type FromResult, tableByName, underAlias } from './from.js';
+import type { Scope } from './scope.js';
+
+/**
+ * `rates FOR SYSTEM_TIME AS OF o.rowtime AS r` on the right of a join: a snapshot whose time the left row says.
+ * `undefined` for any other table.
+ */
+export function withSnapshot(item: FromItem, left: Scope, env: QueryEnv): FromResult | undefined {
+  if (item.kind === 'aliased') {
+    const made = withSnapshot(item.input, left, env);
+    return made === undefined ? undefined : underAlias(made, item.input, item.alias, item.columns, env);
+  }
+  if (item.kind !== 'table' || item.systemTime === undefined) return undefined;
+  const { binder } = env;
+  const parts = item.name.parts.map(({ name }) => name);
+  const table = tableByName(parts, parts[0] as string, item, env);
+  const { systemTime } = item;
+  // The time belongs to the row on the left, so it is bound as something within a subquery of that row would be.
+  const { made: period, id } = left.correlated(() =>
+    bindExpr(systemTime, { ...env, scope: emptyWithin(left), clause: 'FOR SYSTEM_TIME' }),
+  );
+  if (id === undefined) {
+    throw binder.missing(
+      'FOR SYSTEM_TIME AS OF a constant',
+      systemTime,
+      'name the time of the left table: FOR SYSTEM_TIME AS OF o.rowtime',
+    );
+  }
+  if (period.kind !== 'correlated' || left.fields[period.index]?.time === undefined) {
+    throw binder.invalid(
+      "Temporal table join currently only supports 'FOR SYSTEM_TIME AS OF' left table's time attribute field",
+      systemTime,
+      'that is the column with the WATERMARK, or one AS PROCTIME()',
+    );
+  }
+  const rel: Rel = { kind: 'snapshot', input: table.rel, period, fields: table.rel.fields };
+  return { ...table, rel };
+}
+
+function emptyWithin(left: Scope): Scope {
+  return new (left.constructor as typeof Scope)([], [], [], left);
+}
