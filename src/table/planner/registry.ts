@@ -4,6 +4,7 @@ import { GROUPING_SETS_RULE } from './nodes/expand.js';
 import { AGGREGATE_RULE } from './nodes/group-aggregate.js';
 import { JOIN_RULE } from './nodes/join.js';
 import { INLINE_SCAN_RULE, SCAN_RULE } from './nodes/scan.js';
+import { SORT_RULE } from './nodes/sort.js';
 import { UNION_RULE } from './nodes/union.js';
 import { VALUES_RULE } from './nodes/values.js';
 import { WATERMARK_RULE } from './nodes/watermark.js';
@@ -23,4 +24,5 @@ export const PHYSICAL_RULES: readonly PhysicalRule[] = [
   CORRELATE_RULE,
   TABLE_FUNCTION_RULE,
   UNION_RULE,
+  SORT_RULE,
 ];
