@@ -15,12 +15,17 @@ export { Timestamp } from './core/values/index.js';
 // Display
 export {
   type Aggregate,
+  type AlertOptions,
+  type Alerts,
+  alerts,
   type BarOptions,
+  beep,
   Chart,
   type ChartOptions,
   type CompareOptions,
   chart,
   type Fate,
+  graph,
   type HeatmapOptions,
   type HistogramOptions,
   type LineOptions,
@@ -33,6 +38,8 @@ export {
   timeline,
   type VegaLiteSpec,
   View,
+  WhyView,
+  why,
 } from './display/index.js';
 
 fillDisplayPort();
@@ -110,7 +117,7 @@ export {
   type WatermarkOutput,
   WatermarkStrategy,
 } from './engine/watermarks.js';
-export { Why, type WhyReason, why } from './engine/why.js';
+export { Why, type WhyReason } from './engine/why.js';
 // Windows
 export {
   EventTimeSessionWindows,
@@ -154,3 +161,5 @@ export {
   texts,
   topics,
 } from './kafka/index.js';
+// Tables and SQL
+export * from './table/index.js';

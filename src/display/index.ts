@@ -4,6 +4,7 @@ import { progress } from './progress.js';
 import { type ShowOptions, show } from './show.js';
 import { table } from './table.js';
 
+export { type AlertOptions, type Alerts, alerts, beep } from './alerts.js';
 export type { Aggregate, BarOptions } from './chart/bar.js';
 export { Chart, chart } from './chart/chart.js';
 export type { ChartOptions } from './chart/frame.js';
@@ -11,6 +12,8 @@ export type { HeatmapOptions } from './chart/heatmap.js';
 export type { HistogramOptions } from './chart/histogram.js';
 export type { LineOptions } from './chart/line.js';
 export type { PointOptions } from './chart/point.js';
+export { graph } from './job/graph.js';
+export { WhyView, why } from './job/why-card.js';
 export type {
   Fate,
   TimelineData,

@@ -17,6 +17,8 @@ interface TslabJupyter {
 }
 
 let tslab: TslabJupyter | undefined;
+/** tslab has a function per cell. */
+const tslabCells = new WeakMap<TslabWrite, CellHandle>();
 
 // Looked up in Node's own cache of CommonJS modules: inside tslab it is loaded, elsewhere nothing must be.
 function tslabCell(): CellHandle | undefined {
@@ -27,7 +29,12 @@ function tslabCell(): CellHandle | undefined {
   }
   const write = tslab?.lastWriteDisplayData;
   if (typeof write !== 'function') return undefined;
-  return { id: 0, write: (data, id, update) => write({ data, metadata: {}, transient: { display_id: id } }, update) };
+  let cell = tslabCells.get(write);
+  if (cell === undefined) {
+    cell = { id: 0, write: (data, id, update) => write({ data, metadata: {}, transient: { display_id: id } }, update) };
+    tslabCells.set(write, cell);
+  }
+  return cell;
 }
 
 /** The cell that runs now (or ran last), under our launcher or under plain tslab; `undefined` outside a notebook. */

@@ -11,7 +11,7 @@ import { fromArrays, type RowSource, sourceOf, TAKE } from './infer.js';
 import { currentCell, REDRAW_EVERY_MS } from './notebook.js';
 import { open } from './open.js';
 import { sourceBundle, tableSource } from './table.js';
-import { viewOf } from './views.js';
+import { ownBundle, viewOf } from './views.js';
 import { joined } from './visible.js';
 
 /** How `show` lays out what it is given. */
@@ -80,6 +80,8 @@ export function bundleOf(data: unknown, options: ShowOptions = {}): MimeBundle {
   const value = data as object;
   if (isBundle(value)) return value;
   if (types.isNativeError(value)) return errorView(value);
+  const own = ownBundle(value);
+  if (own !== undefined) return own;
   const captioned = (source: RowSource): MimeBundle =>
     sourceBundle(options.caption === undefined ? source : { ...source, caption: options.caption }, layoutOf(options));
   const frame = frameSource(value);
@@ -151,7 +153,8 @@ function isThenable(data: object): data is PromiseLike<unknown> {
  *
  * Rows become a table: an array of objects, of arrays or of values, a `Map`, any iterable, an arquero table, a danfojs
  * frame, what a `toTable()` method returns. What has a `show()` method shows itself. An error shows its message and hint,
- * a MIME bundle is shown as it is, a promise when it is there, an asynchronous iterable while it comes in (its first
+ * a MIME bundle is shown as it is, jobs, their graphs, states, traces and reasons as views of their own, a topic's
+ * description with its offsets and groups, a promise when it is there, an asynchronous iterable while it comes in (its first
  * 10,000 elements). Data is never taken for HTML.
  *
  * @returns nothing, or for what has to be waited for, a promise: `await show(...)`
@@ -168,7 +171,7 @@ export function show(data: unknown, options: ShowOptions = {}): void | Promise<v
 function showIn(data: unknown, options: ShowOptions, cell: CellHandle | undefined): void | Promise<void> {
   if (data !== null && typeof data === 'object' && !isBundle(data) && frames().view(data) === undefined) {
     const view = viewOf(data);
-    if (view !== undefined) return view.show();
+    if (view !== undefined) return view.showIn(cell);
     if (isThenable(data)) {
       return Promise.resolve(data).then((value) => showIn(value, options, cell));
     }

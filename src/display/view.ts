@@ -20,10 +20,11 @@ export abstract class View implements PromiseLike<undefined> {
 
   /** Draws it. Resolves when it is drawn; of something live, when that has ended or was interrupted. */
   show(): Promise<void> {
-    return this.draw(currentCell());
+    return this.showIn(currentCell());
   }
 
-  protected async draw(cell: CellHandle | undefined): Promise<void> {
+  /** @internal The same below a cell that may not be the one that runs now. */
+  async showIn(cell: CellHandle | undefined): Promise<void> {
     open(await this.bundle(), cell);
   }
 

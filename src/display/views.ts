@@ -1,10 +1,33 @@
+import type { MimeBundle } from '../core/display.js';
+import { Plan } from '../engine/explain.js';
+import { Job } from '../engine/job.js';
+import { JobMetrics } from '../engine/job-metrics.js';
+import { OperatorState } from '../engine/operator-state.js';
 import { TraceLog } from '../engine/trace.js';
+import { Why } from '../engine/why.js';
+import { graphBundle } from './job/graph.js';
+import { operatorTable } from './job/job-card.js';
+import { JobView } from './job/job-view.js';
+import { whyBundle } from './job/why-card.js';
+import { stateBundle } from './state-view.js';
 import { timeline } from './timeline/timeline.js';
+import { isTopic, topicBundle } from './topic-view.js';
 import { View } from './view.js';
 
-/** The view of something that has one of its own, and is not simply rows. */
+/** The view of something that takes its time to draw, or goes on. */
 export function viewOf(data: object): View | undefined {
   if (data instanceof View) return data;
+  if (data instanceof Job) return new JobView(data);
   if (data instanceof TraceLog) return timeline(data);
+  return undefined;
+}
+
+/** The picture of something that has one of its own, and is not simply rows. */
+export function ownBundle(data: object): MimeBundle | undefined {
+  if (data instanceof Plan) return graphBundle(data);
+  if (data instanceof Why) return whyBundle(data);
+  if (data instanceof OperatorState) return stateBundle(data);
+  if (data instanceof JobMetrics) return operatorTable(data);
+  if (isTopic(data)) return topicBundle(data);
   return undefined;
 }

@@ -94,10 +94,10 @@ export class Chart extends View {
     return `a chart of ${compact(this.data, 60).text}; await it to see it`;
   }
 
-  protected override async draw(cell: CellHandle | undefined): Promise<void> {
+  override async showIn(cell: CellHandle | undefined): Promise<void> {
     const { data } = this;
     if (isAsync(data) && !isTabular(data)) await drawLive(data, this.how, cell);
-    else await super.draw(cell);
+    else await super.showIn(cell);
   }
 
   private whole(): Promise<Drawn> {

@@ -105,9 +105,9 @@ export class Timeline extends View {
   }
 
   /** A running job is followed to its end; Interrupt ends the following, not the job. */
-  protected override async draw(cell: CellHandle | undefined): Promise<void> {
+  override async showIn(cell: CellHandle | undefined): Promise<void> {
     const running = this.of.filter(isJob).filter((job) => job.status === 'running' || job.status === 'created');
-    if (running.length === 0) return super.draw(cell);
+    if (running.length === 0) return super.showIn(cell);
     let told = '';
     const current = (): MimeBundle => {
       const all = this.all();
