@@ -3,16 +3,25 @@ import { nearest } from '../sql/nearest.js';
 import type { TableConnector, TableDescription } from './contract.js';
 import { datagenConnector } from './datagen.js';
 import { filesystemConnector } from './filesystem.js';
+import { kafkaConnector, upsertKafkaConnector } from './kafka/index.js';
 import { tableName } from './options.js';
 import { blackholeConnector, printConnector } from './print.js';
+
+const CONNECTORS: readonly TableConnector[] = [
+  blackholeConnector,
+  datagenConnector,
+  filesystemConnector,
+  kafkaConnector,
+  printConnector,
+  upsertKafkaConnector,
+];
 
 /** The connectors that `'connector' = '...'` can name. */
 export class Connectors {
   private readonly byName = new Map<string, TableConnector>();
 
   constructor() {
-    for (const connector of [datagenConnector, filesystemConnector, printConnector, blackholeConnector])
-      this.add(connector);
+    for (const connector of CONNECTORS) this.add(connector);
   }
 
   /** Makes a connector known, in place of one of the same name. */
