@@ -69,6 +69,8 @@ export interface NodeKind<D> {
   describe(node: PhysicalNode<D>): string;
   /** What it keeps without end, for warnings: `one aggregate for each name`; absent or undefined: nothing grows. */
   unboundedState?(node: PhysicalNode<D>): string | undefined;
+  /** Whether two of them that are alike give the same rows; absent: they do. */
+  shareable?(node: PhysicalNode<D>): boolean;
   translate(node: PhysicalNode<D>, inputs: readonly DataStream<Row>[], context: TranslateContext): DataStream<Row>;
 }
 

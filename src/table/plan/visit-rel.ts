@@ -1,3 +1,4 @@
+import { visitRex } from '../expressions/index.js';
 import type { Rel } from './rel.js';
 import type { Rex } from './rex.js';
 
@@ -77,4 +78,18 @@ export function mapExpressions(rel: Rel, map: (rex: Rex) => Rex): Rel {
 /** Whether any step of a plan, down to the bottom, is of this kind. */
 export function hasKind(rel: Rel, kind: Rel['kind']): boolean {
   return rel.kind === kind || inputsOfRel(rel).some((input) => hasKind(input, kind));
+}
+
+/** Whether any expression of a plan, or any within one, is like that. */
+export function hasExpression(rel: Rel, test: (rex: Rex) => boolean): boolean {
+  let found = false;
+  const look = (rex: Rex): void =>
+    visitRex(rex, (one) => {
+      if (test(one)) found = true;
+    });
+  mapExpressions(rel, (rex) => {
+    look(rex);
+    return rex;
+  });
+  return found || inputsOfRel(rel).some((input) => hasExpression(input, test));
 }

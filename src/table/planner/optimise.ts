@@ -1,12 +1,13 @@
 import type { PlannerContext } from '../physical/context.js';
 import type { Rel } from '../plan/rel.js';
-import { mapRel } from '../plan/visit-rel.js';
+import { hasExpression, mapRel } from '../plan/visit-rel.js';
 import { rewriteSubqueries } from '../rewrite/subqueries.js';
 import { foldPlan } from './passes/fold.js';
 import { mergeProjects } from './passes/merge-projects.js';
 import { pruneColumns } from './passes/prune.js';
 import { pushFilters } from './passes/push-filters.js';
 import { rewriteSetOperations } from './passes/set-operations.js';
+import { shareScans } from './passes/share-scans.js';
 
 /** One rewriting of a whole logical plan into another with the same rows. */
 export type Optimiser = (rel: Rel, context: PlannerContext) => Rel;
@@ -17,14 +18,18 @@ const dropEmpty: Optimiser = (rel) =>
     one.kind === 'sort' && one.limit === 0 ? { kind: 'values', fields: one.fields, rows: [] } : one,
   );
 
+const withoutSubqueries: Optimiser = (rel) =>
+  hasExpression(rel, (rex) => rex.kind === 'subquery') ? rewriteSubqueries(rel) : rel;
+
 /** In this order. */
 const PASSES: readonly Optimiser[] = [
-  rewriteSubqueries,
+  withoutSubqueries,
   foldPlan,
   rewriteSetOperations,
   dropEmpty,
   pushFilters,
   pruneColumns,
+  shareScans,
   mergeProjects,
 ];
 

@@ -1,6 +1,6 @@
 import { FlatMapRowsOperator, MapRowsOperator } from '../../../engine/operators/table/calc.js';
 import { compileCalc, compileProjection } from '../../codegen/index.js';
-import { rexToString } from '../../expressions/index.js';
+import { isDeterministic, rexToString } from '../../expressions/index.js';
 import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { type PlanField, plainField } from '../../plan/field.js';
 import { inputRef, type Rex } from '../../plan/rex.js';
@@ -21,6 +21,9 @@ export const CALC: NodeKind<Calc> = {
   updates: 'forwards',
   upsertKeys: ({ inputs: [input], detail }) => mapKeys(input?.upsertKeys ?? [], repeated(detail.expressions)),
   windows: ({ inputs: [input], detail }) => mapWindow(input?.window, repeated(detail.expressions)),
+  shareable: ({ detail }) =>
+    detail.expressions.every((rex) => isDeterministic(rex)) &&
+    (detail.condition === undefined || isDeterministic(detail.condition)),
   describe: (node) => {
     const from = (node.inputs[0] as PhysicalNode).fields;
     const select = node.detail.expressions.map((rex, i) => {

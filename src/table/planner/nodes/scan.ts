@@ -9,6 +9,8 @@ import { makeChangelogNormalize } from './changelog-normalize.js';
 import { names } from './support.js';
 
 interface TableScan {
+  /** What is read, so that plans can tell one table from another. */
+  readonly identity: unknown;
   readonly source: ScanSource;
 }
 
@@ -38,7 +40,10 @@ export function changesByKey({ changelogMode, primaryKey }: ScanSource): readonl
 
 function scan(rel: Scan | InlineScan, context: PlannerContext): PhysicalNode {
   const source = context.scan(rel);
-  const node = makeNode(TABLE_SCAN, rel.fields, [], { source });
+  const node = makeNode(TABLE_SCAN, rel.fields, [], {
+    identity: rel.kind === 'scan' ? [rel.table, rel.options ?? {}] : rel.id,
+    source,
+  });
   const { updateAfter, updateBefore } = source.changelogMode;
   if (!updateAfter || updateBefore) return node;
   const key = keyColumns(rel.fields, source);

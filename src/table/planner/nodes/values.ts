@@ -1,6 +1,6 @@
 import { rowClassOf } from '../../../core/rows/index.js';
 import { compileExpression } from '../../codegen/index.js';
-import { rexToString } from '../../expressions/index.js';
+import { isDeterministic, rexToString } from '../../expressions/index.js';
 import { INSERTS } from '../../physical/modify-kinds.js';
 import { makeNode, type NodeKind } from '../../physical/node.js';
 import { planSchema } from '../../plan/field.js';
@@ -18,6 +18,7 @@ export const VALUES: NodeKind<Values> = {
   produces: () => INSERTS,
   requires: () => [],
   updates: () => 'none',
+  shareable: ({ detail }) => detail.rows.every((row) => row.every((rex) => isDeterministic(rex))),
   describe: (node) => {
     const rows = node.detail.rows.map((row) => `{ ${row.map((one) => rexToString(one)).join(', ')} }`);
     return `tuples=[[${rows.join(', ')}]], values=[${names(node.fields)}]`;
