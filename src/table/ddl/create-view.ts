@@ -1,0 +1,56 @@
+import { bindQuery } from '../binder/index.js';
+import { type CatalogView, pathText } from '../catalog/index.js';
+import type { PlanField } from '../plan/field.js';
+import type { CreateView } from '../sql/ast/statements.js';
+import { type StatementContext, wrong } from './context.js';
+import { quotedQuery } from './quoted.js';
+import { DONE, type StatementResult } from './result.js';
+
+/** CREATE VIEW: the query is checked now and bound again whenever it is read. */
+export function createView(statement: CreateView, context: StatementContext): StatementResult {
+  const { catalog, sql } = context;
+  const site = { span: statement.name.span, sql };
+  const path = catalog.path(
+    statement.name.parts.map(({ name }) => name),
+    site,
+  );
+  const existing = statement.temporary ? catalog.temporary(path) : catalog.permanent(path);
+  if (existing !== undefined) {
+    if (statement.ifNotExists) return DONE;
+    throw wrong(
+      statement.temporary
+        ? `Temporary table '${path.map((part) => `\`${part}\``).join('.')}' already exists`
+        : `Could not execute CreateTable in path ${pathText(path)}: Table (or view) ${path[1]}.${path[2]} already exists in Catalog ${path[0]}.`,
+      statement.name,
+      context,
+      `DROP ${statement.temporary ? 'TEMPORARY ' : ''}VIEW ${path[2]} first`,
+    );
+  }
+  const { fields } = bindQuery(statement.query, context);
+  const names = statement.columns?.map(({ name }) => name);
+  if (names !== undefined && names.length !== fields.length) {
+    throw wrong(
+      `VIEW definition and input fields not match:\n\tDef fields: [${names.join(', ')}].\n\tInput fields: [${fields.map(({ name }) => name).join(', ')}].`,
+      statement,
+      context,
+    );
+  }
+  const twice = names?.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw wrong(`A column named '${twice}' already exists in the view.`, statement, context);
+  const view: CatalogView = {
+    kind: 'view',
+    path,
+    temporary: statement.temporary,
+    fields: fields.map((field, i): PlanField => ({ ...field, name: names?.[i] ?? field.name })),
+    ...(statement.comment === undefined ? {} : { comment: statement.comment }),
+    definition: {
+      query: statement.query,
+      sql,
+      expanded: quotedQuery(statement.query),
+      catalog: catalog.currentCatalog,
+      database: catalog.currentDatabase,
+    },
+  };
+  catalog.put(view, site);
+  return DONE;
+}
