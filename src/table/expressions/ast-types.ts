@@ -1,0 +1,92 @@
+import { type AnyType, MAX_LENGTH, makeType, type } from '../../core/types/index.js';
+import type { DataType, SimpleType } from '../sql/ast/types.js';
+import { type CallSite, invalid } from './call-site.js';
+import { intervalType } from './intervals.js';
+
+/**
+ * The type that a piece of SQL names. Without NOT NULL it is nullable.
+ *
+ * @throws ValidationError for a type that does not exist, or numbers it cannot have
+ */
+export function typeOfAst(node: DataType, sql?: string): AnyType {
+  const site: CallSite = { span: node.span, ...(sql === undefined ? {} : { sql }) };
+  const made = bareType(node, site, sql);
+  return (node.nullable === false ? made.notNull() : made.nullable()) as AnyType;
+}
+
+function bareType({ type: node }: DataType, site: CallSite, sql?: string): AnyType {
+  switch (node.kind) {
+    case 'simpleType':
+      return simple(node, site);
+    case 'collectionType': {
+      const element = typeOfAst(node.element, sql);
+      return (node.collection === 'ARRAY' ? type.array(element) : type.multiset(element)) as AnyType;
+    }
+    case 'mapType':
+      return type.map(typeOfAst(node.key, sql), typeOfAst(node.value, sql)) as AnyType;
+    case 'rowType':
+      return type.row(
+        node.fields.map((field) => ({
+          name: field.name.name,
+          type: typeOfAst(field.type, sql),
+          ...(field.comment === undefined ? {} : { description: field.comment }),
+        })),
+      ) as AnyType;
+    case 'rawType':
+      return type.raw(node.className, node.serialiser) as AnyType;
+    case 'intervalType':
+      return intervalType(node.qualifier);
+    case 'namedType':
+      throw invalid(`Unknown identifier '${node.name.parts.map((part) => part.name).join('.')}'`, site, 'no such type');
+  }
+}
+
+const PLAIN: Readonly<Record<string, () => unknown>> = {
+  BOOLEAN: type.boolean,
+  TINYINT: type.tinyint,
+  SMALLINT: type.smallint,
+  INT: type.int,
+  INTEGER: type.int,
+  BIGINT: type.bigint,
+  FLOAT: type.float,
+  REAL: type.float,
+  DOUBLE: type.double,
+  'DOUBLE PRECISION': type.double,
+  DATE: type.date,
+  STRING: type.string,
+  BYTES: type.bytes,
+  NULL: type.null,
+};
+
+function simple({ name, arguments: numbers }: SimpleType, site: CallSite): AnyType {
+  const plain = PLAIN[name];
+  if (plain !== undefined) return plain() as AnyType;
+  const [first, second] = numbers;
+  const within = (what: string, value: number, least: number, most: number): number => {
+    if (value >= least && value <= most) return value;
+    throw invalid(`${what} must be between ${least} and ${most} (both inclusive)`, site);
+  };
+  switch (name) {
+    case 'CHAR':
+    case 'VARCHAR':
+    case 'BINARY':
+    case 'VARBINARY': {
+      const length = within(`${name} length`, first ?? 1, 1, MAX_LENGTH);
+      return makeType(name, { length } as never) as unknown as AnyType;
+    }
+    case 'DECIMAL': {
+      // Flink cuts a precision above 38 in a CAST to 38.
+      const precision = within('Decimal precision', Math.min(first ?? 10, 38), 1, 38);
+      return type.decimal(precision, within('Decimal scale', second ?? 0, 0, precision)) as AnyType;
+    }
+    case 'TIME':
+      return type.time(within('Time precision', first ?? 0, 0, 9)) as AnyType;
+    case 'TIMESTAMP':
+      return type.timestamp(within('Timestamp precision', first ?? 6, 0, 9)) as AnyType;
+    case 'TIMESTAMP_LTZ':
+    case 'TIMESTAMP WITH LOCAL TIME ZONE':
+      return type.timestampLtz(within('Timestamp precision', first ?? 6, 0, 9)) as AnyType;
+    default:
+      throw invalid(`the type ${name} is not supported`, site);
+  }
+}

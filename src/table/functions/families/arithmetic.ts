@@ -1,0 +1,190 @@
+import { type AnyType, type } from '../../../core/types/index.js';
+import { addLong, multiplyLong, negateLong, subtractLong, Timestamp } from '../../../core/values/index.js';
+import type { RexCall } from '../../plan/rex.js';
+import type { CallRequest, CodeWriter, ScalarFunction } from '../definition.js';
+import { type ArithmeticOperator, arithmetic, arithmeticType } from '../numbers.js';
+import { addMonthsToDays, addMonthsToMs } from '../runtime/months.js';
+import { cannotApply, resultType, shownCall } from '../signature.js';
+import { isDatetime, isDecimal, isExact, isInterval, isNumeric, isOf, isTimestampType } from '../types.js';
+
+const FORMS: Readonly<Record<ArithmeticOperator, readonly (readonly string[])[]>> = {
+  '+': [
+    ['NUMERIC', 'NUMERIC'],
+    ['DATETIME_INTERVAL', 'DATETIME_INTERVAL'],
+  ],
+  '-': [
+    ['NUMERIC', 'NUMERIC'],
+    ['DATETIME_INTERVAL', 'DATETIME_INTERVAL'],
+  ],
+  '*': [
+    ['NUMERIC', 'NUMERIC'],
+    ['DATETIME_INTERVAL', 'NUMERIC'],
+    ['NUMERIC', 'DATETIME_INTERVAL'],
+  ],
+  '/': [
+    ['NUMERIC', 'NUMERIC'],
+    ['DATETIME_INTERVAL', 'NUMERIC'],
+  ],
+  '%': [['EXACT_NUMERIC', 'EXACT_NUMERIC']],
+};
+
+function refuse(name: string, types: readonly AnyType[], request: CallRequest): never {
+  const forms = FORMS[name as ArithmeticOperator].map((form) => shownCall(name, form));
+  throw cannotApply(
+    name,
+    types,
+    name === '+' || name === '-' || name === '*' || name === '/' ? forms.slice(0, 1) : forms,
+    request.site,
+  );
+}
+
+function binary(name: ArithmeticOperator): ScalarFunction {
+  return {
+    name,
+    resolve(request) {
+      const types = request.operands.map((operand) => operand.type);
+      const [a, b] = types;
+      if (a === undefined || b === undefined || types.length !== 2) refuse(name, types, request);
+      const left = a.root === 'NULL' ? (isDatetime(b) || isInterval(b) ? b : b) : a;
+      const right = b.root === 'NULL' ? a : b;
+      const base = typeOf(name, left, right);
+      if (base === undefined) refuse(name, types, request);
+      return { type: resultType(base, types, 'args') };
+    },
+    mayBeNull: (call) => isDecimal(call.type),
+    inline: (operands, call, writer) => code(name, operands as [string, string], call, writer),
+  };
+}
+
+function typeOf(name: ArithmeticOperator, a: AnyType, b: AnyType): AnyType | undefined {
+  if (isNumeric(a) && isNumeric(b)) {
+    if (name === '%' && !(isExact(a) && isExact(b))) return undefined;
+    return arithmeticType(name, a, b);
+  }
+  if (a.root === 'NULL' && b.root === 'NULL') return a;
+  if (name === '+' || name === '-') {
+    if (isDatetime(a) && isInterval(b)) return shifted(a, b);
+    if (name === '+' && isInterval(a) && isDatetime(b)) return shifted(b, a);
+    if (isInterval(a) && a.root === b.root) return a;
+  }
+  if (name === '*' && isInterval(a) && isNumeric(b)) return a;
+  if (name === '*' && isNumeric(a) && isInterval(b)) return b;
+  if (name === '/' && isInterval(a) && isNumeric(b)) return a;
+  return undefined;
+}
+
+/** DATE plus hours is a TIMESTAMP in Calcite only when the interval has parts of a day; Flink keeps the DATE. */
+function shifted(time: AnyType, interval: AnyType): AnyType | undefined {
+  if (time.root === 'TIME' && interval.root === 'INTERVAL_YEAR_MONTH') return time;
+  return time;
+}
+
+function code(name: ArithmeticOperator, operands: [string, string], call: RexCall, writer: CodeWriter): string {
+  const [a, b] = call.operands.map((operand) => operand.type) as [AnyType, AnyType];
+  if (isNumeric(a) && isNumeric(b)) return arithmetic(name, operands, [a, b], call.type, writer);
+  const [x, y] = operands;
+  if (isInterval(a) && isInterval(b)) return `${x} ${name} ${y}`;
+  if (isInterval(a) && isNumeric(b)) return scaled(name, x, y, b, writer);
+  if (isNumeric(a) && isInterval(b)) return scaled(name, y, x, a, writer);
+  return isInterval(a) ? shift(y, b, x, a, '+', writer) : shift(x, a, y, b, name as '+' | '-', writer);
+}
+
+/** An interval times or divided by a number: whole units, towards zero. */
+function scaled(name: ArithmeticOperator, interval: string, factor: string, type: AnyType, writer: CodeWriter): string {
+  if (type.root === 'DECIMAL') return `Math.trunc(${interval} ${name} (Number(${factor}) / 1e${type.scale}))`;
+  void writer;
+  return `Math.trunc(${interval} ${name} Number(${factor}))`;
+}
+
+const plusMs = (time: Timestamp, ms: number): Timestamp => time.plusMs(ms);
+const plusMonths = (time: Timestamp, months: number): Timestamp =>
+  Timestamp.ofMs(addMonthsToMs(time.ms, months), time.nanosOfMs);
+const DAY = 86_400_000;
+
+/** A point in time plus or minus an interval, in generated code. */
+export function shift(
+  time: string,
+  type: AnyType,
+  interval: string,
+  intervalType: AnyType,
+  sign: '+' | '-',
+  writer: CodeWriter,
+): string {
+  const signed = sign === '-' ? `-${interval}` : interval;
+  const months = intervalType.root === 'INTERVAL_YEAR_MONTH';
+  if (type.root === 'DATE') {
+    if (months) return `${writer.constant(addMonthsToDays)}(${time}, ${signed})`;
+    return `${time} ${sign} Math.trunc(${interval} / ${DAY})`;
+  }
+  if (type.root === 'TIME') {
+    if (months) return time;
+    return `((${time} ${sign} ${interval}) % ${DAY} + ${DAY}) % ${DAY}`;
+  }
+  if (isTimestampType(type) && type.precision > 3) {
+    return `${writer.constant(months ? plusMonths : plusMs)}(${time}, ${signed})`;
+  }
+  return months ? `${writer.constant(addMonthsToMs)}(${time}, ${signed})` : `${time} ${sign} ${interval}`;
+}
+
+function unary(name: string, sign: '-' | '+'): ScalarFunction {
+  return {
+    name,
+    resolve({ operands, site }) {
+      const types = operands.map((operand) => operand.type);
+      const t = types[0] as AnyType;
+      if (!isOf('NUMERIC', t) && !isInterval(t)) {
+        throw cannotApply(sign, types, [`${sign}<NUMERIC>`, `${sign}<DATETIME_INTERVAL>`], site);
+      }
+      if (sign === '+') return { type: t, instead: operands[0] as never };
+      return { type: t };
+    },
+    inline([value], call, writer) {
+      switch (call.type.root) {
+        case 'TINYINT':
+          return `(0 - ${value}) << 24 >> 24`;
+        case 'SMALLINT':
+          return `(0 - ${value}) << 16 >> 16`;
+        case 'INT':
+          return `(0 - ${value}) | 0`;
+        case 'BIGINT':
+          return `${writer.constant(negateLong)}(${value})`;
+        case 'DECIMAL':
+          return call.type.precision <= 15 ? `0 - ${value}` : `-${value}`;
+        case 'FLOAT':
+        case 'DOUBLE':
+          return `-${value}`;
+        default:
+          return `0 - ${value}`;
+      }
+    },
+  };
+}
+
+/** `(a - b) DAY`: the time between two points, as an interval. */
+const difference: ScalarFunction = {
+  name: 'MINUS_DATE',
+  resolve({ operands, options, site }) {
+    const types = operands.map((operand) => operand.type);
+    if (!types.every(isDatetime)) throw cannotApply('-', types, ['<DATETIME_INTERVAL> - <DATETIME_INTERVAL>'], site);
+    const months = options.months === true;
+    const base = (months ? type.intervalYearMonth('MONTH') : type.intervalDayTime('SECOND(3)')) as AnyType;
+    return { type: resultType(base, types, 'args') };
+  },
+  inline([a, b], call) {
+    const ms = (value: string, t: AnyType): string =>
+      t.root === 'DATE' ? `${value} * ${DAY}` : isTimestampType(t) && t.precision > 3 ? `${value}.ms` : value;
+    const [x, y] = call.operands.map((operand) => operand.type) as [AnyType, AnyType];
+    return `${ms(a as string, x)} - ${ms(b as string, y)}`;
+  },
+};
+
+/** For aggregates, which add in the same ways. */
+export const LONG_OPERATIONS = { addLong, subtractLong, multiplyLong };
+
+export const ARITHMETIC: readonly ScalarFunction[] = [
+  ...(['+', '-', '*', '/', '%'] as const).map(binary),
+  { ...binary('%'), name: 'MOD' },
+  unary('-/1', '-'),
+  unary('+/1', '+'),
+  difference,
+];
