@@ -11,7 +11,7 @@ import { cut, joined, type Segment, visible } from './visible.js';
 
 /** How alerts are shown. */
 export interface AlertOptions {
-  /** How many of them are listed, the newest first. Default 8. */
+  /** How many of them are listed, the newest first. Default 5. */
   readonly top?: number;
   /** Whether a tone is heard, at most once a second, where the browser or the terminal allows it. Default: yes. */
   readonly sound?: boolean;
@@ -70,7 +70,7 @@ class AlertCard {
     private readonly options: AlertOptions,
     private readonly cell: CellHandle | undefined,
   ) {
-    const { top = 8 } = options;
+    const { top = 5 } = options;
     if (!(Number.isInteger(top) && top >= 1 && top <= 100)) {
       throw new ArgumentError(`alerts: top is ${top}, not 1 to 100`);
     }
@@ -82,7 +82,7 @@ class AlertCard {
     const part = cut(typeof what === 'string' ? what : compact(what, 1000).text, CHARACTERS);
     const text = visible(part.text, part.hidden === 0);
     if (part.hidden > 0) text.push({ text: '…', mark: true });
-    this.last = [{ at: Date.now(), what: text }, ...this.last].slice(0, this.options.top ?? 8);
+    this.last = [{ at: Date.now(), what: text }, ...this.last].slice(0, this.options.top ?? 5);
     const sounds = this.sounds();
     if (sounds && this.cell === undefined && process.stdout.isTTY) process.stdout.write('\u0007');
     this.slot.update(this.bundle(this.silence !== undefined));
@@ -103,7 +103,7 @@ class AlertCard {
   }
 
   private bundle(sounds: boolean): MimeBundle {
-    return alertsBundle(this.title, this.count, this.last, this.options.top ?? 8, sounds);
+    return alertsBundle(this.title, this.count, this.last, this.options.top ?? 5, sounds);
   }
 }
 

@@ -16,6 +16,7 @@ export function isTopic(data: object): data is TopicDescription {
   );
 }
 
+const LABEL = 'display:inline-block;box-sizing:border-box;width:18em;vertical-align:middle;';
 const MOST_PARTITIONS = 50;
 const MOST_GROUPS = 8;
 const ONE_LINE = 'white-space:nowrap;overflow:hidden;text-overflow:ellipsis;';
@@ -36,14 +37,14 @@ function partitionHtml(one: TopicDescription['partitions'][number], readers: rea
   const groups = readers.slice(0, MOST_GROUPS).map(({ group, committed, lag }) => {
     const done = share(committed - first, next - first);
     const behind = lag === 0 ? 'has read all' : `is ${grouped(lag)} behind`;
-    const label = `<span style="${QUIET}${ONE_LINE}display:inline-block;width:16em;vertical-align:middle;">${segmentsHtml(visible(group))}</span>`;
+    const label = `<span style="${QUIET}${ONE_LINE}${LABEL}padding-left:2em;">${segmentsHtml(visible(group))}</span>`;
     const bar = `<span style="display:inline-block;width:calc(${share(messages, most)} * .45);min-width:24px;height:6px;border-radius:3px;overflow:hidden;vertical-align:middle;${TRACK}"><span style="display:block;height:6px;width:${done};${tint('background-color', lag === 0 ? 'good' : 'warning')}"></span></span>`;
-    return `<div style="padding-left:2em;${ONE_LINE}">${label} ${bar} <span style="${QUIET}">at ${grouped(committed)}, ${escapeHtml(behind)}</span></div>`;
+    return `<div style="${ONE_LINE}">${label} ${bar} <span style="${QUIET}">at ${grouped(committed)}, ${escapeHtml(behind)}</span></div>`;
   });
   const hidden = readers.length - groups.length;
   if (hidden > 0) groups.push(`<div style="padding-left:2em;${QUIET}">and ${counted(hidden, 'more group')}</div>`);
   const strip = `<span style="display:inline-block;width:calc(${share(messages, most)} * .45);min-width:2px;height:10px;border-radius:2px;vertical-align:middle;${tint('background-color', 'brand')}"></span>`;
-  const label = `<span style="display:inline-block;width:18em;vertical-align:middle;">partition ${partition} <span style="${QUIET}">leader ${leader}</span></span>`;
+  const label = `<span style="${LABEL}">partition ${partition} <span style="${QUIET}">leader ${leader}</span></span>`;
   return `<div style="margin:.4em 0;"><div style="${ONE_LINE}">${label} ${strip} <span style="font-variant-numeric:tabular-nums;${QUIET}">${grouped(first)} to ${grouped(next)}: ${counted(messages, 'message')}</span></div>${groups.join('')}</div>`;
 }
 

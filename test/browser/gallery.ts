@@ -57,5 +57,51 @@ show([]);`,
     `class UnknownColumnError extends Error { override name = 'UnknownColumnError'; }
 show(new UnknownColumnError("[streambook/unknown-column] no column \`amonut\` in <transactions>\\n  SELECT name, amonut FROM transactions\\n               ^^^^^^\\n  hint: did you mean \`amount\`?", { cause: new TypeError('x is undefined') }));
 await show((async function* () { for (let i = 0; i < 3; i++) yield { i, text: 'element ' + i }; })());`,
+    `import { alerts, beep, boundedOutOfOrderness, chart, EventTimeSessionWindows, graph, OutputTag, seconds, streamEnv, timeline, TumblingEventTimeWindows, why } from 'streambook';
+const start = Date.UTC(2026, 0, 5, 8);
+const prices = Array.from({ length: 300 }, (_, i) => ({ time: new Date(start + i * 1000), name: 'abc'[i % 3], price: 100 + (i % 3) * 10 + Math.sin(i / 20) * 4 }));
+await chart(prices).line('time', 'price', { by: 'name', title: 'Prices <script>document.title = "pwned"</script>' });`,
+    `await chart([{ word: 'whale', n: 1226 }, { word: 'sea', n: 455 }, { word: '<img src=x onerror="document.title = 1">', n: 300 }]);
+await chart(Array.from({ length: 20000 }, (_, i) => ({ value: Math.sin(i) + Math.sin(i * 1.7) + Math.sin(i * 2.9) }))).histogram('value');
+await chart(prices).heatmap('time', 'name', { value: 'price' });`,
+    `interface Payment { name: string; time: number; amount: number }
+const payments: Payment[] = [[1, 3], [2, 5], [4, 2], [9, 7], [7, 1], [6, 4], [13, 6], [12, 3], [3, 9], [17, 2], [8, 4], [21, 6], [22, 1], [11, 5], [16, 2], [28, 8]].map(([s, amount], i) => ({ name: i % 3 === 1 ? 'Bob <b>' : 'Ann', time: start + s * 1000, amount }));
+const late = new OutputTag<Payment>('late');
+async function traced(delay: number, lateness: number) {
+  const env = streamEnv({ trace: true });
+  env.fromCollection(payments)
+    .assignTimestampsAndWatermarks(boundedOutOfOrderness(seconds(delay), (p) => p.time))
+    .keyBy((p) => p.name)
+    .window(TumblingEventTimeWindows.of(seconds(10)))
+    .allowedLateness(seconds(lateness)).sideOutputLateData(late)
+    .sum('amount').name('sums')
+    .forEach(() => {});
+  return env.executeAsync('sums <i>of</i> payments');
+}
+const job = await traced(0, 5);
+await timeline(job);`,
+    `await timeline.compare(await traced(0, 0), await traced(5, 0), { titles: ['no delay', '5 s of delay'] });`,
+    `await why(job);
+const waiting = streamEnv({ trace: true });
+waiting.fromCollection(async function* () { yield* payments.slice(0, 4); await new Promise(() => {}); })
+  .assignTimestampsAndWatermarks(boundedOutOfOrderness(seconds(3), (p) => p.time))
+  .keyBy((p) => p.name).window(TumblingEventTimeWindows.of(seconds(10))).sum('amount').name('sums').print();
+const open = await waiting.executeAsync('waiting');
+await new Promise((resolve) => setTimeout(resolve, 100));
+await why(open);
+show(open.state('sums'));
+await graph(open);
+await open.cancel();`,
+    `const busy = streamEnv({ checkpointing: { intervalMs: 200, storage: 'memory' } as never });
+busy.generate((i) => ({ key: i % 100, n: 1 }), { perSecond: 2000, count: 3000 }).keyBy('key').sum('n').name('sums').forEach(() => {});
+const watched = await busy.executeAsync('busy <script>document.title = 2</script>');
+await watched.show();`,
+    `await chart(streamEnv().generate((i) => ({ time: new Date(start + i * 100), value: Math.sin(i / 15) }), { perSecond: 100, count: 200 })).line('time', 'value', { horizon: seconds(10), title: 'A running stream' });`,
+    `const alarm = alerts('Payments over 5');
+const watching = streamEnv();
+watching.fromCollection(payments).filter((p) => p.amount > 5).forEach(alarm);
+await watching.execute();
+for (let i = 0; i < 3; i++) beep('<script>document.title = 3</script> ' + i);
+show({ name: 'novel <b>', partitions: [0, 1, 2].map((partition) => ({ partition, first: partition * 10, next: 1225 - partition * 300, messages: 1225 - partition * 310, leader: 1, replicas: [1] })), config: {}, groups: [{ group: 'my-group <i>', topic: 'novel <b>', partition: 0, committed: 800, next: 1225, lag: 425 }, { group: 'other', topic: 'novel <b>', partition: 0, committed: 1225, next: 1225, lag: 0 }] });`,
   ];
 }

@@ -1,5 +1,5 @@
 import { counted, grouped } from '../cell.js';
-import type { ChartColumn, ChartData, ChartValue } from './columns.js';
+import type { ChartColumn, ChartData, ChartValue, ColumnKind } from './columns.js';
 import { type ChartOptions, type Drawn, frameOf, Notes, valueText } from './frame.js';
 import { binsOf } from './histogram.js';
 
@@ -32,14 +32,21 @@ function stepsOf(column: ChartColumn, notes: Notes): Steps {
     return { labels, of: (value) => place.get(value === null ? 'null' : String(value)) };
   }
   const numbers = column.values.filter((value): value is number => typeof value === 'number');
-  const bins = binsOf(numbers, STEPS);
+  const bins = binsOf(numbers, STEPS, column.kind === 'temporal');
   const step = (bins[0]?.end ?? 1) - (bins[0]?.start ?? 0) || 1;
   const low = bins[0]?.start ?? 0;
   return {
-    labels: bins.map((bin) => valueText(bin.start, column.kind)),
+    labels: stepLabels(bins, column.kind),
     of: (value) =>
       typeof value === 'number' ? Math.min(bins.length - 1, Math.max(0, Math.floor((value - low) / step))) : undefined,
   };
+}
+
+/** Moments of one day without the day. */
+function stepLabels(bins: readonly { readonly start: number }[], kind: ColumnKind): string[] {
+  const labels = bins.map((bin) => valueText(bin.start, kind));
+  if (kind !== 'temporal' || new Set(labels.map((label) => label.slice(0, 10))).size > 1) return labels;
+  return labels.map((label) => label.slice(11));
 }
 
 /** Two columns against each other: the colour says how many rows there are, or the mean of a third column. */

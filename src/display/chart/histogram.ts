@@ -9,16 +9,27 @@ export interface HistogramOptions extends ChartOptions {
   readonly bins?: number;
 }
 
+/** Round stretches of time, from a second to four weeks. */
+const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400]
+  .concat([2, 7, 14, 28].map((days) => days * 86_400))
+  .map((seconds) => seconds * 1000);
+
 /** A round step (1, 2, 5 times a power of ten) that divides `span` into about `count` parts. */
-export function roundStep(span: number, count: number): number {
+export function roundStep(span: number, count: number, time = false): number {
   const rough = span / count;
+  const [step] = time ? TIME_STEPS.filter((one) => one >= rough * 0.999) : [];
+  if (step !== undefined && rough >= 1000) return step;
   const power = 10 ** Math.floor(Math.log10(rough));
   const [factor = 10] = [1, 2, 5, 10].filter((one) => one * power >= rough * 0.999);
   return factor * power;
 }
 
 /** Bins with their counts; equal values are one bin. */
-export function binsOf(values: readonly number[], count: number): { start: number; end: number; count: number }[] {
+export function binsOf(
+  values: readonly number[],
+  count: number,
+  time = false,
+): { start: number; end: number; count: number }[] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of values) {
@@ -29,7 +40,7 @@ export function binsOf(values: readonly number[], count: number): { start: numbe
   const span = high - low;
   // Numbers too far apart or too close together for steps between them are one bin.
   if (span === 0 || !Number.isFinite(span)) return [{ start: low, end: high, count: values.length }];
-  const step = roundStep(span, count);
+  const step = roundStep(span, count, time);
   const first = Math.floor(low / step);
   const bins = Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => ({
     start: round((first + i) * step),
@@ -44,7 +55,7 @@ export function binsOf(values: readonly number[], count: number): { start: numbe
 }
 
 function round(value: number): number {
-  return Number(value.toPrecision(12));
+  return Number(value.toPrecision(15));
 }
 
 /** How often values of a column fall into each step of its range. All rows are counted, however many there are. */
@@ -55,7 +66,7 @@ export function histogramChart(data: ChartData, x: string, options: HistogramOpt
   const column = found.kind === 'nominal' ? data.column(x, 'quantitative') : found;
   const values = column.values.filter((value): value is number => typeof value === 'number');
   const notes = new Notes(data).missing(column.values.length - values.length).rounded([column]);
-  const bins = binsOf(values, wanted);
+  const bins = binsOf(values, wanted, column.kind === 'temporal');
   const only = bins.length === 1 && bins[0]?.start === bins[0]?.end;
   const spec = {
     ...frameOf(options, notes.all),

@@ -6,9 +6,9 @@ import { cut, joined, visible } from '../visible.js';
 import { boxLines } from './figures.js';
 import { type PlacedNode, placeNodes } from './graph-layout.js';
 
-const WIDTH = 164;
+const WIDTH = 176;
 const HEIGHT = 52;
-const ACROSS = 74;
+const ACROSS = 66;
 const DOWN = 20;
 const MARGIN = 8;
 const NAME_COLUMNS = 22;

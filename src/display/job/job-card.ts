@@ -3,12 +3,14 @@ import { messageOf } from '../../core/errors.js';
 import type { CheckpointStats } from '../../engine/checkpoint/stats.js';
 import type { Plan } from '../../engine/explain.js';
 import type { JobStatus } from '../../engine/job.js';
-import type { JobMetrics } from '../../engine/job-metrics.js';
-import { counted, grouped } from '../cell.js';
+import type { JobMetrics, OperatorFigures } from '../../engine/job-metrics.js';
+import { type Cell, counted, grouped } from '../cell.js';
+import type { Fold, Grid } from '../grid.js';
 import { type Colour, escapeHtml, QUIET, segmentsHtml, tint } from '../html.js';
 import { timeText } from '../progress.js';
-import { table } from '../table.js';
-import { cut, joined, visible } from '../visible.js';
+import { tableHtml } from '../table-html.js';
+import { tableText } from '../table-text.js';
+import { cut, joined, type Segment, visible } from '../visible.js';
 import { shortBytes, shortCount, watermarkText } from './figures.js';
 import { graphSvg, imageHtml } from './graph-svg.js';
 
@@ -48,33 +50,48 @@ function checkpointText(stats: CheckpointStats): string {
   return parts.join(', ');
 }
 
-/** Besides the graph: what has no room in a box. */
-export function operatorTable(metrics: JobMetrics, rows?: number): MimeBundle {
-  const figures = metrics.operators;
-  const any = (read: (one: (typeof figures)[number]) => number): boolean => figures.some((one) => read(one) > 0);
-  const columns: [name: string, read: (one: (typeof figures)[number]) => unknown][] = [
+type Figure = OperatorFigures;
+
+/** Figures of operators as a table; of these, names and watermarks are text, the rest are numbers. */
+export function operatorTable({ operators }: JobMetrics): MimeBundle {
+  const any = (read: (one: Figure) => number): boolean => operators.some((one) => read(one) > 0);
+  const columns: [name: string, read: (one: Figure) => string][] = [
     ['operator', (one) => (one.parallelism > 1 ? `${one.name} ×${one.parallelism}` : one.name)],
     ['in', (one) => (one.kind === 'source' ? '' : grouped(one.numRecordsIn))],
     ['out', (one) => grouped(one.numRecordsOut)],
     ['per second', (one) => shortCount(one.kind === 'source' ? one.numRecordsOutPerSecond : one.numRecordsInPerSecond)],
     ['watermark', (one) => watermarkText(one.currentWatermark)],
     [
-      'state',
+      'in state',
       (one) => (one.stateEntries === 0 ? '' : `${shortCount(one.stateEntries)}, ${shortBytes(one.stateBytes)}`),
     ],
     ['timers', (one) => (one.timers === 0 ? '' : shortCount(one.timers))],
-    ['waits', (one) => (one.backPressured < 0.005 ? '' : `${Math.round(one.backPressured * 100)} %`)],
+    ['held up', (one) => (one.backPressured < 0.005 ? '' : `${Math.round(one.backPressured * 100)} %`)],
   ];
   if (any((one) => one.numLateRecordsDropped))
     columns.push(['late, dropped', (one) => grouped(one.numLateRecordsDropped)]);
   if (any((one) => one.numRecordsSkipped)) columns.push(['skipped', (one) => grouped(one.numRecordsSkipped)]);
-  return table(
-    {
-      columns: columns.map(([name], i) => ({ name, type: i === 0 || name === 'watermark' ? ' ' : 'numeric' })),
-      rows: figures.map((one) => columns.map(([, read]) => read(one))),
-    },
-    rows === undefined ? {} : { fixedRows: rows },
+  const left = (name: string): boolean => name === 'operator' || name === 'watermark';
+  const shown = operators.slice(0, MOST_OPERATORS);
+  const rows: (Cell[] | Fold)[] = shown.map((one) =>
+    columns.map(([name, read]): Cell => ({ segments: text(read(one)), kind: left(name) ? 'text' : 'number' })),
   );
+  const hidden = operators.length - shown.length;
+  if (hidden > 0) rows.push({ fold: counted(hidden, 'more operator') });
+  const grid: Grid = {
+    caption: undefined,
+    columns: columns.map(([name]) => ({ name: text(name), type: undefined, right: !left(name) })),
+    rows,
+    fixedRows: undefined,
+    status: undefined,
+  };
+  return { 'text/html': tableHtml(grid), 'text/plain': tableText(grid) };
+}
+
+const MOST_OPERATORS = 30;
+
+function text(value: string): Segment[] {
+  return visible(cut(value, 40).text);
 }
 
 /** A job at one moment as a card of fixed height: status, graph, figures per operator, checkpoints. */
@@ -89,9 +106,9 @@ export function jobBundle({ name, status, plan, metrics, error }: JobPicture): M
     facts.push(`held up ${Math.round(metrics.backPressured * 100)} %`);
   const checkpoints = checkpointText(metrics.checkpoints);
   const failed = error === undefined ? '' : cut(messageOf(error), 300).text;
-  const figures = operatorTable(metrics, Math.max(1, Math.min(plan.nodes.length, 30)));
-  const chip = `<span style="display:inline-block;border:1px solid;border-radius:9px;padding:0 .7em;${tint('border-color', colour)}">${escapeHtml(status)}</span>`;
-  const head = `<div style="${ONE_LINE}height:1.7em;"><span style="font-weight:600;font-size:1.1em;">${segmentsHtml(title)}</span> ${chip} <span style="${QUIET}">${escapeHtml(facts.join(', '))}</span></div>`;
+  const figures = operatorTable(metrics);
+  const chip = `<span style="display:inline-block;border:1px solid;border-radius:9px;padding:0 .7em;line-height:1.5em;${tint('border-color', colour)}">${escapeHtml(status)}</span>`;
+  const head = `<div style="${ONE_LINE}height:2em;line-height:2em;"><span style="font-weight:600;font-size:1.1em;">${segmentsHtml(title)}</span> ${chip} <span style="${QUIET}">${escapeHtml(facts.join(', '))}</span></div>`;
   const svg = graphSvg(plan.nodes, metrics);
   const picture = `<div style="overflow-x:auto;margin:.5em 0;">${imageHtml(svg, `the graph of ${joined(title)}`)}</div>`;
   const below = `<div style="${ONE_LINE}height:1.5em;${failed === '' ? QUIET : tint('color', 'error')}">${segmentsHtml(visible(failed === '' ? checkpoints : failed))}</div>`;

@@ -34,7 +34,7 @@ const TIP = { field: 'says', type: 'nominal', title: ' ' };
 /** Text on the ground that the page's theme gives the figure: JupyterLab makes it dark grey in the dark. */
 const PAGE_TEXT = { type: 'text', color: { expr: "luminance(background || '#ffffff') < 0.3 ? '#eeeeee' : '#222222'" } };
 
-function axis(name: 'x' | 'y', axes: Axes, title: string | null, labels: boolean): VegaLiteSpec {
+function axis(name: 'x' | 'y', axes: Axes, title: string | null, labels: boolean, room: Room): VegaLiteSpec {
   const range = axes[name];
   const real = (value: number): boolean => Math.abs(value) > 100_000_000_000;
   const time = name === 'x' ? real(range[0]) : axes.up === 'time' && real(range[0]);
@@ -48,15 +48,16 @@ function axis(name: 'x' | 'y', axes: Axes, title: string | null, labels: boolean
       ticks: labels && !(name === 'y' && axes.up === 'order'),
       domain: false,
       grid: name === 'x',
-      ...(time && { format: timeFormat(range[1] - range[0]), labelOverlap: true }),
+      ...(time && { format: timeFormat(range[1] - range[0]), labelOverlap: 'greedy', labelSeparation: 8 }),
+      ...(name === 'x' && { tickCount: Math.max(3, Math.floor(room.width / 75)) }),
       ...(name === 'y' && { minExtent: 42, maxExtent: 42, tickCount: 4 }),
     },
   };
 }
 
 function layersOf(panel: Panel, axes: Axes, title: { x: string | null; y: string | null }, room: Room): Layer[] {
-  const x = axis('x', axes, title.x, title.x !== null);
-  const y = axis('y', axes, title.y, true);
+  const x = axis('x', axes, title.x, title.x !== null, room);
+  const y = axis('y', axes, title.y, true, room);
   const bare = { x: { field: 'x', type: x.type }, y: { field: 'y', type: y.type } };
   const layers: Layer[] = [];
   const add = (values: readonly unknown[], mark: object, encoding: object): void => {
