@@ -23,6 +23,11 @@ const KNOWN: Readonly<Record<string, KnownOption>> = {
   },
   'table.exec.state.ttl': { usual: '0 ms', ...duration },
   'table.exec.source.idle-timeout': { usual: '0 ms', ...duration },
+  'table.exec.sink.not-null-enforcer': {
+    usual: 'ERROR',
+    check: (value) => /^(error|drop)$/i.test(value),
+    expects: 'ERROR or DROP',
+  },
   'table.exec.mini-batch.enabled': { usual: 'false', ...flag },
   'table.exec.legacy-cast-behaviour': { usual: 'DISABLED' },
   'parallelism.default': { check: (value) => /^[1-9]\d*$/.test(value), expects: 'a whole number from 1' },

@@ -10,6 +10,7 @@ import type { TableConfig } from './config.js';
 import type { TableDescription } from './connectors/contract.js';
 import type { Connectors } from './connectors/registry.js';
 import { ValidationError } from './errors.js';
+import { enforceNotNull } from './not-null.js';
 import type { PlannerContext, ScanSource, SinkTarget, TranslateContext } from './physical/context.js';
 import { type PlanField, planSchema } from './plan/field.js';
 import type { InlineScan, Rel, Scan, SinkPlan } from './plan/rel.js';
@@ -62,7 +63,7 @@ export class Runner {
       changes: true,
       texts: rowTexts(schema, planning.evaluation),
       rows: () => {
-        stream = iterate(translate(plan, context), this.jobName('collect'));
+        stream = iterate(this.checked(translate(plan, context), plan.fields), this.jobName('collect'));
         return stream;
       },
     });
@@ -74,7 +75,10 @@ export class Runner {
     const targets = plans.map((plan) => this.target(plan));
     const planned = plans.map((plan, i) => planInsert(plan, targets[i] as SinkTarget, planning));
     const context = this.translating(planning);
-    const sinks = planned.map((node, i) => (targets[i] as SinkTarget).write(translate(node, context)));
+    const sinks = planned.map((node, i) => {
+      const target = targets[i] as SinkTarget;
+      return target.write(this.checked(translate(node, context), target.fields));
+    });
     const name = this.jobName(`insert-into_${plans.map(({ table }) => pathText(table)).join(',')}`);
     const job = this.env.start(
       name,
@@ -116,7 +120,7 @@ export class Runner {
     return {
       name: rel.table.join(', '),
       changelogMode: source.changelogMode,
-      ...(description.primaryKey === undefined ? {} : { primaryKey: description.primaryKey }),
+      ...(table.primaryKey === undefined ? {} : { primaryKey: table.primaryKey.columns }),
       stream: (env, columns) => source.stream(env, columns),
     };
   }
@@ -148,6 +152,11 @@ export class Runner {
       partitionedBy: table.partitionedBy,
       options,
     };
+  }
+
+  private checked(stream: DataStream<Row>, fields: readonly PlanField[]): DataStream<Row> {
+    const drop = this.config.get('table.exec.sink.not-null-enforcer')?.toUpperCase() === 'DROP';
+    return enforceNotNull(stream, fields, drop);
   }
 
   private translating(planning: PlannerContext): TranslateContext {
