@@ -14,7 +14,7 @@ import { enforceNotNull } from './not-null.js';
 import type { PlannerContext, ScanSource, SinkTarget, TranslateContext } from './physical/context.js';
 import { type PlanField, planSchema } from './plan/field.js';
 import type { InlineScan, Rel, Scan, SinkPlan } from './plan/rel.js';
-import { planInsert, planQuery, translate } from './planner/index.js';
+import { planInsert, planQuery, translate, translateAll } from './planner/index.js';
 import { listResult } from './result/list.js';
 import { TableResult } from './result/table-result.js';
 import { rowTexts } from './result/texts.js';

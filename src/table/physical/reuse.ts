@@ -1,12 +1,12 @@
 import type { PhysicalNode } from './node.js';
 
 /**
- * The same plan, with parts that are alike there once: they are computed once, and everybody who reads them sees a change
+ * The same plans, with parts that are alike, in one or in several of them, there once: they are computed once, and everybody who reads them sees a change
  * before the next one comes.
  *
  * @see Flink: `table.optimizer.reuse-sub-plan-enabled`
  */
-export function reuseSubplans(node: PhysicalNode): PhysicalNode {
+export function reuseSubplans(nodes: readonly PhysicalNode[]): PhysicalNode[] {
   const known = new Map<string, { readonly node: PhysicalNode; readonly id: number }>();
   const visited = new Map<PhysicalNode, { readonly node: PhysicalNode; readonly id: number }>();
   let ids = 0;
@@ -30,7 +30,7 @@ export function reuseSubplans(node: PhysicalNode): PhysicalNode {
     visited.set(one, made);
     return made;
   };
-  return visit(node).node;
+  return nodes.map((node) => visit(node).node);
 }
 
 function replacer(_key: string, value: unknown): unknown {

@@ -2,4 +2,4 @@ export { planInsert } from './insert.js';
 export { optimise } from './optimise.js';
 export { planQuery } from './plan.js';
 export { type PhysicalRule, rule } from './rules.js';
-export { translate } from './translate.js';
+export { translate, translateAll } from './translate.js';

@@ -4,7 +4,6 @@ import type { PlannerContext, SinkTarget } from '../physical/context.js';
 import { inferUpdates } from '../physical/infer-updates.js';
 import { changelogModeOf, isAppendOnly, updateKindOf } from '../physical/modify-kinds.js';
 import { makeNode, nodeText, type PhysicalNode } from '../physical/node.js';
-import { reuseSubplans } from '../physical/reuse.js';
 import type { SinkPlan } from '../plan/rel.js';
 import { readProctime } from './nodes/calc.js';
 import { SINK, type SinkDetail } from './nodes/sink.js';
@@ -32,7 +31,7 @@ export function planInsert(plan: SinkPlan, target: SinkTarget, context: PlannerC
     form === 'onlyAfter' && !materialise
       ? (inferUpdates(node, 'onlyAfter') ?? inferUpdates(node, 'beforeAndAfter'))
       : inferUpdates(node, 'beforeAndAfter');
-  if (made !== undefined) return reuseSubplans(made);
+  if (made !== undefined) return made;
   throw new ValidationError(
     `Table sink '${target.name}' takes ${changelogModeText(accepted)}, and the query cannot give its changes in that form`,
   );

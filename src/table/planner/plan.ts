@@ -2,7 +2,6 @@ import { NotImplementedError } from '../errors.js';
 import type { PlannerContext } from '../physical/context.js';
 import { inferAllUpdates } from '../physical/infer-updates.js';
 import type { PhysicalNode } from '../physical/node.js';
-import { reuseSubplans } from '../physical/reuse.js';
 import type { Rel } from '../plan/rel.js';
 import { readProctime } from './nodes/calc.js';
 import { optimise } from './optimise.js';
@@ -15,7 +14,7 @@ import { PHYSICAL_RULES } from './registry.js';
  * @throws ValidationError where a step cannot take what the one below gives
  */
 export function planQuery(rel: Rel, context: PlannerContext): PhysicalNode {
-  return reuseSubplans(inferAllUpdates(readProctime(toPhysical(optimise(rel, context), context))));
+  return inferAllUpdates(readProctime(toPhysical(optimise(rel, context), context)));
 }
 
 /** Physical nodes for an optimised logical plan; the form of updates is still open. */

@@ -2,9 +2,15 @@ import type { Row } from '../../core/rows/index.js';
 import type { DataStream } from '../../datastream/data-stream.js';
 import type { TranslateContext } from '../physical/context.js';
 import type { PhysicalNode } from '../physical/node.js';
+import { reuseSubplans } from '../physical/reuse.js';
 
-/** Writes a plan down as operators. A node that several read is made once. */
+/** Writes a plan down as operators. */
 export function translate(node: PhysicalNode, context: TranslateContext): DataStream<Row> {
+  return translateAll([node], context)[0] as DataStream<Row>;
+}
+
+/** Writes several plans down. What they have in common (a table that they all read) is there once. */
+export function translateAll(nodes: readonly PhysicalNode[], context: TranslateContext): DataStream<Row>[] {
   const made = new Map<PhysicalNode, DataStream<Row>>();
   const visit = (one: PhysicalNode): DataStream<Row> => {
     let stream = made.get(one);
@@ -14,5 +20,5 @@ export function translate(node: PhysicalNode, context: TranslateContext): DataSt
     }
     return stream;
   };
-  return visit(node);
+  return reuseSubplans(nodes).map(visit);
 }
