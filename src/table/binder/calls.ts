@@ -27,8 +27,14 @@ export function bindCall(node: Call, env: ExpressionEnv): Rex {
   const site = binder.site(node);
   if (node.over !== undefined) return bindOver(node, name, env);
   if (name === 'GROUPING' || name === 'GROUPING_ID' || name === 'GROUP_ID') return grouping(node, name, env);
+  if (isOverOnly(name)) {
+    throw binder.invalid(
+      'OVER clause is necessary for window functions',
+      node,
+      `write ${name}(...) OVER (... ORDER BY ...)`,
+    );
+  }
   if (isAggregateName(name, site)) return aggregate(node, name, env);
-  if (isOverOnly(name)) throw binder.invalid(`OVER clause is necessary for window functions`, node);
   const auxiliary = AUXILIARY.exec(name);
   if (auxiliary !== null) {
     const [, window, property] = auxiliary as unknown as [string, string, string];
@@ -109,7 +115,8 @@ function aggregate(node: Call, name: string, env: ExpressionEnv): Rex {
   const built = buildAggregate(name, operands, {
     ...binder.site(node),
     distinct,
-    grouped: aggregates.grouped && filter === undefined,
+    grouped: aggregates.grouped,
+    filter: filter !== undefined,
     ...(options === undefined ? {} : { options }),
   });
   return aggregates.add({
@@ -138,7 +145,7 @@ function filterOf(node: Expression, env: ExpressionEnv): Rex {
 function grouping(node: Call, name: string, env: ExpressionEnv): Rex {
   const { binder, aggregates } = env;
   const bigint = types.bigint().notNull() as AnyType;
-  if (aggregates === undefined || !aggregates.grouped) {
+  if (aggregates === undefined || aggregates.groups.length === 0) {
     throw binder.invalid(`${name} operator may only occur in an aggregate query`, node);
   }
   if (name === 'GROUP_ID') {

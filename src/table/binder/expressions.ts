@@ -249,7 +249,7 @@ function subquery(query: Query, env: ExpressionEnv, { form, operator, operands, 
   if (form === 'scalar') {
     const [field, ...more] = rel.fields;
     if (field === undefined || more.length > 0) {
-      const record = made.rel.fields.map((f, i) => `${typeName(f.type)} ${made.names[i]}`).join(', ');
+      const record = made.rel.fields.map((f, i) => `${typeName(f.type)} ${made.names[i]?.toUpperCase()}`).join(', ');
       throw binder.invalid(
         `Cannot apply '$SCALAR_QUERY' to arguments of type '$SCALAR_QUERY(<RECORDTYPE(${record})>)'. Supported form(s): '$SCALAR_QUERY(<RECORDTYPE(SINGLE FIELD)>)'`,
         { span: query.span },
