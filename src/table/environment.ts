@@ -126,7 +126,8 @@ export class TableEnvironment implements TableHost {
   }
 
   /** A table of objects. */
-  fromRows<F extends FieldTypes = FieldTypes>(rows: Iterable<object>, options: FromRowsOptions<F> = {}): Table<F> {
+  // biome-ignore lint/suspicious/noExplicitAny: columns that are inferred may be called anything
+  fromRows<F extends FieldTypes = any>(rows: Iterable<object>, options: FromRowsOptions<F> = {}): Table<F> {
     const list = [...rows];
     const schema = options.schema === undefined ? inferSchema(list) : schemaOf(options.schema as FieldTypes);
     const name = `rows_${this.names++}`;
