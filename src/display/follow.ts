@@ -54,8 +54,6 @@ export async function follow<T>(
       await macrotask();
       rested = performance.now();
     }
-    if (failure !== undefined) throw failure.error;
-    return ending;
   } catch (error) {
     failed = true;
     throw error;
@@ -65,4 +63,6 @@ export async function follow<T>(
     // Not awaited: a source that was stopped in the middle of a wait may take its time to close.
     if (ending !== 'ended' && !failed) void Promise.resolve(iterator.return?.()).catch(() => {});
   }
+  if (failure !== undefined) throw failure.error;
+  return ending;
 }

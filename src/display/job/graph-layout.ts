@@ -30,7 +30,9 @@ export function placeNodes(nodes: readonly PlanNode[]): PlacedNode[] {
   for (const column of columns) {
     const wanted = column.map((node, i) => {
       const rows = node.inputs.map((input) => rowOf.get(input.from) ?? 0);
-      return { node, row: rows.length === 0 ? i : rows.reduce((sum, row) => sum + row, 0) / rows.length };
+      const middle = rows.length === 0 ? i : rows.reduce((sum, row) => sum + row, 0) / rows.length;
+      // In eighths, so that rows can be added up exactly.
+      return { node, row: Math.round(middle * 8) / 8 };
     });
     wanted.sort((a, b) => a.row - b.row || a.node.id - b.node.id);
     // What would stand in the same place moves down.

@@ -140,7 +140,7 @@ export class Timeline extends View {
     const [first = {}] = this.options;
     const axes = axesOf(all, first);
     const most = Math.max(...all.map((data) => first.keys?.length ?? data.keys.length));
-    const room = roomOf(most, first, all.length === 1 ? 640 : 400);
+    const room = roomOf(most, first, all.length === 1 ? 640 : 350);
     const figures = all.map((data, i) => {
       const options = this.options[i] ?? first;
       return figureSpec(panelsOf(data, axes, room, options), axes, room, titleOf(data, options.title));
