@@ -75,9 +75,9 @@ export class Runner {
     const targets = plans.map((plan) => this.target(plan));
     const planned = plans.map((plan, i) => planInsert(plan, targets[i] as SinkTarget, planning));
     const context = this.translating(planning);
-    const sinks = planned.map((node, i) => {
+    const sinks = translateAll(planned, context).map((stream, i) => {
       const target = targets[i] as SinkTarget;
-      return target.write(this.checked(translate(node, context), target.fields));
+      return target.write(this.checked(stream, target.fields));
     });
     const name = this.jobName(`insert-into_${plans.map(({ table }) => pathText(table)).join(',')}`);
     const job = this.env.start(

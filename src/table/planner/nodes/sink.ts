@@ -1,12 +1,11 @@
-import { StreambookError } from '../../../core/errors.js';
 import { type Row, RowKind, rowClassOf, rowKind } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
-import { FlatMapRowsOperator } from '../../../engine/operators/table/calc.js';
+import { MapRowsOperator } from '../../../engine/operators/table/calc.js';
 import { UpsertMaterialiseOperator } from '../../../engine/operators/table/upsert-materialise.js';
 import { compileKey, compileProjection } from '../../codegen/index.js';
 import type { SinkTarget } from '../../physical/context.js';
 import { inputKinds, type NodeKind, type PhysicalNode } from '../../physical/node.js';
-import { type PlanField, planSchema } from '../../plan/field.js';
+import { planSchema } from '../../plan/field.js';
 import { allColumns } from '../join-keys.js';
 import { keyed, names } from './support.js';
 
@@ -18,7 +17,7 @@ export interface SinkDetail {
   readonly byKey: boolean;
 }
 
-/** Makes rows ready for a table: its columns, no NULL where it refuses it, changes in the form it takes. */
+/** Makes rows ready for a table: its columns, changes in the form it takes. */
 export const SINK: NodeKind<SinkDetail> = {
   name: 'Sink',
   produces: inputKinds,
@@ -27,13 +26,16 @@ export const SINK: NodeKind<SinkDetail> = {
   describe: ({ detail, fields }) =>
     `table=[${detail.target.name.replaceAll(', ', '.')}], fields=[${names(fields)}]${detail.materialise ? ', upsertMaterialize=[true]' : ''}`,
   unboundedState: ({ detail }) => (detail.materialise ? 'the rows of each primary key' : undefined),
-  translate: (node, [input], { evaluation, config, stateTtlMs }) => {
+  translate: (node, [input], { evaluation, stateTtlMs }) => {
     const { target, materialise, byKey } = node.detail;
     const query = node.inputs[0] as PhysicalNode;
-    const drop = config.get('table.exec.sink.not-null-enforcer')?.toUpperCase() === 'DROP';
-    let stream = (input as DataStream<Row>).transform('ConstraintEnforcer', () => {
+    let stream = (input as DataStream<Row>).transform('Sink', () => {
       const columns = compileProjection(allColumns(query.fields), query.fields, node.fields, evaluation);
-      return new FlatMapRowsOperator('ConstraintEnforcer', enforcer(columns, node.fields, { drop, byKey }));
+      return new MapRowsOperator('Sink', (given) => {
+        const row = columns(given);
+        if (byKey && row[rowKind] === RowKind.UPDATE_BEFORE) row[rowKind] = RowKind.DELETE;
+        return row;
+      });
     });
     if (materialise && target.primaryKey !== undefined) {
       stream = keyed(stream, node.fields, target.primaryKey, 'SinkMaterializer', () => {
@@ -49,24 +51,3 @@ export const SINK: NodeKind<SinkDetail> = {
     return stream;
   },
 };
-
-function enforcer(
-  columns: (row: Row) => Row,
-  fields: readonly PlanField[],
-  { drop, byKey }: { readonly drop: boolean; readonly byKey: boolean },
-): (row: Row) => Row | undefined {
-  const refusing = fields.filter((field) => field.type.nullability === 'not null').map((field) => field.name);
-  return (given) => {
-    const row = columns(given);
-    for (const name of refusing) {
-      if (row[name] !== null) continue;
-      if (drop) return undefined;
-      throw new StreambookError(
-        'null-value',
-        `Column '${name}' is NOT NULL, however, a null value is being written into it. You can set job configuration 'table.exec.sink.not-null-enforcer'='DROP' to suppress this exception and drop such records silently.`,
-      );
-    }
-    if (byKey && row[rowKind] === RowKind.UPDATE_BEFORE) row[rowKind] = RowKind.DELETE;
-    return row;
-  };
-}
