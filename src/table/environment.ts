@@ -15,7 +15,7 @@ import { type PlanField, planSchema } from './plan/field.js';
 import type { Rel, SinkPlan } from './plan/rel.js';
 import { listResult } from './result/list.js';
 import type { TableResult } from './result/table-result.js';
-import { inferSchema, rowsSource } from './rows.js';
+import { type Computed, type InferredTypes, inferSchema, rowsSource } from './rows.js';
 import { Runner } from './runner.js';
 import type { Insert, Query, Statement } from './sql/ast/index.js';
 import { quoteIdentifier } from './sql/index.js';
@@ -31,11 +31,9 @@ export interface TableEnvOptions {
 }
 
 /** What `fromRows` may be told. */
-export interface FromRowsOptions<F extends FieldTypes> {
-  /** Names and types of the columns. Default: as the rows look. */
-  readonly schema?: F | Schema<F>;
+export interface FromRowsOptions<C extends string = string> {
   /** Further columns, each a SQL expression: `{ rowtime: 'TO_TIMESTAMP_LTZ(ts, 3)' }`. */
-  readonly computed?: Readonly<Record<string, string>>;
+  readonly computed?: { readonly [name in C]: string };
   /** The time column and its watermark: `{ rowtime: "rowtime - INTERVAL '3' SECOND" }`. */
   readonly watermark?: Readonly<Record<string, string>>;
 }
@@ -125,17 +123,28 @@ export class TableEnvironment implements TableHost {
     return this.tableOf(bindTable(parts, this.context(path)));
   }
 
-  /** A table of objects. */
-  // biome-ignore lint/suspicious/noExplicitAny: columns that are inferred may be called anything
-  fromRows<F extends FieldTypes = any>(rows: Iterable<object>, options: FromRowsOptions<F> = {}): Table<F> {
+  /**
+   * A table of objects. Without a schema whole numbers are BIGINT, others DOUBLE, texts STRING, dates TIMESTAMP_LTZ(3).
+   *
+   * @param options `schema`: names and types of the columns; further columns by SQL expressions; the watermark
+   * @example
+   *   t.fromRows(rows, { computed: { rowtime: 'TO_TIMESTAMP_LTZ(ts, 3)' }, watermark: { rowtime: "rowtime - INTERVAL '3' SECOND" } });
+   */
+  fromRows<F extends FieldTypes, C extends string = never>(
+    rows: Iterable<object>,
+    options: FromRowsOptions<C> & { readonly schema: F | Schema<F> },
+  ): Table<F & Computed<C>>;
+  fromRows<R extends object, C extends string = never>(
+    rows: Iterable<R>,
+    options?: FromRowsOptions<C>,
+  ): Table<InferredTypes<R> & Computed<C>>;
+  fromRows(rows: Iterable<object>, options: FromRowsOptions & { readonly schema?: Schema | FieldTypes } = {}): Table {
     const list = [...rows];
     const schema = options.schema === undefined ? inferSchema(list) : schemaOf(options.schema as FieldTypes);
     const name = `rows_${this.names++}`;
     const id = this.runner.addInline(rowsSource(name, list, schema));
     const scan: Rel = { kind: 'inlineScan', id, name, fields: schema.fields };
-    return this.tableOf(
-      this.withTime(this.withComputed(scan, options.computed ?? {}), options.watermark ?? {}),
-    ) as Table<F>;
+    return this.tableOf(this.withTime(this.withComputed(scan, options.computed ?? {}), options.watermark ?? {}));
   }
 
   /** A table of lists of values: `fromValues([1, 'a'], [2, 'b'])`; columns are `f0`, `f1`, ... */

@@ -1,10 +1,23 @@
 import { ArgumentError } from '../core/errors.js';
 import type { Row } from '../core/rows/index.js';
 import { rowClassOf } from '../core/rows/index.js';
-import { type AnyType, type FieldTypes, Schema, schemaOf, type } from '../core/types/index.js';
+import { type AnyType, type FieldTypes, type LogicalType, Schema, schemaOf, type } from '../core/types/index.js';
 import { isTimestamp, rowFromCell } from '../core/values/index.js';
 import { INSERT_ONLY } from './physical/changelog-mode.js';
 import type { ScanSource } from './physical/context.js';
+
+/** What the compiler can know of a column from the values in it: of a number, not whether it is whole. */
+export type InferredType<V> = [V] extends [string]
+  ? LogicalType<'VARCHAR', 'nullable'>
+  : [V] extends [boolean]
+    ? LogicalType<'BOOLEAN', 'nullable'>
+    : [V] extends [bigint]
+      ? LogicalType<'BIGINT', 'nullable'>
+      : AnyType;
+/** The columns of plain objects. */
+export type InferredTypes<R extends object> = { [K in keyof R & string]: InferredType<R[K]> };
+/** Columns that SQL expressions give. */
+export type Computed<C extends string> = { [K in C]: AnyType };
 
 /** The type of a JavaScript value; `undefined`: NULL, which says nothing. */
 function typeOfValue(value: unknown, where: string): AnyType | undefined {

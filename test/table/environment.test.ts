@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { col, ifThenElse, type lit, rowKindOf, seconds, Tumble, tableEnv, type } from '../../src/index.js';
+import { col, ifThenElse, rowKindOf, seconds, Tumble, tableEnv, type } from '../../src/index.js';
 
 const people = [
   { name: 'Ann', price: 10, ts: 1000 },
@@ -72,10 +72,7 @@ describe('tables of rows', () => {
     const t = tableEnv();
     const orders = t.fromRows(people);
     const cities = t.fromRows([{ who: 'Ann', city: 'Bern' }]);
-    const both = orders.join(
-      cities,
-      (o, c) => o.name.isEqual(c.who),
-    );
+    const both = orders.join(cities, (o, c) => o.name.isEqual(c.who));
     const rows = await both
       .select(col('name'), col('city'), ifThenElse(col('price').isGreater(7), 'much', 'little').as('how'))
       .execute()

@@ -6,8 +6,9 @@ import type { ExpressionNode } from './node.js';
 import { positionOf } from './resolve.js';
 import { asked, traced } from './tracing.js';
 
-/** The columns of a table, as a callback gets them. */
-export type Columns<F extends FieldTypes> = { readonly [K in keyof F]: Expression<F[K]> };
+/** The columns of a table, as a callback gets them. Of a table of SQL the compiler does not know them. */
+// biome-ignore lint/suspicious/noExplicitAny: columns that the compiler does not know may be called anything
+export type Columns<F extends FieldTypes> = 0 extends 1 & F ? any : { readonly [K in keyof F]: Expression<F[K]> };
 /** Columns by their new names. */
 export type Selection = { readonly [name: string]: Expression };
 /** The columns of a table after `select({ ... })`. */
