@@ -100,8 +100,6 @@ export interface Join extends Step {
   readonly right: Rel;
   /** Over the columns of both. TRUE for a cross join. */
   readonly condition: Rex;
-  /** An anti join from NOT IN: a NULL on either side of the comparison makes the row fail too. */
-  readonly nullAware?: boolean;
 }
 /** For each row of the left, the rows of the right, which may refer to it as `correlated` with this id. */
 export interface Correlate extends Step {

@@ -120,10 +120,8 @@ function pushIntoJoin(rel: Join, conditions: readonly Rex[]): Rel {
     above = rest;
   }
   // What is in ON may go to a side whose rows need a partner to be there.
-  if (rel.nullAware !== true) {
-    if (type === 'inner' || type === 'right' || type === 'semi') on = take(on, ofLeft, left);
-    if (type !== 'right' && type !== 'full') on = take(on, ofRight, right);
-  }
+  if (type === 'inner' || type === 'right' || type === 'semi') on = take(on, ofLeft, left);
+  if (type !== 'right' && type !== 'full') on = take(on, ofRight, right);
   // Columns stay nullable, as the steps above were typed: a plainer join only gives no NULL any more.
   const made: Join = {
     ...rel,
