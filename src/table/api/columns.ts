@@ -19,13 +19,18 @@ export type Callback<F extends FieldTypes, R> = (columns: Columns<F>) => R;
 
 /** The columns as properties; a wrong name is an error that lists the right ones. */
 function columnsOf<F extends FieldTypes>(fields: readonly PlanField[]): Columns<F> {
+  const made = new Map<string, Expression>();
   return new Proxy({} as Columns<F>, {
     get(_, name) {
       if (typeof name !== 'string') return undefined;
+      const known = made.get(name);
+      if (known !== undefined) return known;
       const field = fields[positionOf(name, fields)] as PlanField;
       const node: ExpressionNode = { kind: 'column', name };
       if (field.type.root === 'BOOLEAN') asked(node, `the column \`${name}\``);
-      return new Expression(node);
+      const column = new Expression(node);
+      made.set(name, column);
+      return column;
     },
     has: (_, name) => fields.some((field) => field.name === name),
     ownKeys: () => fields.map(({ name }) => name),
