@@ -81,7 +81,8 @@ export class OperatorContext implements SlicedWork {
   private readonly services: TimedService[] = [];
   private readonly timersByName = new Map<string, InternalTimerService<unknown>>();
   private processingTimeDue = MIN_WATERMARK;
-  private watermarkToPass: number | undefined;
+  /** `MIN_WATERMARK`: none. */
+  private watermarkToPass = MIN_WATERMARK;
   private readonly inputs: { watermark: number; idle: boolean; ended: boolean }[] = [];
   private idle = false;
 
@@ -218,7 +219,7 @@ export class OperatorContext implements SlicedWork {
         this.job.addWork(this);
         return;
       }
-      this.watermarkToPass = undefined;
+      this.watermarkToPass = MIN_WATERMARK;
     }
     this.operator.output.emitWatermark(watermark);
   }
@@ -246,15 +247,15 @@ export class OperatorContext implements SlicedWork {
   private drained(): void {
     this.draining = false;
     const watermark = this.watermarkToPass;
-    this.watermarkToPass = undefined;
-    if (watermark !== undefined) this.operator.output.emitWatermark(watermark);
+    this.watermarkToPass = MIN_WATERMARK;
+    if (watermark > MIN_WATERMARK) this.operator.output.emitWatermark(watermark);
   }
 
   private fire(pause: () => boolean): boolean {
     for (const service of this.services) {
       if (this.processingTimeDue > MIN_WATERMARK && !service.advanceProcessingTime(this.processingTimeDue, pause))
         return false;
-      if (this.watermarkToPass !== undefined && !service.advanceWatermark(this.watermarkToPass, pause)) return false;
+      if (this.watermarkToPass > MIN_WATERMARK && !service.advanceWatermark(this.watermarkToPass, pause)) return false;
     }
     this.processingTimeDue = MIN_WATERMARK;
     return true;

@@ -34,7 +34,8 @@ export class WatermarkValve {
     if (this.idle || channel.idle || watermark <= channel.watermark) return;
     channel.watermark = watermark;
     if (!channel.aligned && watermark >= this.watermark) channel.aligned = true;
-    this.passMinimum();
+    if (this.channels.length === 1 && channel.aligned) this.pass(watermark);
+    else this.passMinimum();
   }
 
   inputStatus(channel: ValveChannel, idle: boolean): void {
