@@ -53,6 +53,14 @@ export function bindCall(node: Call, env: ExpressionEnv): Rex {
       'only aggregates take it',
     );
   }
+  const declared = binder.context.catalog.functions.declared(name);
+  if (declared !== undefined) {
+    throw binder.missing(
+      `the function ${name}, a class of ${declared.language}`,
+      node,
+      'functions here are written in TypeScript',
+    );
+  }
   const { operands, options } = operandsOf(node, (inner) => bindExpr(inner, env), binder.context.sql);
   return buildCall(name, operands, options === undefined ? site : { ...site, options });
 }

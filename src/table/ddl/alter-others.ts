@@ -1,0 +1,74 @@
+import { bindQuery } from '../binder/index.js';
+import { pathText } from '../catalog/index.js';
+import type { AlterCatalog, AlterDatabase, AlterFunction, AlterView } from '../sql/ast/statements.js';
+import { type StatementContext, wrong } from './context.js';
+import { optionsOf } from './create-table.js';
+import { functionName } from './drop.js';
+import { quotedQuery } from './quoted.js';
+import { DONE, type StatementResult } from './result.js';
+
+export function alterView(statement: AlterView, context: StatementContext): StatementResult {
+  const { catalog, sql } = context;
+  const path = catalog.path(
+    statement.name.parts.map(({ name }) => name),
+    { span: statement.name.span, sql },
+  );
+  const found = catalog.find(path);
+  if (found?.kind !== 'view') {
+    throw wrong(
+      found === undefined
+        ? `View ${pathText(path)} does not exist or is a temporary view.`
+        : 'ALTER VIEW for a table is not allowed',
+      statement.name,
+      context,
+    );
+  }
+  if (statement.to !== undefined) {
+    const parts = statement.to.parts.map(({ name }) => name);
+    const to = parts.length === 1 ? ([path[0], path[1], parts[0] as string] as const) : catalog.path(parts);
+    if (catalog.find(to) !== undefined)
+      throw wrong(`Table (or view) ${to[1]}.${to[2]} already exists in Catalog ${to[0]}.`, statement.to, context);
+    catalog.remove(found);
+    catalog.put({ ...found, path: to });
+    return DONE;
+  }
+  const { query } = statement;
+  if (query === undefined) return DONE;
+  const { fields } = bindQuery(query, context);
+  const { currentCatalog, currentDatabase } = catalog;
+  const definition = { query, sql, expanded: quotedQuery(query), catalog: currentCatalog, database: currentDatabase };
+  catalog.put({ ...found, fields, definition });
+  return DONE;
+}
+
+export function alterDatabase(statement: AlterDatabase, context: StatementContext): StatementResult {
+  const { catalog, sql } = context;
+  const parts = statement.name.parts.map(({ name }) => name);
+  const [home, database] = (parts.length === 1 ? [catalog.currentCatalog, parts[0]] : parts) as [string, string];
+  const { options, comment } = catalog.database(home, database, { span: statement.name.span, sql });
+  const changed = { ...options, ...optionsOf(statement.options, context) };
+  catalog.putDatabase(home, database, { options: changed, ...(comment === undefined ? {} : { comment }) });
+  return DONE;
+}
+
+export function alterCatalog(statement: AlterCatalog, context: StatementContext): StatementResult {
+  const { catalog, sql } = context;
+  const { name } = statement.name;
+  const { options, comment } = catalog.entry(name, { span: statement.name.span, sql });
+  const kept = Object.fromEntries(Object.entries(options).filter(([key]) => statement.keys?.includes(key) !== true));
+  const changed = { ...kept, ...optionsOf(statement.options ?? [], context) };
+  catalog.putCatalog(name, changed, statement.comment ?? comment);
+  return DONE;
+}
+
+export function alterFunction(statement: AlterFunction, context: StatementContext): StatementResult {
+  const { functions } = context.catalog;
+  const name = functionName(statement.name);
+  const known = functions.declared(name);
+  if (known === undefined) {
+    if (statement.ifExists) return DONE;
+    throw wrong(`Function ${name} does not exist.`, statement.name, context);
+  }
+  functions.declare({ ...known, className: statement.className, language: statement.language ?? known.language });
+  return DONE;
+}

@@ -1,0 +1,301 @@
+import { type CatalogTable, type ObjectPath, pathText, suggestion } from '../catalog/index.js';
+import { NotImplementedError } from '../errors.js';
+import type { Column } from '../sql/ast/columns.js';
+import type { Identifier, Name } from '../sql/ast/names.js';
+import type { AlterTable, AlterTableAction, TableChange } from '../sql/ast/statements.js';
+import { type StatementContext, wrong } from './context.js';
+import { optionsOf } from './create-table.js';
+import { type DraftColumn, draftColumn, draftKey, draftOf, draftWatermark, type TableDraft } from './draft.js';
+import { quotedExpression } from './quoted.js';
+import { resolveTable } from './resolve.js';
+import { DONE, type StatementResult } from './result.js';
+
+/**
+ * ALTER TABLE: the table as it is, changed, and resolved anew.
+ *
+ * @see Flink: ALTER Statements
+ */
+export function alterTable(statement: AlterTable, context: StatementContext): StatementResult {
+  const { catalog, sql } = context;
+  const parts = statement.name.parts.map(({ name }) => name);
+  const path = catalog.path(parts, { span: statement.name.span, sql });
+  const found = catalog.find(path);
+  if (found === undefined || found.kind === 'view') {
+    if (statement.ifExists && found === undefined) return DONE;
+    if (found !== undefined)
+      throw wrong(
+        'ALTER TABLE for a view is not allowed',
+        statement.name,
+        context,
+        'ALTER VIEW is what there is for views',
+      );
+    const names = catalog.objects(path[0], path[1]).map((object) => object.path[2]);
+    throw wrong(
+      `Table \`${path.join('`.`')}\` doesn't exist or is a temporary table.`,
+      statement.name,
+      context,
+      suggestion(path[2], names, 'tables').hint,
+    );
+  }
+  const { change } = statement;
+  if (change.action === 'rename') return rename(found, change.to, context);
+  const draft = changed(draftOf(found), change, statement, context);
+  catalog.put(resolveTable(draft, found.path, found.temporary, context, statement.name.span));
+  return DONE;
+}
+
+function rename(table: CatalogTable, to: Name, context: StatementContext): StatementResult {
+  const { catalog, sql } = context;
+  const parts = to.parts.map(({ name }) => name);
+  const path: ObjectPath =
+    parts.length === 1
+      ? [table.path[0], table.path[1], parts[0] as string]
+      : catalog.path(parts, { span: to.span, sql });
+  if (path[0] !== table.path[0])
+    throw wrong(
+      `The catalog name of the new table name '${pathText(path)}' must be the same as the origin catalog name '${table.path[0]}'.`,
+      to,
+      context,
+    );
+  if (catalog.find(path) !== undefined)
+    throw wrong(`Table (or view) ${path[1]}.${path[2]} already exists in Catalog ${path[0]}.`, to, context);
+  catalog.remove(table);
+  catalog.put({ ...table, path });
+  return DONE;
+}
+
+function changed(
+  draft: TableDraft,
+  change: Exclude<AlterTableAction, { action: 'rename' }>,
+  statement: AlterTable,
+  context: StatementContext,
+): TableDraft {
+  switch (change.action) {
+    case 'set':
+      return { ...draft, options: { ...draft.options, ...optionsOf(change.options, context) } };
+    case 'reset': {
+      if (change.keys.length === 0) throw wrong('ALTER TABLE RESET does not support empty key', statement, context);
+      if (change.keys.includes('connector')) {
+        throw wrong(`ALTER TABLE RESET does not support changing 'connector'`, statement, context);
+      }
+      const options = Object.fromEntries(Object.entries(draft.options).filter(([key]) => !change.keys.includes(key)));
+      return { ...draft, options };
+    }
+    case 'renameColumn':
+      return renamedColumn(draft, change.from, change.to, context);
+    case 'add':
+    case 'modify':
+      return change.changes.reduce((made, one) => applied(made, one, change.action, context), draft);
+    case 'dropColumns':
+      return change.columns.reduce((made, name) => withoutColumn(made, name, change.columns, context), draft);
+    case 'dropPrimaryKey':
+    case 'dropConstraint': {
+      const { primaryKey, ...rest } = draft;
+      if (primaryKey === undefined)
+        throw wrong(
+          'Failed to execute ALTER TABLE statement. The base table does not define any primary key.',
+          statement,
+          context,
+        );
+      if (change.action === 'dropConstraint' && change.name.name !== primaryKey.name) {
+        throw wrong(
+          `Failed to execute ALTER TABLE statement. The base table does not define a primary key constraint named '${change.name.name}'. Available constraint name: ['${primaryKey.name}'].`,
+          change.name,
+          context,
+        );
+      }
+      return rest;
+    }
+    case 'dropWatermark': {
+      const { watermark, ...rest } = draft;
+      if (watermark === undefined)
+        throw wrong(
+          'Failed to execute ALTER TABLE statement. The base table does not define any watermark strategy.',
+          statement,
+          context,
+        );
+      return rest;
+    }
+    case 'dropDistribution': {
+      const { distribution, ...rest } = draft;
+      if (distribution === undefined)
+        throw wrong(
+          'Failed to execute ALTER TABLE statement. Table does not have a distribution to drop.',
+          statement,
+          context,
+        );
+      return rest;
+    }
+    case 'compact':
+      throw new NotImplementedError('ALTER TABLE ... COMPACT', { span: statement.span, sql: context.sql });
+    default:
+      throw new NotImplementedError('ALTER TABLE ... PARTITION', { span: statement.span, sql: context.sql });
+  }
+}
+
+function applied(
+  draft: TableDraft,
+  change: TableChange,
+  action: 'add' | 'modify',
+  context: StatementContext,
+): TableDraft {
+  const adding = action === 'add';
+  const clash = (what: string, hint: string) =>
+    wrong(`Failed to execute ALTER TABLE statement. ${what}`, change, context, hint);
+  switch (change.kind) {
+    case 'constraint': {
+      if (adding && draft.primaryKey !== undefined) {
+        throw clash(
+          `The base table has already defined the primary key constraint [${draft.primaryKey.columns.map((name) => `\`${name}\``).join(', ')}]. You might want to drop it before adding a new one.`,
+          'ALTER TABLE ... MODIFY changes it',
+        );
+      }
+      if (!adding && draft.primaryKey === undefined) {
+        throw clash(
+          'The base table does not define any primary key constraint. You might want to add a new one.',
+          'ALTER TABLE ... ADD adds it',
+        );
+      }
+      return { ...draft, primaryKey: draftKey(change, undefined, context) };
+    }
+    case 'watermark': {
+      if (adding && draft.watermark !== undefined) {
+        throw clash(
+          `The base table has already defined the watermark strategy \`${draft.watermark.column}\`. You might want to drop it before adding a new one.`,
+          'ALTER TABLE ... MODIFY changes it',
+        );
+      }
+      if (!adding && draft.watermark === undefined) {
+        throw clash(
+          'The base table does not define any watermark. You might want to add a new one.',
+          'ALTER TABLE ... ADD adds it',
+        );
+      }
+      return { ...draft, watermark: draftWatermark(change, context) };
+    }
+    case 'distribution':
+      return {
+        ...draft,
+        distribution: {
+          ...(change.algorithm === undefined ? {} : { algorithm: change.algorithm }),
+          columns: change.columns.map(({ name }) => name),
+          ...(change.buckets === undefined ? {} : { buckets: change.buckets }),
+        },
+      };
+    case 'columnChange':
+      return withColumn(draft, change, adding, context);
+  }
+}
+
+function withColumn(
+  draft: TableDraft,
+  change: Extract<TableChange, { kind: 'columnChange' }>,
+  adding: boolean,
+  context: StatementContext,
+): TableDraft {
+  const made = draftColumn(change.column, context);
+  const at = draft.columns.findIndex(({ name }) => name === made.name);
+  if (adding && at >= 0) {
+    throw wrong(
+      `Failed to execute ALTER TABLE statement. Try to add a column \`${made.name}\` which already exists in the table.`,
+      change.column.name,
+      context,
+    );
+  }
+  if (!adding && at < 0) throw noColumn('modify', made.name, change.column.name, draft, context);
+  const others = draft.columns.filter(({ name }) => name !== made.name);
+  let place = adding ? others.length : at;
+  if (change.first === true) place = 0;
+  if (change.after !== undefined) {
+    const { name } = change.after.parts[0] as Identifier;
+    const before = others.findIndex((column) => column.name === name);
+    if (before < 0) {
+      throw wrong(
+        `Failed to execute ALTER TABLE statement. Referenced column \`${name}\` by 'AFTER' does not exist in the table.`,
+        change.after,
+        context,
+        suggestion(
+          name,
+          others.map((column) => column.name),
+          'columns',
+        ).hint,
+      );
+    }
+    place = before + 1;
+  }
+  const columns = [...others.slice(0, place), made, ...others.slice(place)];
+  const key = keyOf(change.column, made, context);
+  return { ...draft, columns, ...(key === undefined ? {} : { primaryKey: key }) };
+}
+
+function keyOf(column: Column, made: DraftColumn, context: StatementContext) {
+  if (column.kind !== 'physicalColumn' || column.constraint === undefined) return undefined;
+  return draftKey(column.constraint, [made.name], context);
+}
+
+function noColumn(verb: string, name: string, node: Name, draft: TableDraft, context: StatementContext): Error {
+  return wrong(
+    `Failed to execute ALTER TABLE statement. Try to ${verb} a column \`${name}\` which does not exist in the table.`,
+    node,
+    context,
+    suggestion(
+      name,
+      draft.columns.map((column) => column.name),
+      'columns',
+    ).hint,
+  );
+}
+
+/** What else of the table names a column. */
+function usesOf(draft: TableDraft, name: string, leavingOut: readonly string[]): string | undefined {
+  const named = new RegExp(`\`${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\``);
+  const computed = draft.columns.find(
+    (column) =>
+      column.kind === 'computed' &&
+      column.name !== name &&
+      !leavingOut.includes(column.name) &&
+      named.test(quotedExpression(column.expression)),
+  );
+  if (computed !== undefined) return `The column \`${name}\` is referenced by computed column \`${computed.name}\`.`;
+  if (draft.primaryKey?.columns.includes(name) === true) return `The column \`${name}\` is used as the primary key.`;
+  if (draft.partitionedBy.includes(name)) return `The column \`${name}\` is used as the partition keys.`;
+  const { watermark } = draft;
+  if (watermark !== undefined && (watermark.column === name || named.test(quotedExpression(watermark.expression)))) {
+    return `The column \`${name}\` is referenced by watermark expression.`;
+  }
+  return undefined;
+}
+
+function withoutColumn(draft: TableDraft, name: Name, all: readonly Name[], context: StatementContext): TableDraft {
+  const { name: column } = name.parts[0] as Identifier;
+  if (!draft.columns.some((one) => one.name === column)) throw noColumn('drop', column, name, draft, context);
+  const together = all.map((one) => (one.parts[0] as Identifier).name);
+  const use = usesOf(draft, column, together);
+  if (use !== undefined) throw wrong(`Failed to execute ALTER TABLE statement. ${use}`, name, context);
+  return { ...draft, columns: draft.columns.filter((one) => one.name !== column) };
+}
+
+function renamedColumn(draft: TableDraft, from: Name, to: Name, context: StatementContext): TableDraft {
+  const before = (from.parts[0] as Identifier).name;
+  const after = (to.parts[0] as Identifier).name;
+  if (!draft.columns.some((column) => column.name === before)) throw noColumn('rename', before, from, draft, context);
+  if (draft.columns.some((column) => column.name === after)) {
+    throw wrong(
+      `Failed to execute ALTER TABLE statement. The column \`${after}\` already existed in table schema.`,
+      to,
+      context,
+    );
+  }
+  const use = usesOf({ ...draft, partitionedBy: [] }, before, []);
+  if (use?.includes('computed') === true) throw wrong(`Failed to execute ALTER TABLE statement. ${use}`, from, context);
+  if (use?.includes('watermark') === true)
+    throw wrong(`Failed to execute ALTER TABLE statement. ${use}`, from, context);
+  const same = (name: string) => (name === before ? after : name);
+  const { primaryKey } = draft;
+  return {
+    ...draft,
+    columns: draft.columns.map((column) => ({ ...column, name: same(column.name) })),
+    partitionedBy: draft.partitionedBy.map(same),
+    ...(primaryKey === undefined ? {} : { primaryKey: { ...primaryKey, columns: primaryKey.columns.map(same) } }),
+  };
+}
