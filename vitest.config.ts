@@ -13,6 +13,7 @@ export default defineConfig({
       'test/package/**',
       'test/jupyter/**',
       'test/broker/clients/**',
+      'test/broker/flink/**',
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,

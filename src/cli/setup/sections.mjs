@@ -116,8 +116,15 @@ const longFaults = {
     }),
 };
 
+/** @type {Section} */
+const flink = {
+  name: 'flink',
+  about: "a real Flink's Kafka connector against the broker and the real Kafka, its jobs killed and cancelled",
+  run: (at) => vitest(at, { config: 'test/broker/flink/vitest.config.ts' }),
+};
+
 /** `npm test`. On CI also what a contributor's machine need not repeat. @type {Section[]} */
 export const sections = process.env.CI === undefined ? quick : [...quick, nodes];
 
 /** `npm run test:long`. @type {Section[]} */
-export const longSections = [nodes, longFaults];
+export const longSections = [nodes, longFaults, flink];

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must } from './cache.js';
-import { java } from './kafka-jars.js';
+import { java } from './maven.js';
 
 /** A real Kafka in a process of its own. */
 export interface Kafka {
