@@ -1,9 +1,11 @@
 import { ArgumentError, StreambookError } from '../core/errors.js';
 import { rowClassOf } from '../core/rows/index.js';
 import { type FieldTypes, type Schema, schemaOf, type } from '../core/types/index.js';
+import type { DataStream } from '../datastream/data-stream.js';
 import { type StreamExecutionEnvironment, streamEnv } from '../datastream/environment.js';
 import { Table, type TableHost } from './api/table.js';
 import { type BindContext, bindExpression, bindInsert, bindQuery, bindTable } from './binder/index.js';
+import { type FromStreamOptions, rowsAsElements, streamFields, streamSource } from './bridge.js';
 import { Catalog } from './catalog/index.js';
 import { TableConfig } from './config.js';
 import type { TableConnector } from './connectors/contract.js';
@@ -14,7 +16,7 @@ import { explainInsert, explainQuery } from './explain/index.js';
 import { type PlanField, planSchema } from './plan/field.js';
 import type { Rel, SinkPlan } from './plan/rel.js';
 import { listResult } from './result/list.js';
-import type { TableResult } from './result/table-result.js';
+import type { ResultRow, TableResult } from './result/table-result.js';
 import { type Computed, type InferredTypes, inferSchema, rowsSource } from './rows.js';
 import { Runner } from './runner.js';
 import type { Insert, Query, Statement } from './sql/ast/index.js';
@@ -152,6 +154,26 @@ export class TableEnvironment implements TableHost {
     return this.fromRows(rows.map((row) => Object.fromEntries(row.map((value, i) => [`f${i}`, value]))));
   }
 
+  // ---- DataStreams
+  /** A stream as a table: every element is a new row. */
+  fromDataStream<F extends FieldTypes>(stream: DataStream<unknown>, options: FromStreamOptions<F>): Table<F> {
+    return this.ofStream('fromDataStream', stream, options, false) as Table<F>;
+  }
+  /** A stream of changes as a table: elements carry their kind, as those of `toChangelogStream` do. */
+  fromChangelogStream<F extends FieldTypes>(stream: DataStream<unknown>, options: FromStreamOptions<F>): Table<F> {
+    return this.ofStream('fromChangelogStream', stream, options, true) as Table<F>;
+  }
+  /** The rows of a table that only grows, as a stream of objects. @throws ValidationError when it changes rows */
+  toDataStream(table: Table): DataStream<ResultRow> {
+    const { rows, fields } = this.runner.stream(table.rel, false);
+    return rowsAsElements(rows, fields);
+  }
+  /** All changes of a table, as a stream of objects; `rowKindOf(row)` tells their kind. */
+  toChangelogStream(table: Table): DataStream<ResultRow> {
+    const { rows, fields } = this.runner.stream(table.rel, true);
+    return rowsAsElements(rows, fields);
+  }
+
   /** Makes a table known under a name, for SQL, until the environment is gone. */
   createTemporaryView(name: string, table: Table): void {
     const path = this.catalog.path(name.split('.'));
@@ -188,6 +210,22 @@ export class TableEnvironment implements TableHost {
     const name = `UnnamedTable$${this.names++}`;
     this.createTemporaryView(name, table);
     return quoteIdentifier(name);
+  }
+
+  private ofStream(
+    where: string,
+    stream: DataStream<unknown>,
+    options: FromStreamOptions<FieldTypes>,
+    changes: boolean,
+  ): Table {
+    if (!this.runner.owns(stream)) {
+      throw new ArgumentError(`${where}: the stream belongs to another environment`, {
+        hint: 'const env = streamEnv(); const t = tableEnv({ streamEnv: env });',
+      });
+    }
+    const name = `stream_${this.names++}`;
+    const id = this.runner.addInline(streamSource(name, stream, options, changes));
+    return this.tableOf({ kind: 'inlineScan', id, name, fields: streamFields(options) });
   }
 
   private tableOf(rel: Rel): Table {

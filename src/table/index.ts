@@ -25,6 +25,8 @@ export {
 export { GroupedTable, OverWindowedTable, WindowedTable } from './api/grouped.js';
 export { Table } from './api/table.js';
 export { type GroupWindow, Over, type OverWindow, Session, Slide, Tumble } from './api/windows.js';
+// Streams
+export type { FromStreamOptions } from './bridge.js';
 export { TableConfig } from './config.js';
 // Connectors of one's own
 export type { TableConnector, TableDescription, TableSink, TableSource } from './connectors/contract.js';

@@ -11,7 +11,9 @@ import type { TableDescription } from './connectors/contract.js';
 import type { Connectors } from './connectors/registry.js';
 import { ValidationError } from './errors.js';
 import { enforceNotNull } from './not-null.js';
+import { isInsertOnly } from './physical/changelog-mode.js';
 import type { PlannerContext, ScanSource, SinkTarget, TranslateContext } from './physical/context.js';
+import { changelogOf } from './physical/node.js';
 import { type PlanField, planSchema } from './plan/field.js';
 import type { InlineScan, Rel, Scan, SinkPlan } from './plan/rel.js';
 import { planInsert, planQuery, translate, translateAll } from './planner/index.js';
@@ -67,6 +69,23 @@ export class Runner {
         return stream;
       },
     });
+  }
+
+  /** A query as a stream that goes on in a DataStream program. @throws ValidationError for updates, unless `changes` */
+  stream(rel: Rel, changes: boolean): { readonly rows: DataStream<Row>; readonly fields: readonly PlanField[] } {
+    const planning = this.planning();
+    const plan = planQuery(rel, planning);
+    if (!changes && !isInsertOnly(changelogOf(plan))) {
+      throw new ValidationError('toDataStream: the table changes rows that it gave before', {
+        hint: 'toChangelogStream() gives every change with its kind',
+      });
+    }
+    return { rows: this.checked(translate(plan, this.translating(planning)), plan.fields), fields: plan.fields };
+  }
+
+  /** Whether streams of this environment can be tables here. */
+  owns(stream: DataStream<unknown>): boolean {
+    return stream.env === this.env;
   }
 
   /** Starts a job that fills tables. */
