@@ -1,22 +1,17 @@
 import type { PlannerContext } from '../physical/context.js';
 import type { Rel } from '../plan/rel.js';
-import { hasExpression, mapRel } from '../plan/visit-rel.js';
+import { hasExpression } from '../plan/visit-rel.js';
 import { rewriteSubqueries } from '../rewrite/subqueries.js';
 import { foldPlan } from './passes/fold.js';
 import { mergeProjects } from './passes/merge-projects.js';
 import { pruneColumns } from './passes/prune.js';
+import { pruneEmpty } from './passes/prune-empty.js';
 import { pushFilters } from './passes/push-filters.js';
 import { rewriteSetOperations } from './passes/set-operations.js';
 import { shareScans } from './passes/share-scans.js';
 
 /** One rewriting of a whole logical plan into another with the same rows. */
 export type Optimiser = (rel: Rel, context: PlannerContext) => Rel;
-
-/** A step that gives no rows needs nothing below it. */
-const dropEmpty: Optimiser = (rel) =>
-  mapRel(rel, (one) =>
-    one.kind === 'sort' && one.limit === 0 ? { kind: 'values', fields: one.fields, rows: [] } : one,
-  );
 
 const withoutSubqueries: Optimiser = (rel) =>
   hasExpression(rel, (rex) => rex.kind === 'subquery') ? rewriteSubqueries(rel) : rel;
@@ -26,8 +21,8 @@ const PASSES: readonly Optimiser[] = [
   withoutSubqueries,
   foldPlan,
   rewriteSetOperations,
-  dropEmpty,
   pushFilters,
+  pruneEmpty,
   pruneColumns,
   shareScans,
   mergeProjects,

@@ -87,12 +87,6 @@ export function readProctime(input: PhysicalNode): PhysicalNode {
   );
 }
 
-/** The same columns, none of them a time attribute: for steps that keep rows back. */
-export function withoutTimeAttributes(input: PhysicalNode): PhysicalNode {
-  const read = readProctime(input);
-  return { ...read, fields: read.fields.map(plainField) };
-}
-
 export const PROJECT_RULE = rule('project', (rel, input) => {
   // A filter below becomes part of it.
   const below = rel.input;

@@ -9,7 +9,7 @@ import { type PlanField, plainField, uniqueNames } from '../../plan/field.js';
 import type { Aggregate } from '../../plan/rel.js';
 import { type AggregateCall, inputRef, literal, type Rex } from '../../plan/rex.js';
 import { rule } from '../rules.js';
-import { makeCalc, withoutTimeAttributes } from './calc.js';
+import { makeCalc, readProctime } from './calc.js';
 import { makeGroupAggregate } from './group-aggregate.js';
 
 interface Expand {
@@ -53,7 +53,7 @@ interface Expanded {
 
 // A group column that an aggregate reads too is needed as it was: it is there twice.
 function expand(rel: Aggregate, given: PhysicalNode): Expanded {
-  const input = withoutTimeAttributes(given);
+  const input = readProctime(given);
   const width = input.fields.length;
   const sets = rel.sets ?? [];
   const read = new Set(

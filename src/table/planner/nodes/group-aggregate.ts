@@ -3,13 +3,15 @@ import type { DataStream } from '../../../datastream/data-stream.js';
 import { GroupAggregateOperator } from '../../../engine/operators/table/group-aggregate.js';
 import { compileAggregates } from '../../aggregates/index.js';
 import { compileRowEquals } from '../../codegen/index.js';
+import { castTo } from '../../expressions/index.js';
 import { ALL_KINDS, INSERTS_AND_UPDATES, isAppendOnly } from '../../physical/modify-kinds.js';
 import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
-import type { PlanField } from '../../plan/field.js';
-import type { AggregateCall } from '../../plan/rex.js';
+import { type PlanField, plainField } from '../../plan/field.js';
+import type { Aggregate } from '../../plan/rel.js';
+import { type AggregateCall, inputRef } from '../../plan/rex.js';
 import { aggregateText } from '../describe.js';
 import { rule } from '../rules.js';
-import { withoutTimeAttributes } from './calc.js';
+import { makeCalc, readProctime } from './calc.js';
 import { keyed, names } from './support.js';
 
 interface GroupAggregate {
@@ -63,9 +65,35 @@ export function makeGroupAggregate(
   groups: readonly number[],
   calls: readonly AggregateCall[],
 ): PhysicalNode {
-  return makeNode(GROUP_AGGREGATE, fields, [withoutTimeAttributes(input)], { groups, calls });
+  return makeNode(GROUP_AGGREGATE, fields, [readProctime(input)], { groups, calls });
 }
 
-export const AGGREGATE_RULE = rule('aggregate', (rel, input) =>
-  rel.sets === undefined ? makeGroupAggregate(input(rel.input), rel.fields, rel.groups, rel.calls) : undefined,
-);
+/** Aggregates that of a single value are that value. */
+const OF_ONE = new Set(['SUM', 'MIN', 'MAX']);
+
+/**
+ * Where no two rows are in one group there is nothing to aggregate: rows pass on as they are, updates as updates.
+ *
+ * @see Flink: `FlinkAggregateRemoveRule`
+ */
+function withoutAggregate(rel: Aggregate, input: PhysicalNode): PhysicalNode | undefined {
+  const single = (call: AggregateCall): boolean =>
+    OF_ONE.has(call.function) && call.filter === undefined && call.operands.length === 1;
+  const unique = input.upsertKeys.some((key) => key.every((column) => rel.groups.includes(column)));
+  if (!unique || rel.groups.length === 0 || !rel.calls.every(single)) return undefined;
+  const columns = [...rel.groups, ...rel.calls.map((call) => call.operands[0] as number)];
+  const fields = rel.fields.map(plainField);
+  return makeCalc(
+    input,
+    fields,
+    columns.map((column, i) => castTo(inputRef(column, fieldOf(input, column).type), fieldOf(rel, i).type)),
+  );
+}
+
+const fieldOf = ({ fields }: { readonly fields: readonly PlanField[] }, i: number): PlanField => fields[i] as PlanField;
+
+export const AGGREGATE_RULE = rule('aggregate', (rel, input) => {
+  if (rel.sets !== undefined) return undefined;
+  const below = input(rel.input);
+  return withoutAggregate(rel, below) ?? makeGroupAggregate(below, rel.fields, rel.groups, rel.calls);
+});

@@ -12,7 +12,7 @@ import type { JoinType } from '../../plan/rel.js';
 import { inputRef, type Rex } from '../../plan/rex.js';
 import { allColumns, columnFor, joinCondition } from '../join-keys.js';
 import { rule } from '../rules.js';
-import { makeCalc, withoutTimeAttributes } from './calc.js';
+import { makeCalc, readProctime } from './calc.js';
 import { joinKeysOf, keysAfterExchange } from './join-unique-keys.js';
 import { keyedTwo, names } from './support.js';
 
@@ -148,7 +148,7 @@ function nullKeys(node: PhysicalNode<RegularJoin>): TableJoinSettings['nullKey']
 
 /** A side with further columns for the expressions that are compared, and without time attributes. */
 function withColumns(input: PhysicalNode, added: readonly Rex[]): PhysicalNode {
-  const plain = withoutTimeAttributes(input);
+  const plain = readProctime(input);
   if (added.length === 0) return plain;
   const taken = [...plain.fields.map((field) => field.name), ...added.map((_, i) => `$f${plain.fields.length + i}`)];
   const fields = uniqueNames(taken).map((name, i) => ({
