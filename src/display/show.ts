@@ -170,7 +170,7 @@ export function show(data: unknown, options: ShowOptions = {}): void | Promise<v
 
 function showIn(data: unknown, options: ShowOptions, cell: CellHandle | undefined): void | Promise<void> {
   if (data !== null && typeof data === 'object' && !isBundle(data) && frames().view(data) === undefined) {
-    const view = viewOf(data);
+    const view = viewOf(data, options);
     if (view !== undefined) return view.showIn(cell);
     if (isThenable(data)) {
       return Promise.resolve(data).then((value) => showIn(value, options, cell));

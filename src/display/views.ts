@@ -9,16 +9,20 @@ import { graphBundle } from './job/graph.js';
 import { operatorTable } from './job/job-card.js';
 import { JobView } from './job/job-view.js';
 import { whyBundle } from './job/why-card.js';
+import { isExecutable, isResult, ResultView } from './result-view.js';
+import type { ShowOptions } from './show.js';
 import { stateBundle } from './state-view.js';
 import { timeline } from './timeline/timeline.js';
 import { isTopic, topicBundle } from './topic-view.js';
 import { View } from './view.js';
 
 /** The view of something that takes its time to draw, or goes on. */
-export function viewOf(data: object): View | undefined {
+export function viewOf(data: object, options: ShowOptions = {}): View | undefined {
   if (data instanceof View) return data;
   if (data instanceof Job) return new JobView(data);
   if (data instanceof TraceLog) return timeline(data);
+  if (isResult(data)) return new ResultView(data, options);
+  if (isExecutable(data)) return new ResultView(data.execute(), options);
   return undefined;
 }
 

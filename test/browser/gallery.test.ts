@@ -2,13 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { layout, projectRoot } from '../../src/cli/setup/paths.mjs';
-import { galleryCells, notebookOf } from './gallery.js';
-import { alignment, contrastBelow, grounds, widthShare } from './in-page.js';
+import { galleryCells, notebookOf, views } from './gallery.js';
+import { alignment, contrastBelow, dangers, grounds, widthShare } from './in-page.js';
 import { startLab, type TestLab } from './lab.js';
 import { type Browser, NotebookPage, startBrowser } from './page.js';
 
 /** Where to put pictures of the gallery, for looking at them. */
 const pictures = process.env.STREAMBOOK_GALLERY_PICTURES;
+/** `npm run screenshots` sets it: then the pictures of the views in docs/screenshots are made anew. */
+const screenshots = process.env.STREAMBOOK_SCREENSHOTS === '1' ? join(projectRoot, 'docs', 'screenshots') : undefined;
+
+const VEGA = '.jp-RenderedVegaCommon5';
 
 let lab: TestLab;
 let browser: Browser;
@@ -29,6 +33,14 @@ afterAll(async () => {
 });
 
 async function picture(page: NotebookPage, name: string): Promise<void> {
+  if (screenshots !== undefined && name !== 'gallery-untrusted') {
+    await page.page.setViewportSize({ width: 1100, height: 2000 });
+    for (const [view, cell] of Object.entries(views)) {
+      const area = page.page.locator('.jp-CodeCell').nth(cell).locator('.jp-OutputArea').first();
+      const path = join(screenshots, `view-${view}${name.replace('gallery-light', '').replace('gallery', '')}.png`);
+      await area.screenshot({ path, scale: 'css', animations: 'disabled' });
+    }
+  }
   if (pictures === undefined) return;
   await page.picture(join(pictures, `${name}.png`), true);
   const cells = await page.page.locator('.jp-CodeCell').all();
@@ -81,11 +93,81 @@ test('the saved notebook holds the last state of what changed in place', () => {
   expect([outputs[0].data['text/plain']].flat().join('')).toContain('60 records, ended');
 });
 
+/** How many charts each of the cells from the first one on has. */
+const CHARTS = { 'chart-line': 1, charts: 3, timeline: 1, 'timeline-compare': 1, 'chart-live': 1 };
+
+async function chartsAreDrawn(page: NotebookPage): Promise<void> {
+  for (const [view, count] of Object.entries(CHARTS)) {
+    const drawn = page.outputs(views[view] ?? 0).locator(`${VEGA} canvas, ${VEGA} svg.marks`);
+    await drawn.nth(count - 1).waitFor();
+    expect([view, await drawn.count()]).toEqual([view, count]);
+    for (const one of await drawn.all()) expect((await one.boundingBox())?.height).toBeGreaterThan(100);
+  }
+}
+
+test('charts and time-lines are drawn by JupyterLab itself', async () => {
+  await chartsAreDrawn(notebook);
+});
+
+test('jobs, graphs, states, topics, reasons and alerts say what they should', async () => {
+  const why = await notebook.outputs(views['why-state-graph'] ?? 0).allInnerTexts();
+  expect(why.join('\n')).toMatch(
+    /The job has ended[\s\S]*Windows are still open[\s\S]*state window-contents[\s\S]*Bob <b>/,
+  );
+  expect(
+    await notebook
+      .outputs(views['why-state-graph'] ?? 0)
+      .locator('img')
+      .count(),
+  ).toBe(1);
+  const job = notebook.outputs(views['job-card'] ?? 0);
+  expect(await job.count()).toBe(1);
+  expect(await job.innerText()).toMatch(
+    /busy <script>document.title = 2<\/script>\s+finished[\s\S]*3,000[\s\S]*checkpoint/,
+  );
+  expect(
+    await job.locator('img').evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth),
+  ).toBeGreaterThan(100);
+  const alerts = (await notebook.outputs(views['alerts-topic'] ?? 0).allInnerTexts()).join('\n');
+  expect(alerts).toMatch(
+    /Payments over 5\s+5[\s\S]*Alerts\s+3[\s\S]*document\.title = 3[\s\S]*novel <b>[\s\S]*425 behind/,
+  );
+  expect(await notebook.page.locator('.jp-OutputArea-output audio').count()).toBe(0);
+});
+
+test('nothing that the data holds runs, is fetched, or becomes an element', async () => {
+  expect(await notebook.page.evaluate(dangers)).toEqual([]);
+  expect(await notebook.page.title()).toMatch(/gallery/);
+});
+
+test('a saved chart is a chart, an SVG and text, and never HTML', () => {
+  const saved = JSON.parse(readFileSync(join(lab.folder, 'gallery.ipynb'), 'utf8'));
+  for (const view of Object.keys(CHARTS)) {
+    for (const { data } of saved.cells[views[view] ?? 0].outputs) {
+      const types = ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/plain'];
+      expect(Object.keys(data).sort()).toEqual(types);
+    }
+  }
+});
+
+test('nbconvert keeps every table and every chart', () => {
+  const html = lab.toHtml('gallery.ipynb');
+  const charts = Object.values(CHARTS).reduce((sum, count) => sum + count, 0);
+  expect(html.match(/<svg[^>]*class="marks"/g)?.length).toBe(charts);
+  expect(html).toContain('980 more rows');
+  expect(html).toContain('src="data:image/svg+xml;base64,');
+  expect(html).toContain('Windows are still open');
+  // What stands in the cells' source is text there, too.
+  expect(html).not.toMatch(/<script>document\.title/);
+  expect(html).not.toMatch(/<img src=x/);
+});
+
 test('in the dark theme text keeps its contrast', async () => {
   await lab.theme('JupyterLab Dark');
   const dark = await NotebookPage.open(browser.context, lab, 'gallery.ipynb');
   await dark.page.locator('body[data-jp-theme-light="false"]').waitFor({ state: 'attached' });
   await picture(dark, 'gallery-dark');
+  await chartsAreDrawn(dark);
   const faint = await dark.page.evaluate(contrastBelow, 3.5);
   expect(faint).toEqual([]);
   await dark.close();
@@ -106,5 +188,14 @@ test('in a notebook that is not trusted the tables stay readable', async () => {
   expect(await foreign.outputs(5).first().evaluate(grounds)).toContain('rgb(30, 136, 229)');
   expect(await foreign.outputs(5).first().innerText()).toContain('812,032 of 1,253,891 bytes');
   expect(await foreign.page.evaluate(contrastBelow, 3.5)).toEqual([]);
+  await chartsAreDrawn(foreign);
+  const graphs = foreign.page.locator('.jp-OutputArea-output img');
+  expect(await graphs.count()).toBe(2);
+  for (const image of await graphs.all()) expect((await image.boundingBox())?.width).toBeGreaterThan(100);
+  expect(await foreign.outputs(views['job-card'] ?? 0).innerText()).toContain(
+    'busy <script>document.title = 2</script>',
+  );
+  expect(await foreign.page.evaluate(dangers)).toEqual([]);
+  expect(await foreign.page.title()).toMatch(/foreign/);
   await foreign.close();
 });

@@ -18,6 +18,20 @@ export function notebookOf(cells: readonly string[]): object {
   };
 }
 
+/** The cells of the gallery by what they show, from 0; with a name: pictures for the documentation. */
+export const views: Readonly<Record<string, number>> = {
+  tables: 1,
+  progress: 5,
+  'chart-line': 9,
+  charts: 10,
+  timeline: 11,
+  'timeline-compare': 12,
+  'why-state-graph': 13,
+  'job-card': 14,
+  'chart-live': 15,
+  'alerts-topic': 16,
+};
+
 /** Every view there is, a cell each; `dist` is where the built package lies. */
 export function galleryCells(dist: string): string[] {
   const core = JSON.stringify(`${dist}/core/display.js`);

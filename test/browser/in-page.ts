@@ -77,3 +77,49 @@ export function contrastBelow(least: number): string[] {
   }
   return faint;
 }
+
+interface PerformanceWithMemory {
+  now(): number;
+  readonly memory?: { readonly usedJSHeapSize: number };
+}
+declare function requestAnimationFrame(callback: () => void): void;
+
+/** How many frames the page draws a second, the longest time between two, and its memory at the start and the end. */
+export async function framesDuring(ms: number): Promise<{ fps: number; worstMs: number; heapMb: string }> {
+  const clock = performance as unknown as PerformanceWithMemory;
+  const heap = (): number => Math.round((clock.memory?.usedJSHeapSize ?? 0) / 1e6);
+  const before = heap();
+  const start = clock.now();
+  let last = start;
+  let worstMs = 0;
+  let frames = 0;
+  while (last - start < ms) {
+    await new Promise<void>((resolve) => {
+      requestAnimationFrame(() => resolve());
+    });
+    const now = clock.now();
+    worstMs = Math.max(worstMs, now - last);
+    last = now;
+    frames++;
+  }
+  return { fps: (frames * 1000) / (last - start), worstMs, heapMb: `${before} -> ${heap()} MB` };
+}
+
+/** What in the outputs could run or fetch something: scripts, frames, handlers, addresses of code. */
+export function dangers(): string[] {
+  interface Node extends PageNode {
+    readonly tagName: string;
+    readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
+  }
+  const found: string[] = [];
+  for (const one of document.querySelectorAll('.jp-OutputArea-output *')) {
+    const node = one as Node;
+    const tag = node.tagName.toLowerCase();
+    if (['script', 'iframe', 'object', 'embed', 'form'].includes(tag)) found.push(tag);
+    for (const { name, value } of node.attributes) {
+      if (name.startsWith('on') || /^\s*javascript:/i.test(value)) found.push(`${tag} ${name}=${value}`);
+      if (name === 'src' && !/^(?:data:|blob:)/.test(value)) found.push(`${tag} ${name}=${value}`);
+    }
+  }
+  return found;
+}

@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ensureBuild } from '../../src/cli/setup/build.mjs';
 import { ensureJupyterLab } from '../../src/cli/setup/jupyterlab.mjs';
 import { built } from '../../src/cli/setup/kernel.mjs';
 import { type Lab, serveNotebooks, stopLab } from '../../src/cli/setup/lab.mjs';
-import { layout, projectRoot } from '../../src/cli/setup/paths.mjs';
+import { jupyterEnvironment, layout, projectRoot } from '../../src/cli/setup/paths.mjs';
 
 /** A JupyterLab of its own over a folder of its own, as `npm start` would start it. */
 export interface TestLab extends Lab {
@@ -16,6 +17,8 @@ export interface TestLab extends Lab {
   copy(path: string): void;
   /** `JupyterLab Light` or `JupyterLab Dark`, for pages opened from now on. */
   theme(name: string): Promise<void>;
+  /** What nbconvert makes of a notebook: a page of HTML. */
+  toHtml(name: string): string;
   /** What the server knows of a notebook's kernel. */
   kernelOf(name: string): Promise<{ execution_state: string; connections: number } | undefined>;
   stop(): Promise<void>;
@@ -52,6 +55,12 @@ export async function startLab(env: NodeJS.ProcessEnv = {}): Promise<TestLab> {
     folder,
     write: (name, notebook) => writeFileSync(join(folder, name), JSON.stringify(notebook)),
     copy: (path) => copyFileSync(path, join(folder, basename(path))),
+    toHtml: (name) => {
+      const args = ['nbconvert', '--to', 'html', '--stdout', '--log-level', 'ERROR', join(folder, name)];
+      const [command, all] = jupyter.args[0] === '-m' ? [jupyter.command, ['-m', ...args]] : ['jupyter', args];
+      // The page comes with its style sheets inside.
+      return execFileSync(command, all, { encoding: 'utf8', maxBuffer: 1 << 26, env: { ...jupyterEnvironment(at) } });
+    },
     kernelOf: async (name) => {
       const answer = await fetch(`${lab.baseUrl}api/sessions`, { headers: { Authorization: `token ${lab.token}` } });
       const sessions = (await answer.json()) as {

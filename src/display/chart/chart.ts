@@ -3,6 +3,8 @@ import { ArgumentError, messageOf } from '../../core/errors.js';
 import type { CellHandle } from '../../core/kernel.js';
 import { compact } from '../compact.js';
 import { sourceOf } from '../infer.js';
+import { Materialised } from '../materialised.js';
+import { isExecutable } from '../result-view.js';
 import { chartBundle, type VegaLiteSpec } from '../vega.js';
 import { View } from '../view.js';
 import { type BarOptions, barChart } from './bar.js';
@@ -95,24 +97,30 @@ export class Chart extends View {
   }
 
   override async showIn(cell: CellHandle | undefined): Promise<void> {
-    const { data } = this;
+    const data = executed(this.data);
     if (isAsync(data) && !isTabular(data)) await drawLive(data, this.how, cell);
     else await super.showIn(cell);
   }
 
   private whole(): Promise<Drawn> {
     this.drawn ??= (async () => {
-      const data = await this.data;
+      const data = executed(await this.data);
       if (isTabular(data)) return this.how(new ChartData(rowsOf(await data.toTable())));
       if (!isAsync(data)) return this.how(new ChartData(rowsOf(data)));
-      const rows: unknown[] = [];
-      for await (const row of data) rows.push(row);
-      return this.how(new ChartData(sourceOf(rows)));
+      const rows = new Materialised(MOST_ROWS);
+      for await (const row of data) rows.add(row);
+      return this.how(new ChartData(sourceOf(rows.rows())));
     })();
     return this.drawn;
   }
 }
 
+/** A table computes its rows when it is asked to; each chart asks anew. */
+function executed(data: unknown): unknown {
+  return typeof data === 'object' && data !== null && isExecutable(data) ? data.execute() : data;
+}
+
+const MOST_ROWS = 1_000_000;
 const MOST_SPEC_ROWS = 5000;
 
 function ownSpec(data: ChartData, spec: VegaLiteSpec): Drawn {
@@ -148,7 +156,7 @@ function isSpec(data: unknown): data is VegaLiteSpec {
  * A chart of rows, in a notebook as Vega-Lite and SVG, in a terminal as a line of text.
  *
  * `data` is an array of objects or arrays, a `Map`, any iterable, an arquero table, a danfojs frame, what has a
- * `toTable()` method, a promise of these; a running stream or any other asynchronous sequence, which is drawn while it
+ * `toTable()` method, a promise of these; a table or the result of a query; a running stream or any other asynchronous sequence, which is drawn while it
  * comes in; or a whole Vega-Lite specification (version 5) with its data.
  *
  * Without a further word the chart is the one that fits: over a time, a line; of names and amounts, bars; of two amounts,

@@ -4,6 +4,7 @@ import { counted, grouped } from '../cell.js';
 import { read } from '../compact.js';
 import { follow } from '../follow.js';
 import { sourceOf } from '../infer.js';
+import { Materialised } from '../materialised.js';
 import { open } from '../open.js';
 import { chartBundle, vegaLiteBundle } from '../vega.js';
 import { ChartData } from './columns.js';
@@ -14,9 +15,12 @@ const REDRAW_EVERY_MS = 200;
 /** Of a stream without keys, the last rows are drawn; of one with keys, so many keys. */
 const MOST_ROWS = 10_000;
 
-/** The rows of a stream that are drawn: the last ones, or where later rows replace earlier ones, the latest of each key. */
+/**
+ * The rows of a stream that are drawn: the last ones; of a changelog, the table it builds; where later rows replace
+ * earlier ones, the latest of each key.
+ */
 class Latest {
-  private rows: unknown[] = [];
+  private readonly rows = new Materialised(MOST_ROWS);
   private readonly byKey = new Map<unknown, unknown>();
   count = 0;
 
@@ -24,22 +28,21 @@ class Latest {
 
   add(row: unknown): void {
     this.count++;
-    if (this.keyOf !== undefined) {
-      const id = keyIdOf(this.keyOf(row));
-      if (this.byKey.size < MOST_ROWS || this.byKey.has(id)) this.byKey.set(id, row);
+    if (this.keyOf === undefined) {
+      this.rows.add(row);
       return;
     }
-    this.rows.push(row);
-    if (this.rows.length >= 2 * MOST_ROWS) this.rows = this.rows.slice(-MOST_ROWS);
+    const id = keyIdOf(this.keyOf(row));
+    if (this.byKey.size < MOST_ROWS || this.byKey.has(id)) this.byKey.set(id, row);
   }
 
   data(): ChartData {
-    return new ChartData(sourceOf(this.keyOf === undefined ? this.rows.slice(-MOST_ROWS) : [...this.byKey.values()]));
+    return new ChartData(sourceOf(this.keyOf === undefined ? this.rows.rows() : [...this.byKey.values()]));
   }
 
   says(state: string): string {
     const what = this.keyOf === undefined ? '' : `${counted(this.byKey.size, 'key')}, `;
-    const last = this.keyOf === undefined && this.count > MOST_ROWS ? `, the last ${grouped(MOST_ROWS)} drawn` : '';
+    const last = this.rows.forgotten > 0 ? `, the last ${grouped(MOST_ROWS)} drawn` : '';
     return `${what}${counted(this.count, 'row')}${last}, ${state}`;
   }
 }

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { MimeBundle } from '../../src/core/display.js';
+import { setKernelHook } from '../../src/core/kernel.js';
+import { RowKind, rowKind } from '../../src/core/rows/index.js';
+import { stopRunning } from '../../src/core/running.js';
+import { Schema, type } from '../../src/core/types/index.js';
+import { chart, show } from '../../src/display/index.js';
+import { Materialised } from '../../src/display/materialised.js';
+import type { ResultRows } from '../../src/display/result-view.js';
+import { tableEnv } from '../../src/table/index.js';
+import { cellsOf, tagsOf, textOf } from './html.js';
+
+let shown: MimeBundle[] = [];
+let outputs = 0;
+
+beforeEach(() => {
+  shown = [];
+  outputs = 0;
+  setKernelHook({
+    currentCell: () => ({
+      id: 1,
+      write: (bundle, _id, update) => {
+        shown.push(bundle);
+        if (!update) outputs++;
+      },
+    }),
+  });
+});
+afterEach(() => setKernelHook(undefined));
+
+const html = (): string => String(shown.at(-1)?.['text/html']);
+
+function orders() {
+  const t = tableEnv();
+  return t.fromRows([
+    { name: 'Ann', price: 10 },
+    { name: '<b>Bob</b>', price: 30 },
+    { name: 'Ann', price: 5 },
+  ]);
+}
+
+describe('what a query gives', () => {
+  test('is its changes beside the table they build, in one output', async () => {
+    await show(
+      orders()
+        .groupBy((o) => o.name)
+        .select((o) => ({ name: o.name, total: o.price.sum() })),
+    );
+    expect(outputs).toBe(1);
+    const text = textOf(html());
+    expect(text).toContain('changes');
+    expect(cellsOf(html()).filter((row) => row.length === 3)).toEqual([
+      ['+I', 'Ann', '10'],
+      ['+I', '<b>Bob</b>', '30'],
+      ['-U', 'Ann', '10'],
+      ['+U', 'Ann', '15'],
+    ]);
+    expect(cellsOf(html()).filter((row) => row.length === 2)).toEqual([
+      ['<b>Bob</b>', '30'],
+      ['Ann', '15'],
+    ]);
+    expect(text).toContain('4 changes, the last ones');
+    expect(text).toContain('2 rows, finished');
+    expect(tagsOf(html()).map((tag) => tag.name)).not.toContain('b');
+    expect(String(shown.at(-1)?.['text/plain'])).toMatch(/Ann +15[\s\S]*2 rows, finished[\s\S]*-U +Ann +10/);
+  });
+
+  test('of rows that are only added is a table with the types of its columns', async () => {
+    await show(orders().execute(), { caption: 'Orders' });
+    expect(textOf(html())).toContain('Orders');
+    expect(textOf(html())).not.toContain('changes');
+    expect(textOf(html())).toMatch(/name(STRING|VARCHAR)/);
+    expect(cellsOf(html())).toHaveLength(3);
+    expect(textOf(html())).toContain('3 rows, finished');
+  });
+
+  test('can be drawn as a chart', async () => {
+    const totals = orders()
+      .groupBy((o) => o.name)
+      .select((o) => ({ name: o.name, total: o.price.sum() }));
+    const spec = (await chart(totals).bar('name', 'total').spec()) as { data: { values: { x: string; y: number }[] } };
+    expect(spec.data.values.map(({ x, y }) => [x, y])).toEqual([
+      ['<b>Bob</b>', 30],
+      ['Ann', 15],
+    ]);
+    await chart(totals);
+    expect(JSON.stringify(shown.at(-1)?.['application/vnd.vegalite.v5+json'])).toContain('4 rows, ended');
+  });
+
+  test('that says only OK, or fails, or never ends', async () => {
+    const schema = new Schema({ n: type.int() });
+    const ok = { schema, isOk: true, async *[Symbol.asyncIterator]() {} };
+    await show(ok as ResultRows);
+    expect(shown.at(-1)?.['text/plain']).toBe('OK');
+
+    const failing = {
+      schema,
+      isOk: false,
+      async *[Symbol.asyncIterator]() {
+        yield { n: 1 };
+        throw new Error('broken');
+      },
+    };
+    await expect(show(failing as ResultRows)).rejects.toThrow('broken');
+    expect(textOf(html())).toContain('1 row, failed');
+
+    const endless = {
+      schema,
+      isOk: false,
+      async *[Symbol.asyncIterator]() {
+        for (let n = 0; ; n++) yield { n };
+      },
+    };
+    const drawn = show(endless as ResultRows);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await stopRunning()).toEqual(['show']);
+    await drawn;
+    expect(textOf(html())).toMatch(/rows?, stopped/);
+  });
+});
+
+describe('the table that a changelog builds', () => {
+  test('holds what was added and not taken back, as often', () => {
+    const changes = fc.array(fc.record({ n: fc.integer({ min: 0, max: 3 }), kind: fc.constantFrom(0, 1, 2, 3) }), {
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(changes, (all) => {
+        const built = new Materialised(1000);
+        const counts = new Map<number, number>();
+        for (const { n, kind } of all) {
+          const row = { n };
+          Object.defineProperty(row, rowKind, { value: kind });
+          built.add(row);
+          const before = counts.get(n) ?? 0;
+          counts.set(
+            n,
+            kind === RowKind.INSERT || kind === RowKind.UPDATE_AFTER ? before + 1 : Math.max(0, before - 1),
+          );
+        }
+        const rows = built.rows() as { n: number }[];
+        for (const [n, count] of counts) expect(rows.filter((row) => row.n === n)).toHaveLength(count);
+        expect(rows).toHaveLength(built.size);
+      }),
+    );
+  });
+
+  test('keeps the last rows of an endless one, and takes values that are no keys', () => {
+    const built = new Materialised(3);
+    for (let n = 0; n < 10; n++) built.add({ n, map: new Map([[n, n]]) });
+    expect((built.rows() as { n: number }[]).map((row) => row.n)).toEqual([7, 8, 9]);
+    expect(built.forgotten).toBe(7);
+  });
+});
