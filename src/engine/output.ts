@@ -22,13 +22,11 @@ export class NoOutput implements Output<unknown> {
   end(): void {}
 }
 
-/** Every element to every target, one target after the other. */
-export class FanOut<T> implements Output<T> {
-  constructor(private readonly targets: readonly Output<T>[]) {}
+/** Several targets: watermarks, idleness, marks and the end go to all of them. */
+abstract class Targets<T> implements Output<T> {
+  constructor(protected readonly targets: readonly Output<T>[]) {}
 
-  collect(value: T, timestamp: number): void {
-    for (const target of this.targets) target.collect(value, timestamp);
-  }
+  abstract collect(value: T, timestamp: number): void;
 
   emitWatermark(watermark: number): void {
     for (const target of this.targets) target.emitWatermark(watermark);
@@ -47,31 +45,24 @@ export class FanOut<T> implements Output<T> {
   }
 }
 
-/** Every element to the one target that `choose` names; watermarks, idleness and the end to all. */
-export class PartitionedOutput<T> implements Output<T> {
+/** Every element to every target, one target after the other. */
+export class FanOut<T> extends Targets<T> {
+  collect(value: T, timestamp: number): void {
+    for (const target of this.targets) target.collect(value, timestamp);
+  }
+}
+
+/** Every element to the one target that `choose` names. */
+export class PartitionedOutput<T> extends Targets<T> {
   constructor(
-    private readonly targets: readonly Output<T>[],
+    targets: readonly Output<T>[],
     private readonly choose: (value: T) => number,
-  ) {}
+  ) {
+    super(targets);
+  }
 
   collect(value: T, timestamp: number): void {
     (this.targets[this.choose(value)] as Output<T>).collect(value, timestamp);
-  }
-
-  emitWatermark(watermark: number): void {
-    for (const target of this.targets) target.emitWatermark(watermark);
-  }
-
-  emitStatus(idle: boolean): void {
-    for (const target of this.targets) target.emitStatus(idle);
-  }
-
-  emitLatency(bornAt: number): void {
-    for (const target of this.targets) target.emitLatency(bornAt);
-  }
-
-  end(): void {
-    for (const target of this.targets) target.end();
   }
 }
 
