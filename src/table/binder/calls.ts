@@ -113,7 +113,12 @@ function aggregate(node: Call, name: string, env: ExpressionEnv): Rex {
   const { binder, aggregates } = env;
   if (env.inAggregate === true) throw binder.invalid('Aggregate expressions cannot be nested', env.outerCall ?? node);
   if (aggregates === undefined) {
-    throw binder.invalid(`Aggregate expression is illegal in ${env.clause} clause`, node, aggregateHint(env.clause));
+    const of = env.clause === 'ORDER BY' ? ' of non-aggregating SELECT' : '';
+    throw binder.invalid(
+      `Aggregate expression is illegal in ${env.clause} clause${of}`,
+      node,
+      aggregateHint(env.clause),
+    );
   }
   const inner: ExpressionEnv = { ...env, inAggregate: true, outerCall: node, over: false };
   const operands = aggregateOperands(node, inner);

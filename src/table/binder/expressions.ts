@@ -1,5 +1,6 @@
 import { type AnyType, type as types } from '../../core/types/index.js';
 import { buildCall, buildCast, leastRestrictive, literalOf, typeOfAst } from '../expressions/index.js';
+import { calciteName } from '../functions/types.js';
 import { call, type Rex, type RexSubquery } from '../plan/rex.js';
 import type { CaseExpression, Expression, InExpression, QuantifiedExpression } from '../sql/ast/index.js';
 import type { Query } from '../sql/ast/queries.js';
@@ -249,7 +250,7 @@ function subquery(query: Query, env: ExpressionEnv, { form, operator, operands, 
   if (form === 'scalar') {
     const [field, ...more] = rel.fields;
     if (field === undefined || more.length > 0) {
-      const record = made.rel.fields.map((f, i) => `${typeName(f.type)} ${made.names[i]?.toUpperCase()}`).join(', ');
+      const record = made.rel.fields.map((f, i) => `${calciteName(f.type)} ${made.names[i]?.toUpperCase()}`).join(', ');
       throw binder.invalid(
         `Cannot apply '$SCALAR_QUERY' to arguments of type '$SCALAR_QUERY(<RECORDTYPE(${record})>)'. Supported form(s): '$SCALAR_QUERY(<RECORDTYPE(SINGLE FIELD)>)'`,
         { span: query.span },
@@ -284,11 +285,4 @@ function subquery(query: Query, env: ExpressionEnv, { form, operator, operands, 
     operands,
     type: nullable ? boolean : (boolean.notNull() as AnyType),
   };
-}
-
-/** As Calcite's messages write it: INTEGER, VARCHAR(2147483647). */
-function typeName(type: AnyType): string {
-  if (type.root === 'INT') return 'INTEGER';
-  if (type.root === 'VARCHAR') return `VARCHAR(${type.length})`;
-  return (type.nullable() as AnyType).toString();
 }

@@ -39,11 +39,11 @@ export function bindGroups(
   const hasKeys = groups.length > 0 && mappedSets.every((set) => set.length > 0);
   const aggregates = new Aggregates(hasKeys || window !== undefined, groups, window?.call);
   const above: ExpressionEnv = { ...env, aggregates, nullable: several };
-  const raw = pieces.map((piece) => piece.bind({ ...above, clause: piece.clause ?? 'SELECT' }));
   const having =
     select.having === undefined
       ? undefined
       : conditionOf(select.having, { ...above, clause: 'HAVING', over: false }, 'HAVING');
+  const raw = pieces.map((piece) => piece.bind({ ...above, clause: piece.clause ?? 'SELECT' }));
   const keys = several ? nodes.map((node) => bindExpr(node, { ...inGroupBy, nullable: true })) : groups;
   const keyOf = new Map<string, number>();
   keys.forEach((rex, i) => {

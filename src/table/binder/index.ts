@@ -27,7 +27,7 @@ export interface BoundPlan {
  * @throws ValidationError in Flink's words, with the place
  */
 export function bindQuery(query: Query, context: BindContext): BoundPlan {
-  const { rel, names } = bindQueryNode(query, { binder: new Binder(context), commonTables: new Map() });
+  const { rel, names } = bindQueryNode(query, { binder: new Binder(context), commonTables: new Map() }, true);
   const made = renamed(rel, uniqueNames(names));
   return { rel: made, fields: made.fields };
 }

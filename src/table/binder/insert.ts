@@ -26,7 +26,7 @@ export function bindInsert(insert: Insert, context: BindContext): SinkPlan {
     throw binder.missing('UPSERT INTO', insert, 'write INSERT INTO: a PRIMARY KEY makes it an upsert');
   if (insert.extend !== undefined) throw binder.missing('EXTEND', insert);
   const table = sinkTable(insert, context);
-  const { rel } = bindQueryNode(insert.query, { binder, commonTables: new Map() });
+  const { rel } = bindQueryNode(insert.query, { binder, commonTables: new Map() }, true);
   const columns = namedColumns(insert, table.fields, binder);
   const statics = staticPartitions(insert, table.fields, binder);
   const options = optionsOf(insert);
@@ -55,7 +55,7 @@ function sinkTable(insert: Insert, { catalog, sql }: BindContext): Target {
   if (found === undefined) {
     const names = catalog.objects(path[0], path[1]).map((object) => object.path[2]);
     throw new ValidationError(
-      `Cannot find table '${path.map((part) => `\`${part}\``).join('.')}' in any of the catalogs ${JSON.stringify(catalog.catalogs())}, nor as a temporary table.`,
+      `Cannot find table '${path.map((part) => `\`${part}\``).join('.')}' in any of the catalogs [${catalog.catalogs().join(', ')}], nor as a temporary table.`,
       {
         span,
         sql,

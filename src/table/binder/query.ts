@@ -15,8 +15,12 @@ import { bindSelect, type Sortable } from './select.js';
 import { project } from './steps.js';
 import { bindValues } from './values.js';
 
-/** A query, whatever its form. */
-export function bindQueryNode(query: Query, env: QueryEnv): BoundQuery {
+/**
+ * A query, whatever its form.
+ *
+ * @param top whether its order is seen: that of a query within another is not kept, as in Flink
+ */
+export function bindQueryNode(query: Query, env: QueryEnv, top = false): BoundQuery {
   switch (query.kind) {
     case 'select':
       return visible(bindSelect(query, env, []));
@@ -27,9 +31,9 @@ export function bindQueryNode(query: Query, env: QueryEnv): BoundQuery {
     case 'setOperation':
       return setOperation(query, env);
     case 'with':
-      return bindQueryNode(query.query, commonTables(query, env));
+      return bindQueryNode(query.query, commonTables(query, env), top);
     case 'ordered':
-      return ordered(query, env);
+      return ordered(query, env, top);
   }
 }
 
@@ -40,6 +44,14 @@ export function bindSubquery(query: Query, { binder, scope, commonTables }: Expr
 
 function visible({ rel, names }: Sortable): BoundQuery {
   return { rel, names };
+}
+
+/** Without the columns that only the order needed. */
+function unsorted({ rel, names }: Sortable): BoundQuery {
+  if (rel.fields.length === names.length) return { rel, names };
+  const kept = rel.fields.slice(0, names.length);
+  const expressions = kept.map((field, i) => inputRef(i, field.type));
+  return { rel: { kind: 'project', input: rel, expressions, fields: kept }, names };
 }
 
 function tableQuery(query: TableQuery, env: QueryEnv): BoundQuery {
@@ -133,13 +145,13 @@ function itemSpan(query: Query, index: number): Span {
 
 // ---- ORDER BY, LIMIT
 
-function ordered(node: OrderedQuery, env: QueryEnv): BoundQuery {
+function ordered(node: OrderedQuery, env: QueryEnv, top: boolean): BoundQuery {
   const { query } = node;
-  if (query.kind === 'with') return ordered({ ...node, query: query.query }, commonTables(query, env));
+  if (query.kind === 'with') return ordered({ ...node, query: query.query }, commonTables(query, env), top);
   const made = query.kind === 'select' ? bindSelect(query, env, node.orderBy) : orderedOutput(node, env);
   const offset = countOf(node.offset, env);
   const limit = countOf(node.limit, env);
-  if (made.keys.length === 0 && offset === undefined && limit === undefined) return visible(made);
+  if (offset === undefined && limit === undefined && (made.keys.length === 0 || !top)) return unsorted(made);
   const rel: Rel = {
     kind: 'sort',
     input: made.rel,
@@ -148,11 +160,7 @@ function ordered(node: OrderedQuery, env: QueryEnv): BoundQuery {
     ...(limit === undefined ? {} : { limit }),
     fields: made.rel.fields,
   };
-  const { names } = made;
-  if (rel.fields.length === names.length) return { rel, names };
-  const kept = rel.fields.slice(0, names.length);
-  const expressions = kept.map((field, i) => inputRef(i, field.type));
-  return { rel: { kind: 'project', input: rel, expressions, fields: kept }, names };
+  return unsorted({ ...made, rel });
 }
 
 function countOf(count: OrderedQuery['limit'], { binder }: QueryEnv): number | undefined {

@@ -47,7 +47,7 @@ export function bindSelect(select: Select, env: QueryEnv, orderBy: readonly Orde
   const order = orderItems(orderBy, items, env);
   const pieces = [...items, ...order.map(({ item }) => item)];
   let expressions: readonly Rex[];
-  if (isGrouped(select, orderBy, binder)) {
+  if (isGrouped(select, binder)) {
     const grouped = bindGroups(select, rel, { ...base, over: true }, pieces);
     rel = grouped.rel;
     expressions = grouped.expressions;
@@ -67,9 +67,9 @@ export function conditionOf(node: Expression, env: ExpressionEnv, clause: string
 }
 
 /** Whether rows are aggregated. */
-function isGrouped(select: Select, orderBy: readonly OrderItem[], binder: Binder): boolean {
+function isGrouped(select: Select, binder: Binder): boolean {
   if (select.groupBy !== undefined || select.having !== undefined) return true;
-  return [...select.items, ...orderBy].some(({ expression }) => hasAggregate(expression, binder));
+  return select.items.some(({ expression }) => hasAggregate(expression, binder));
 }
 
 /** Whether an aggregate stands anywhere in it that OVER does not make another thing of. */
@@ -99,8 +99,8 @@ function selectItems({ items }: Select, scope: Scope, binder: Binder): Item[] {
         const unique = freeName(name, names);
         return {
           name: unique,
-          node: written(name, expression),
-          bind: (env) => remember(rex, written(name, expression), env),
+          node: written(name, rex, expression, scope),
+          bind: (env) => remember(rex, written(name, rex, expression, scope), env),
         };
       });
     }
@@ -110,8 +110,18 @@ function selectItems({ items }: Select, scope: Scope, binder: Binder): Item[] {
   });
 }
 
-function written(name: string, { span, qualifier }: Extract<Expression, { kind: 'star' }>): Expression {
-  return { kind: 'column', parts: [...qualifier, { kind: 'identifier', name, quoted: false, span }], span };
+/** A column of `*` as it could have been written. */
+function written(
+  name: string,
+  rex: Rex,
+  { span, qualifier }: Extract<Expression, { kind: 'star' }>,
+  scope: Scope,
+): Expression {
+  const column = { kind: 'identifier', name, quoted: false, span } as const;
+  if (qualifier.length > 0 || rex.kind !== 'input') return { kind: 'column', parts: [...qualifier, column], span };
+  const table = scope.sources.find(({ columns }) => columns.some(({ index }) => index === rex.index))?.name;
+  const parts = table === undefined ? [column] : [{ ...column, name: table }, column];
+  return { kind: 'column', parts, span };
 }
 
 function freeName(name: string, taken: Set<string>): string {

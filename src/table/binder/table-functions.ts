@@ -1,5 +1,7 @@
 import { type AnyType, type as types } from '../../core/types/index.js';
-import { buildCall, castTo } from '../expressions/index.js';
+import { suggestion } from '../catalog/index.js';
+import { castTo, isScalarName } from '../expressions/index.js';
+import { calciteName } from '../functions/types.js';
 import type { PlanField } from '../plan/field.js';
 import { uniqueNames } from '../plan/field.js';
 import type { Rex } from '../plan/rex.js';
@@ -8,7 +10,7 @@ import type { TableFunction, Unnest } from '../sql/ast/queries.js';
 import type { BoundQuery, QueryEnv } from './env.js';
 import { bindExpr } from './expressions.js';
 import { Scope } from './scope.js';
-import { bindWindowTvf, isWindowTvf } from './window-tvf.js';
+import { bindWindowTvf, isWindowTvf, WINDOW_TVFS } from './window-tvf.js';
 
 /** UNNEST of an ARRAY, a MULTISET or a MAP; rows within become columns. */
 export function bindUnnest(item: Unnest, env: QueryEnv): BoundQuery {
@@ -28,7 +30,7 @@ export function bindUnnest(item: Unnest, env: QueryEnv): BoundQuery {
     columns = element.root === 'ROW' ? rowColumns(element) : [{ name: 'EXPR$0', type: element }];
   } else {
     throw binder.invalid(
-      `Cannot apply 'UNNEST' to arguments of type 'UNNEST(<${type.nullable()}>)'. Supported form(s): 'UNNEST(<MULTISET>)', 'UNNEST(<ARRAY>)', 'UNNEST(<MAP>)'`,
+      `Cannot apply 'UNNEST' to arguments of type 'UNNEST(<${calciteName(type)}>)'. Supported form(s): 'UNNEST(<MULTISET>)', 'UNNEST(<ARRAY>)', 'UNNEST(<MAP>)'`,
       item,
     );
   }
@@ -61,6 +63,16 @@ export function bindTableFunction(item: TableFunction, env: QueryEnv): BoundQuer
   const name = item.name.parts.map((part) => part.name).join('.');
   if (isWindowTvf(name)) return bindWindowTvf(item, env);
   const inner = scoped(env);
+  const found = binder.context.catalog.functions.resolve(name);
+  if (found === undefined && !isScalarName(name.toUpperCase(), binder.site(item))) {
+    const given = item.arguments.map((one) => (one.kind === 'tableArgument' ? 'TABLE' : 'ANY')).join(', ');
+    const names = [...Object.keys(WINDOW_TVFS), ...binder.context.catalog.functions.names()];
+    throw binder.invalid(
+      `No match found for function signature ${name}(${given})`,
+      item,
+      suggestion(name, names, 'table functions').hint,
+    );
+  }
   const operands = item.arguments.map((argument): Rex => {
     switch (argument.kind) {
       case 'namedArgument':
@@ -72,11 +84,6 @@ export function bindTableFunction(item: TableFunction, env: QueryEnv): BoundQuer
         return bindExpr(argument, inner);
     }
   });
-  const found = binder.context.catalog.functions.resolve(name);
-  if (found === undefined) {
-    // A scalar function, or none: its own message says which.
-    buildCall(name.toUpperCase(), operands, binder.site(item));
-  }
   if (found?.kind !== 'table') {
     throw binder.invalid(
       `'${name}' is no table function`,

@@ -58,7 +58,7 @@ function viewRel(view: CatalogView, binder: Binder): Rel {
   }
   const { sql, catalog, database, query } = definition;
   const within = new Binder({ ...binder.context, sql }, { home: [catalog, database], within: binder, view: name });
-  const { rel } = bindQueryNode(query, { binder: within, commonTables: new Map() });
+  const { rel } = bindQueryNode(query, { binder: within, commonTables: new Map() }, true);
   return renamed(rel, names);
 }
 

@@ -14,7 +14,7 @@ import { bindQueryNode } from './query.js';
 import { Scope } from './scope.js';
 
 /** The arguments of each, by name, in their order; the last ones may be missing. */
-const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+export const WINDOW_TVFS: Readonly<Record<string, readonly string[]>> = {
   TUMBLE: ['DATA', 'TIMECOL', 'SIZE', 'OFFSET'],
   HOP: ['DATA', 'TIMECOL', 'SLIDE', 'SIZE', 'OFFSET'],
   CUMULATE: ['DATA', 'TIMECOL', 'STEP', 'SIZE', 'OFFSET'],
@@ -29,7 +29,7 @@ const FORMS: Readonly<Record<string, string>> = {
 };
 
 export function isWindowTvf(name: string): boolean {
-  return Object.hasOwn(PARAMETERS, name.toUpperCase());
+  return Object.hasOwn(WINDOW_TVFS, name.toUpperCase());
 }
 
 /**
@@ -72,7 +72,7 @@ class Arguments {
   ) {
     const { binder } = env;
     this.#env = { ...env, scope: new Scope([], [], [], env.outer), clause: 'FROM' };
-    const parameters = PARAMETERS[name] as readonly string[];
+    const parameters = WINDOW_TVFS[name] as readonly string[];
     item.arguments.forEach((argument, i) => {
       if (argument.kind === 'namedArgument') {
         const known = argument.name.name.toUpperCase();
@@ -100,7 +100,7 @@ class Arguments {
   private wrong(): Error {
     const written = this.item.arguments.length;
     return this.#env.binder.invalid(
-      `Invalid number of arguments to function '${this.name}'. Was expecting ${(PARAMETERS[this.name] as readonly string[]).length - (this.name === 'SESSION' ? 0 : 1)} arguments`,
+      `Invalid number of arguments to function '${this.name}'. Was expecting ${(WINDOW_TVFS[this.name] as readonly string[]).length - (this.name === 'SESSION' ? 0 : 1)} arguments`,
       this.item,
       `${written} were given. Supported form(s): ${FORMS[this.name]}`,
     );
