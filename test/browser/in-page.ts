@@ -78,18 +78,11 @@ export function contrastBelow(least: number): string[] {
   return faint;
 }
 
-interface PerformanceWithMemory {
-  now(): number;
-  readonly memory?: { readonly usedJSHeapSize: number };
-}
 declare function requestAnimationFrame(callback: () => void): void;
 
-/** How many frames the page draws a second, the longest time between two, and its memory at the start and the end. */
-export async function framesDuring(ms: number): Promise<{ fps: number; worstMs: number; heapMb: string }> {
-  const clock = performance as unknown as PerformanceWithMemory;
-  const heap = (): number => Math.round((clock.memory?.usedJSHeapSize ?? 0) / 1e6);
-  const before = heap();
-  const start = clock.now();
+/** How many frames the page draws a second, and the longest time between two. */
+export async function framesDuring(ms: number): Promise<{ fps: number; worstMs: number }> {
+  const start = performance.now();
   let last = start;
   let worstMs = 0;
   let frames = 0;
@@ -97,12 +90,12 @@ export async function framesDuring(ms: number): Promise<{ fps: number; worstMs: 
     await new Promise<void>((resolve) => {
       requestAnimationFrame(() => resolve());
     });
-    const now = clock.now();
+    const now = performance.now();
     worstMs = Math.max(worstMs, now - last);
     last = now;
     frames++;
   }
-  return { fps: (frames * 1000) / (last - start), worstMs, heapMb: `${before} -> ${heap()} MB` };
+  return { fps: (frames * 1000) / (last - start), worstMs };
 }
 
 /** What in the outputs could run or fetch something: scripts, frames, handlers, addresses of code. */

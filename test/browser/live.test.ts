@@ -46,8 +46,20 @@ afterAll(async () => {
   await lab?.stop();
 });
 
+/** What the page holds once everything that can go has gone, MB. */
+async function heapMb(): Promise<number> {
+  const session = await browser.context.newCDPSession(notebook.page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return Math.round(usedSize / 1e6);
+}
+
 test('live views change in place, and leave their last state', { timeout: 240_000 + seconds * 4000 }, async () => {
   const { page } = notebook;
+  const told: string[] = [];
+  const idle = await page.evaluate(framesDuring, 2000);
+  told.push(`nothing changes: ${idle.fps.toFixed(1)} frames a second`);
   const running = notebook.runAll(120_000 + seconds * 4000);
   for (const [cell, name] of [
     [1, 'HTML table'],
@@ -58,16 +70,15 @@ test('live views change in place, and leave their last state', { timeout: 240_00
       .outputs(cell)
       .first()
       .waitFor({ timeout: 60_000 + seconds * 3000 });
+    if (cell > 1) await notebook.outputs(cell).locator('img, canvas, svg').first().waitFor();
     const box = await notebook.outputs(cell).first().boundingBox();
-    const { fps, worstMs, heapMb } = await page.evaluate(framesDuring, Math.max(500, seconds * 1000 - 2000));
+    const before = await heapMb();
+    const { fps, worstMs } = await page.evaluate(framesDuring, Math.max(500, seconds * 1000 - 3000));
+    const frames = `${fps.toFixed(1)} frames a second, worst gap ${worstMs.toFixed(0)} ms`;
+    told.push(`${name}: ${frames}, page heap ${before} -> ${await heapMb()} MB`);
     const after = await notebook.outputs(cell).first().boundingBox();
     // What is below does not move.
     expect(after?.height).toBe(box?.height);
-    if (process.env.STREAMBOOK_LIVE_SECONDS !== undefined) {
-      console.log(
-        `${name}: ${fps.toFixed(1)} frames a second, worst gap ${worstMs.toFixed(0)} ms, page heap ${heapMb}`,
-      );
-    }
   }
   await running;
   expect(await notebook.errors()).toEqual([]);
@@ -80,6 +91,7 @@ test('live views change in place, and leave their last state', { timeout: 240_00
   expect(text(3)).toContain('ended');
   expect(saved.cells[3].outputs[0].data['image/svg+xml']).toBeDefined();
   if (process.env.STREAMBOOK_LIVE_SECONDS !== undefined) {
+    console.log(told.join('\n'));
     console.log(
       [saved.cells[0], saved.cells[4]].map((cell) => [cell.outputs[0].text].flat().join('').trim()).join(' -> '),
     );

@@ -108,5 +108,7 @@ export function graphSvg(nodes: readonly PlanNode[], metrics: JobMetrics | undef
  */
 export function imageHtml(svg: string, says: string): string {
   const data = Buffer.from(svg).toString('base64');
-  return `<img alt="${escapeHtml(says)}" src="data:image/svg+xml;base64,${data}" style="max-width:100%;">`;
+  const [, width = '', height = ''] = /^<svg [^>]*?width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+  // Its place is kept before it is there, so that nothing jumps when it changes.
+  return `<img alt="${escapeHtml(says)}" width="${width}" height="${height}" src="data:image/svg+xml;base64,${data}" style="max-width:100%;height:auto;">`;
 }
