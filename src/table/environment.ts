@@ -4,6 +4,7 @@ import { type FieldTypes, type Schema, schemaOf, type } from '../core/types/inde
 import type { DataStream } from '../datastream/data-stream.js';
 import { type StreamExecutionEnvironment, streamEnv } from '../datastream/environment.js';
 import { Table, type TableHost } from './api/table.js';
+import type { UserFunctionDefinition } from './api/user-functions.js';
 import { type BindContext, bindExpression, bindInsert, bindQuery, bindTable } from './binder/index.js';
 import { type FromStreamOptions, rowsAsElements, streamFields, streamSource } from './bridge.js';
 import { Catalog } from './catalog/index.js';
@@ -13,6 +14,7 @@ import { Connectors } from './connectors/registry.js';
 import { executeStatement } from './ddl/index.js';
 import { NotImplementedError } from './errors.js';
 import { explainInsert, explainQuery } from './explain/index.js';
+import type { FunctionResolver } from './functions/user.js';
 import { type PlanField, planSchema } from './plan/field.js';
 import type { Rel, SinkPlan } from './plan/rel.js';
 import { listResult } from './result/list.js';
@@ -185,12 +187,26 @@ export class TableEnvironment implements TableHost {
     this.catalog.put({ kind: 'view', path, temporary: true, fields: table.rel.fields, definition: { rel: table.rel } });
   }
 
+  /**
+   * Makes a function of one's own known under a name, in SQL and for `callFunction`.
+   *
+   * @example
+   *   t.createTemporarySystemFunction('TWICE', scalarFunction({ accepts: [type.int()], returns: type.int() }, (n) => (n ?? 0) * 2));
+   */
+  createTemporarySystemFunction(name: string, definition: UserFunctionDefinition): void {
+    this.catalog.functions.register(name, definition.named(name));
+  }
+
   /** Names of all tables and views. */
   listTables(): string[] {
     return this.catalog.objects().map(({ path }) => path[2]);
   }
 
   // ---- what tables ask of their environment
+  /** @internal */
+  get functions(): FunctionResolver {
+    return this.catalog.functions;
+  }
   /** @internal */
   execute(table: Table): TableResult {
     return this.runner.query(table.rel);

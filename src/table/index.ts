@@ -24,6 +24,8 @@ export {
 } from './api/functions.js';
 export { GroupedTable, OverWindowedTable, WindowedTable } from './api/grouped.js';
 export { Table } from './api/table.js';
+// Functions of one's own
+export { aggregateFunction, scalarFunction, tableFunction } from './api/user-functions.js';
 export { type GroupWindow, Over, type OverWindow, Session, Slide, Tumble } from './api/windows.js';
 // Streams
 export type { FromStreamOptions } from './bridge.js';

@@ -22,12 +22,17 @@ export class GroupedTable<F extends FieldTypes = Unknown> {
   select<S extends Selection>(make: Callback<F, S>): Table<SelectedTypes<S>>;
   select(...expressions: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table;
   select(...what: unknown[]): Table {
-    const { rel } = this.table;
+    const { rel, host } = this.table;
     const scope = this.grouping.keys.flatMap(({ node, name }) =>
       name === undefined || node.kind === 'column' ? [] : [{ name, type: types.int() as AnyType }],
     );
     return this.table.with(
-      aggregate(rel, this.grouping, selected(given('select', [[...rel.fields, ...scope]], what), rel.fields)),
+      aggregate(
+        rel,
+        this.grouping,
+        selected(given('select', [[...rel.fields, ...scope]], what), rel.fields),
+        host.functions,
+      ),
     );
   }
 
@@ -94,8 +99,8 @@ export class OverWindowedTable<F extends FieldTypes = Unknown> {
   select<S extends Selection>(make: Callback<F, S>): Table<SelectedTypes<S>>;
   select(...expressions: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table;
   select(...what: unknown[]): Table {
-    const { rel } = this.table;
+    const { rel, host } = this.table;
     const items = selected(given('select', [rel.fields], what), rel.fields);
-    return this.table.with(project(rel, items, overAggregates(rel, this.windows)));
+    return this.table.with(project(rel, items, host.functions, overAggregates(rel, this.windows, host.functions)));
   }
 }

@@ -1,15 +1,20 @@
 import { type as types } from '../../core/types/index.js';
 import { ValidationError } from '../errors.js';
 import { buildAggregate, castTo } from '../expressions/index.js';
+import type { FunctionResolver } from '../functions/user.js';
 import type { Rel } from '../plan/rel.js';
 import { literal, type OverBound, type Rex, type RexOver } from '../plan/rex.js';
 import { DAY_TIME } from './functions.js';
 import type { ExpressionNode } from './node.js';
-import { resolve } from './resolve.js';
+import { resolve, type Scope } from './resolve.js';
 import { intervalMs, type OverWindow } from './windows.js';
 
 /** What stands for `x.sum().over('w')`: an aggregate over a window of rows. */
-export function overAggregates(input: Rel, windows: readonly OverWindow[]): (node: ExpressionNode) => Rex | undefined {
+export function overAggregates(
+  input: Rel,
+  windows: readonly OverWindow[],
+  functions: FunctionResolver,
+): (node: ExpressionNode) => Rex | undefined {
   return (node) => {
     if (node.kind !== 'over') return undefined;
     const window = windows.find(({ alias }) => alias === node.window);
@@ -19,14 +24,17 @@ export function overAggregates(input: Rel, windows: readonly OverWindow[]): (nod
       });
     }
     if (node.aggregate.kind !== 'aggregate') throw new ValidationError('over() follows an aggregate');
-    return overOf(node.aggregate, window, input);
+    return overOf(node.aggregate, window, { fields: input.fields, functions });
   };
 }
 
-function overOf(node: Extract<ExpressionNode, { kind: 'aggregate' }>, window: OverWindow, input: Rel): RexOver {
-  const scope = { fields: input.fields };
+function overOf(node: Extract<ExpressionNode, { kind: 'aggregate' }>, window: OverWindow, scope: Scope): RexOver {
   const operands = node.operands.map((operand) => resolve(operand, scope));
-  const built = buildAggregate(node.function, operands, { distinct: node.distinct, over: true });
+  const built = buildAggregate(node.function, operands, {
+    distinct: node.distinct,
+    over: true,
+    functions: scope.functions,
+  });
   const order = window.orderBy;
   const descending = order.kind === 'order' && order.descending;
   const start = boundOf(window.preceding, 'PRECEDING');

@@ -2,6 +2,7 @@ import { UnknownColumnError } from '../../core/types/index.js';
 import { Timestamp } from '../../core/values/index.js';
 import { ValidationError } from '../errors.js';
 import { buildCall, castTo } from '../expressions/index.js';
+import type { FunctionResolver } from '../functions/user.js';
 import type { PlanField } from '../plan/field.js';
 import { inputRef, literal, type Rex, type RexLiteral } from '../plan/rex.js';
 import { nearest } from '../sql/nearest.js';
@@ -14,7 +15,9 @@ import { intervalMs } from './windows.js';
 export interface Scope {
   readonly fields: readonly PlanField[];
   /** Asked first: what stands for a node as a whole (an aggregate that was computed below). */
-  readonly replace?: (node: ExpressionNode) => Rex | undefined;
+  readonly replace?: ((node: ExpressionNode) => Rex | undefined) | undefined;
+  /** The functions of the user's. */
+  readonly functions: FunctionResolver;
 }
 
 /** Resolves an expression against columns. @throws ValidationError, UnknownColumnError */
@@ -30,7 +33,12 @@ export function resolve(node: ExpressionNode, scope: Scope): Rex {
       const ms = intervalMs(node);
       if (ms !== undefined) return literal(ms, DAY_TIME);
       const operands = node.operands.map((operand) => resolve(operand, scope));
-      return buildCall(node.function, operands, node.options === undefined ? {} : { options: node.options });
+      const { functions } = scope;
+      return buildCall(
+        node.function,
+        operands,
+        node.options === undefined ? { functions } : { functions, options: node.options },
+      );
     }
     case 'cast': {
       const operand = resolve(node.operand, scope);

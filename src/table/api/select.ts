@@ -1,11 +1,12 @@
 import { type as types } from '../../core/types/index.js';
 import { ValidationError } from '../errors.js';
 import { buildAggregate, castTo } from '../expressions/index.js';
+import type { FunctionResolver } from '../functions/user.js';
 import { type PlanField, plainField, uniqueNames } from '../plan/field.js';
 import type { Rel, WindowSpec } from '../plan/rel.js';
 import { type AggregateCall, inputRef, type Rex } from '../plan/rex.js';
 import { type ExpressionNode, visitNode } from './node.js';
-import { positionOf, resolve } from './resolve.js';
+import { positionOf, resolve, type Scope } from './resolve.js';
 
 /** One column to be: an expression and, where one was given, its name. */
 export interface Selected {
@@ -65,9 +66,10 @@ function named(items: readonly Selected[], types: readonly Rex[], input: readonl
 export function project(
   input: Rel,
   items: readonly Selected[],
+  functions: FunctionResolver,
   replace?: (node: ExpressionNode) => Rex | undefined,
 ): Rel {
-  const scope = replace === undefined ? { fields: input.fields } : { fields: input.fields, replace };
+  const scope = { fields: input.fields, functions, replace };
   const expressions = items.map(({ node }) => resolve(node, scope));
   return { kind: 'project', input, expressions, fields: named(items, expressions, input.fields) };
 }
@@ -76,16 +78,22 @@ const keyOf = (node: ExpressionNode): string =>
   JSON.stringify(node, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
 
 /** `select` with aggregates, over groups or over everything. */
-export function aggregate(input: Rel, grouping: Grouping, items: readonly Selected[]): Rel {
+export function aggregate(
+  input: Rel,
+  grouping: Grouping,
+  items: readonly Selected[],
+  functions: FunctionResolver,
+): Rel {
+  const scope = { fields: input.fields, functions };
   const below = new Below(input);
-  const groups = grouping.keys.map((key) => below.column(resolve(key.node, { fields: input.fields }), key.name));
+  const groups = grouping.keys.map((key) => below.column(resolve(key.node, scope), key.name));
   const calls = new Map<string, { index: number; call: AggregateCall }>();
   for (const { node } of items) {
     visitNode(node, (inner) => {
       if (inner.kind !== 'aggregate' || calls.has(keyOf(inner))) return;
       calls.set(keyOf(inner), {
         index: calls.size,
-        call: callOf(inner, input, below, calls.size, grouping.keys.length > 0),
+        call: callOf(inner, scope, below, calls.size, grouping.keys.length > 0),
       });
     });
   }
@@ -116,7 +124,7 @@ export function aggregate(input: Rel, grouping: Grouping, items: readonly Select
   const at = (index: number): Rex => inputRef(index, (step.fields[index] as PlanField).type);
   const keys = new Map(grouping.keys.map(({ node }, i) => [keyOf(node), i]));
   const names = new Map(grouping.keys.flatMap(({ name }, i) => (name === undefined ? [] : [[name, i] as const])));
-  return project(step, items, (node) => {
+  return project(step, items, functions, (node) => {
     if (node.kind === 'aggregate') return at(groups.length + (calls.get(keyOf(node))?.index ?? 0));
     if (node.kind === 'windowProperty') return at(groups.length + made.length + properties.indexOf(node.property));
     const key = keys.get(keyOf(node)) ?? (node.kind === 'column' ? names.get(node.name) : undefined);
@@ -138,13 +146,17 @@ function unique(fields: readonly PlanField[]): PlanField[] {
 
 function callOf(
   node: Extract<ExpressionNode, { kind: 'aggregate' }>,
-  input: Rel,
+  scope: Scope,
   below: Below,
   number: number,
   grouped: boolean,
 ): AggregateCall {
-  const operands = node.operands.map((operand) => resolve(operand, { fields: input.fields }));
-  const built = buildAggregate(node.function, operands, { distinct: node.distinct, grouped });
+  const operands = node.operands.map((operand) => resolve(operand, scope));
+  const built = buildAggregate(node.function, operands, {
+    distinct: node.distinct,
+    grouped,
+    functions: scope.functions,
+  });
   return {
     function: built.function,
     operands: operands.map((operand, i) => below.column(castTo(operand, built.operandTypes[i] ?? operand.type))),

@@ -2,6 +2,7 @@ import { ArgumentError } from '../../core/errors.js';
 import { type AnyType, type FieldTypes, type Schema, type as types } from '../../core/types/index.js';
 import { ValidationError } from '../errors.js';
 import { castTo } from '../expressions/index.js';
+import type { FunctionResolver } from '../functions/user.js';
 import { type PlanField, planSchema } from '../plan/field.js';
 import type { JoinType, Rel } from '../plan/rel.js';
 import { literal, type Rex } from '../plan/rex.js';
@@ -27,6 +28,8 @@ export interface TableHost {
   execute(table: Table<Unknown>): TableResult;
   explain(table: Table<Unknown>): string;
   insertInto(path: string, table: Table<Unknown>): TableResult;
+  /** The functions of the user's. */
+  readonly functions: FunctionResolver;
   /** A name under which SQL text can use the table: `${table}`. */
   register(table: Table<Unknown>): string;
 }
@@ -66,8 +69,8 @@ export class Table<F extends FieldTypes = Unknown> {
     if (items.length === 0) throw new ArgumentError('select(): no columns');
     return this.with(
       items.some(({ node }) => hasAggregate(node))
-        ? aggregate(this.rel, { keys: [] }, items)
-        : project(this.rel, items),
+        ? aggregate(this.rel, { keys: [] }, items, this.host.functions)
+        : project(this.rel, items, this.host.functions),
     );
   }
   /** All columns and these; one of the same name is refused. */
@@ -86,7 +89,7 @@ export class Table<F extends FieldTypes = Unknown> {
   dropColumns<K extends keyof F & string>(...names: (K | Expression)[]): Table<Omit<F, K>> {
     const dropped = names.map((name) => (name instanceof Expression ? columnName(name.node) : name));
     const items = selected([{ kind: 'all', except: dropped }], this.rel.fields);
-    return this.with(project(this.rel, items)) as Table<Omit<F, K>>;
+    return this.with(project(this.rel, items, this.host.functions)) as Table<Omit<F, K>>;
   }
   /** Other names: `renameColumns(col('a').as('b'))` or `renameColumns({ a: 'b' })`. */
   renameColumns(...renames: (Expression | { readonly [name in keyof F]?: string })[]): Table {
@@ -98,7 +101,7 @@ export class Table<F extends FieldTypes = Unknown> {
       }
     }
     const items = fields.map(({ name }): Selected => ({ node: { kind: 'column', name }, name: names.get(name) }));
-    return this.with(project(this.rel, items));
+    return this.with(project(this.rel, items, this.host.functions));
   }
   /** All columns renamed, in their order. */
   as(...names: string[]): Table {
@@ -106,7 +109,7 @@ export class Table<F extends FieldTypes = Unknown> {
     if (names.length > fields.length)
       throw new ArgumentError(`as(): ${names.length} names for ${fields.length} columns`);
     const items = fields.map(({ name }, i): Selected => ({ node: { kind: 'column', name }, name: names[i] ?? name }));
-    return this.with(project(this.rel, items));
+    return this.with(project(this.rel, items, this.host.functions));
   }
 
   // ---- rows
@@ -239,7 +242,7 @@ export class Table<F extends FieldTypes = Unknown> {
 
   private filtered(where: string, condition: unknown): Table<F> {
     const [node] = given(where, [this.rel.fields], [condition]);
-    const rex = resolve(node as ExpressionNode, { fields: this.rel.fields });
+    const rex = resolve(node as ExpressionNode, { fields: this.rel.fields, functions: this.host.functions });
     return this.with({
       kind: 'filter',
       input: this.rel,
@@ -255,7 +258,7 @@ export class Table<F extends FieldTypes = Unknown> {
       ({ name }): Selected =>
         added.find((one) => replace && one.name === name) ?? { node: { kind: 'column', name }, name },
     );
-    return this.with(project(this.rel, [...old, ...added.filter((one) => !old.includes(one))]));
+    return this.with(project(this.rel, [...old, ...added.filter((one) => !old.includes(one))], this.host.functions));
   }
 
   private limited(offset: number | undefined, limit: number | undefined): Table<F> {
@@ -289,7 +292,7 @@ export class Table<F extends FieldTypes = Unknown> {
     let condition: Rex = literal(true, types.boolean().notNull());
     if (on !== undefined) {
       const [node] = given(where, [left, right.rel.fields], [on]);
-      condition = boolean(resolve(node as ExpressionNode, { fields: both }), where);
+      condition = boolean(resolve(node as ExpressionNode, { fields: both, functions: this.host.functions }), where);
     }
     return this.with({ kind: 'join', type, left: this.rel, right: right.rel, condition, fields }) as Table<F & G>;
   }
