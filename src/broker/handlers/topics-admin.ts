@@ -5,6 +5,7 @@ import { serve } from '../server/request.js';
 import type { Services } from '../services.js';
 import { checkConfigs } from '../topics/check-configs.js';
 import { topicConfigs } from '../topics/describe-configs.js';
+import { inSlices } from '../topics/in-slices.js';
 import type { Topic } from '../topics/topics.js';
 import { findTopic, missingTopic } from './topic-ref.js';
 
@@ -16,14 +17,31 @@ interface NewTopic {
   readonly configs: readonly { readonly name: string; readonly value: string | null }[];
 }
 
+/** As many files and handles as this would be a mistake of the client. @see Kafka: `ReplicationControlManager` */
+const MAX_PARTITIONS_PER_REQUEST = 10_000;
+const TOO_MANY = 'Excessively large number of partitions per request.';
+
 export const createTopics = serve('CreateTopics', [2, 7], async ({ topics, validateOnly }, _context, services) => {
-  const answers = [];
-  for (const wanted of topics) {
-    const repeated = topics.filter(({ name }) => name === wanted.name).length > 1;
-    answers.push(await createOne(wanted, repeated, validateOnly, services));
+  if (partitionsAskedFor(topics, services.defaultPartitions) > MAX_PARTITIONS_PER_REQUEST) {
+    const errorCode = errorCodes.POLICY_VIOLATION;
+    return { topics: topics.map(({ name }) => ({ name, errorCode, errorMessage: TOO_MANY, configs: null })) };
   }
-  return { topics: answers };
+  const times = new Map<string, number>();
+  for (const { name } of topics) times.set(name, (times.get(name) ?? 0) + 1);
+  // Side by side they are written down together.
+  return {
+    topics: await inSlices(topics, (wanted) => createOne(wanted, times.get(wanted.name)! > 1, validateOnly, services)),
+  };
 });
+
+function partitionsAskedFor(topics: readonly NewTopic[], byDefault: number): number {
+  let sum = 0;
+  for (const { numPartitions, assignments } of topics) {
+    if (assignments.length > 0) sum += assignments.length;
+    else sum += numPartitions === -1 ? byDefault : Math.max(0, numPartitions);
+  }
+  return sum;
+}
 
 async function createOne(wanted: NewTopic, repeated: boolean, validateOnly: boolean, services: Services) {
   const { name } = wanted;
@@ -122,15 +140,14 @@ function checkAssignments(assignments: readonly (readonly number[])[], { nodeId 
 
 export const deleteTopics = serve('DeleteTopics', [1, 6], async (body, { apiVersion }, services) => {
   const wanted = apiVersion >= 6 ? body.topics : body.topicNames.map((name) => ({ name, topicId: '' }));
-  const responses = [];
-  for (const { name, topicId } of wanted) {
+  const responses = await inSlices(wanted, async ({ name, topicId }) => {
     const topic = findTopic(services.topics, name, topicId);
-    responses.push({
+    return {
       name: topic?.name ?? name,
       ...(topicId === '' ? {} : { topicId: topic?.id ?? topicId }),
       ...(await deleteOne(topic, name, topicId, services)),
-    });
-  }
+    };
+  });
   return { responses };
 });
 
@@ -156,6 +173,7 @@ export const createPartitions = serve(
   [0, 3],
   async ({ topics, validateOnly }, _context, services) => {
     const results = [];
+    let left = MAX_PARTITIONS_PER_REQUEST;
     for (const { name, count, assignments } of topics) {
       try {
         if (topics.filter((topic) => topic.name === name).length > 1)
@@ -183,6 +201,9 @@ export const createPartitions = serve(
             services,
           );
         }
+        left -= count - current;
+        if (left < 0) throw new KafkaError('POLICY_VIOLATION', TOO_MANY);
+        services.topics.checkRoom(count - current);
         if (!validateOnly) await services.topics.addPartitions(name, count);
         results.push({ name, errorCode: 0, errorMessage: null });
       } catch (error) {

@@ -37,6 +37,13 @@ export async function openLog(context: LogContext, folder: string, config: LogCo
   return log;
 }
 
+/** Begins a log in a new and empty folder. */
+export function newLog(context: LogContext, folder: string, config: LogConfig): PartitionLog {
+  const log = new PartitionLog(context, folder, config);
+  log.segments.push(log.newSegment(0));
+  return log;
+}
+
 async function recover(log: PartitionLog, checkpoint: Checkpoint | undefined): Promise<void> {
   const { segments } = log;
   let index = checkpoint === undefined ? 0 : segments.findIndex((segment) => segment.baseOffset >= checkpoint.segment);

@@ -187,12 +187,20 @@ export class PartitionLog {
         const segment = await this.segmentFor(this.queue[0]!);
         taken = this.take(segment);
         await segment.file.append(taken.map((pending) => pending.bytes));
-        if (this.context.flushAlways) await segment.file.sync();
+        if (this.context.flushAlways) await this.force(segment);
         this.written(segment, taken);
       } catch (error) {
         await this.failed(taken, error as Error);
       }
     }
+  }
+
+  /** Forces a segment to the disk, and once also its name: a file without one is lost when the power fails. */
+  private async force(segment: Segment): Promise<void> {
+    await segment.file.sync();
+    if (segment.nameForced) return;
+    await this.context.storage.syncFolder(this.folder);
+    segment.nameForced = true;
   }
 
   /** Does something to the segments while nothing is being written; what is appended meanwhile waits. */
@@ -332,7 +340,7 @@ export class PartitionLog {
       // Written again while we wait: it enters the set anew.
       this.unsynced.delete(segment);
       try {
-        if (this.segments.includes(segment)) await segment.file.sync();
+        if (this.segments.includes(segment)) await this.force(segment);
       } catch (error) {
         this.unsynced.add(segment);
         throw error;

@@ -29,6 +29,8 @@ export class Segment {
   /** The largest timestamp of the first batch, from which `segment.ms` counts. */
   firstTimestamp: number | undefined;
   indexes: SegmentIndexes | undefined;
+  /** Whether its name has been forced to the disk since it was opened or made. */
+  nameForced = false;
   private bytesSinceEntry = 0;
   private loading: Promise<SegmentIndexes> | undefined;
 

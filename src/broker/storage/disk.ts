@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type OpenFile, OpenFiles } from './open-files.js';
 import type { LogFile, Storage, StorageEntry } from './storage.js';
 
@@ -51,12 +51,32 @@ export class DiskStorage implements Storage {
     fs.mkdirSync(join(this.folder, path), { recursive: true });
   }
 
+  async newFolder(path: string): Promise<void> {
+    try {
+      await fs.promises.mkdir(join(this.folder, path));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      await this.remove(path);
+      await fs.promises.mkdir(join(this.folder, path));
+    }
+  }
+
+  syncFolder(path: string): Promise<void> {
+    return this.handles.borrow(() => syncFolder(join(this.folder, path)));
+  }
+
   rename(from: string, to: string): Promise<void> {
     return patiently(() => fs.promises.rename(join(this.folder, from), join(this.folder, to)));
   }
 
-  remove(path: string): Promise<void> {
-    return fs.promises.rm(join(this.folder, path), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  async remove(path: string): Promise<void> {
+    const target = join(this.folder, path);
+    // Most folders of deleted topics are empty, and one call is enough for those.
+    const gone = await fs.promises.rmdir(target).then(
+      () => true,
+      () => false,
+    );
+    if (!gone) await fs.promises.rm(target, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
 
   close(): Promise<void> {
@@ -74,6 +94,18 @@ async function replaceFile(target: string, data: Uint8Array | string, sync: bool
     await handle.close();
   }
   await patiently(() => fs.promises.rename(temporary, target));
+  if (sync) await syncFolder(dirname(target));
+}
+
+/** Windows keeps names by itself, and does not let folders be opened. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await fs.promises.open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Windows refuses to rename what a virus scanner has just opened: such refusals pass within moments. */

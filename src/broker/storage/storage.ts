@@ -42,6 +42,10 @@ export interface Storage {
   /** What lies in a folder; empty when there is none. */
   list(path: string): StorageEntry[];
   makeFolder(path: string): void;
+  /** Makes a folder with nothing in it, whatever was there before. The folder around it must be there. */
+  newFolder(path: string): Promise<void>;
+  /** Forces names to the disk: what was created, renamed or removed in the folder at `path` stays so when the power fails. */
+  syncFolder(path: string): Promise<void>;
   /** Renames a file or folder. Handles on files in it must have been closed. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or a folder with all in it; nothing happens when there is none. */

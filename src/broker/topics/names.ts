@@ -20,9 +20,9 @@ export function checkTopicName(name: string): void {
   }
 }
 
-/** Whether two names would be the same metric name in Kafka, which therefore refuses the second one. */
-export function namesCollide(a: string, b: string): boolean {
-  return a.replaceAll('.', '_') === b.replaceAll('.', '_');
+/** The same for two names that would be one metric's name in Kafka, which therefore refuses the second of them. */
+export function collisionKey(name: string): string {
+  return name.replaceAll('.', '_');
 }
 
 /** Device names that Windows takes for a device even with an ending: `con.orders`. */
@@ -32,12 +32,10 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
  * The name of a topic's folders, without the partition: the topic's own name, unless some file system would mix it up
  * with a device or with another topic's (`Orders` and `orders` are one folder on Windows and macOS).
  *
- * @param taken the folder names of the other topics
+ * @param taken the folder names of the other topics, in small letters
  * @param id the topic's id; what it adds cannot stand in a topic's name
  */
-export function folderNameFor(name: string, id: string, taken: Iterable<string>): string {
-  const lower = name.toLowerCase();
-  let clashes = DEVICE.test(name);
-  for (const other of taken) if (other.toLowerCase() === lower) clashes = true;
+export function folderNameFor(name: string, id: string, taken: ReadonlySet<string>): string {
+  const clashes = DEVICE.test(name) || taken.has(name.toLowerCase());
   return clashes ? `${name.slice(0, 200)}~${Buffer.from(id).toString('hex').slice(0, 16)}` : name;
 }

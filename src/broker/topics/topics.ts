@@ -3,7 +3,8 @@ import { openLog } from '../log/open.js';
 import type { LogContext, PartitionLog } from '../log/partition-log.js';
 import { newUuid } from '../meta.js';
 import { type ConfigValues, logConfigOf } from './log-config-of.js';
-import { checkTopicName, folderNameFor, namesCollide } from './names.js';
+import { checkTopicName, collisionKey, folderNameFor } from './names.js';
+import { DeletedLogs, makeLogs } from './partition-logs.js';
 import { type StoredTopic, type StoredTopics, TOPICS_FILE } from './topics-file.js';
 
 /** A topic and its logs. */
@@ -22,13 +23,19 @@ export interface Topic {
 
 export const INTERNAL_TOPICS: ReadonlySet<string> = new Set(['__consumer_offsets', '__transaction_state']);
 
-/** As many files and handles as this would be a mistake of the client. */
-export const MAX_PARTITIONS = 10_000;
+/** Each takes about two kilobytes of memory: what nobody means to have must not end the broker. */
+const MAX_PARTITIONS = 200_000;
 
 /** The topics of a broker. What is created, changed or deleted here is on the disk when the promise resolves. */
 export class Topics {
   private readonly byName = new Map<string, Topic>();
   private readonly byId = new Map<string, Topic>();
+  /** Names by `collisionKey`. */
+  private readonly collisions = new Map<string, string>();
+  /** In small letters. */
+  private readonly folders = new Set<string>();
+  private readonly deleted: DeletedLogs;
+  private partitions = 0;
   /** Names that are being created or deleted. */
   private readonly busy = new Map<string, Promise<unknown>>();
   private readonly forgetters = new Set<(topic: Topic) => void>();
@@ -41,7 +48,9 @@ export class Topics {
     private readonly context: LogContext,
     /** What the broker was started with, under the topics' keys. */
     readonly startDefaults: ConfigValues,
-  ) {}
+  ) {
+    this.deleted = new DeletedLogs(context);
+  }
 
   /**
    * Opens all logs.
@@ -54,13 +63,14 @@ export class Topics {
     const { storage } = context;
     storage.makeFolder('logs');
     const folders = new Set(storage.list('logs').map(({ name }) => name));
-    for (const name of folders) if (name.endsWith('.deleted')) await storage.remove(`logs/${name}`);
+    topics.deleted.takeLeftovers(folders);
     topics.dynamicDefaults = stored.defaults;
     // From now on a folder with logs and without this file is a damaged one.
     if (stored.topics.length === 0) await topics.save();
     for (const one of stored.topics) {
       const topic: Topic = { ...one, internal: INTERNAL_TOPICS.has(one.name), partitions: [] };
       await topics.openPartitions(topic, one.partitions, folders);
+      topics.reserve(topic, one.partitions);
       topics.enter(topic);
     }
     return topics;
@@ -106,17 +116,22 @@ export class Topics {
     if (this.byName.has(name)) throw new KafkaError('TOPIC_ALREADY_EXISTS', `Topic '${name}' already exists.`);
     checkTopicName(name);
     if (partitions < 1) throw new KafkaError('INVALID_PARTITIONS', 'Number of partitions must be larger than 0.');
-    if (partitions > MAX_PARTITIONS) {
-      throw new KafkaError(
-        'INVALID_PARTITIONS',
-        `${partitions} partitions are more than the ${MAX_PARTITIONS} allowed`,
-      );
+    const other = this.collisions.get(collisionKey(name));
+    if (other !== undefined) {
+      throw new KafkaError('INVALID_TOPIC_EXCEPTION', `Topic '${name}' collides with existing topic: ${other}`);
     }
-    for (const other of this.byName.keys()) {
-      if (namesCollide(name, other)) {
-        throw new KafkaError('INVALID_TOPIC_EXCEPTION', `Topic '${name}' collides with existing topic: ${other}`);
-      }
-    }
+    this.checkRoom(partitions);
+  }
+
+  /**
+   * Whether there is room for so many partitions more.
+   *
+   * @throws KafkaError POLICY_VIOLATION
+   */
+  checkRoom(more: number): void {
+    if (this.partitions + more <= MAX_PARTITIONS) return;
+    const text = `There are ${this.partitions} partitions; with ${more} more there would be more than ${MAX_PARTITIONS}.`;
+    throw new KafkaError('POLICY_VIOLATION', text);
   }
 
   /** Creates a topic whose configuration has been checked. */
@@ -125,18 +140,17 @@ export class Topics {
     this.checkCreate(name, partitions);
     return this.during(name, async () => {
       const id = newUuid();
-      const folder = folderNameFor(
-        name,
-        id,
-        [...this.byName.values()].map((topic) => topic.folder),
-      );
+      const folder = folderNameFor(name, id, this.folders);
       const topic: Topic = { name, id, folder, internal: INTERNAL_TOPICS.has(name), partitions: [], configs };
-      await this.openPartitions(topic, partitions, undefined);
-      this.enter(topic);
+      // At once: others may be created at the same time.
+      this.reserve(topic, partitions);
       try {
+        await this.makePartitions(topic, partitions);
+        this.enter(topic);
         await this.save();
       } catch (error) {
         this.leave(topic);
+        this.release(topic, partitions);
         throw error;
       }
       return topic;
@@ -151,8 +165,16 @@ export class Topics {
   async addPartitions(name: string, count: number): Promise<void> {
     while (this.busy.has(name)) await this.busy.get(name)!.catch(() => {});
     const topic = this.existing(name);
+    const more = count - topic.partitions.length;
+    this.checkRoom(more);
+    this.partitions += more;
     await this.during(name, async () => {
-      await this.openPartitions(topic, count, undefined);
+      try {
+        await this.makePartitions(topic, count);
+      } catch (error) {
+        this.partitions -= more;
+        throw error;
+      }
       await this.save();
     });
   }
@@ -165,7 +187,8 @@ export class Topics {
       this.leave(topic);
       await this.save();
       for (const listener of this.forgetters) listener(topic);
-      await Promise.all(topic.partitions.map((log) => this.removeLog(log)));
+      await this.deleted.take(topic.partitions);
+      this.release(topic, topic.partitions.length);
     });
   }
 
@@ -193,6 +216,7 @@ export class Topics {
     for (const result of results)
       if (result.status === 'rejected') this.context.onTrouble('closing a log failed', result.reason);
     await this.saving;
+    await this.deleted.stop();
   }
 
   private existing(name: string): Topic {
@@ -207,6 +231,18 @@ export class Topics {
     return done;
   }
 
+  private reserve(topic: Topic, partitions: number): void {
+    this.collisions.set(collisionKey(topic.name), topic.name);
+    this.folders.add(topic.folder.toLowerCase());
+    this.partitions += partitions;
+  }
+
+  private release(topic: Topic, partitions: number): void {
+    this.collisions.delete(collisionKey(topic.name));
+    this.folders.delete(topic.folder.toLowerCase());
+    this.partitions -= partitions;
+  }
+
   private enter(topic: Topic): void {
     this.byName.set(topic.name, topic);
     this.byId.set(topic.id, topic);
@@ -217,32 +253,18 @@ export class Topics {
     this.byId.delete(topic.id);
   }
 
-  /** @param folders what exists, when opening; undefined for new partitions, which must begin empty */
-  private async openPartitions(topic: Topic, count: number, folders: ReadonlySet<string> | undefined): Promise<void> {
-    const { storage } = this.context;
+  /** @param folders what exists */
+  private async openPartitions(topic: Topic, count: number, folders: ReadonlySet<string>): Promise<void> {
     const config = logConfigOf(topic.configs, this.defaults);
-    const logs: PartitionLog[] = [];
-    for (let partition = topic.partitions.length; partition < count; partition++) {
-      const name = `${topic.folder}-${partition}`;
-      const path = `logs/${name}`;
-      if (folders === undefined) await storage.remove(path);
-      if (folders === undefined || !folders.has(name)) storage.makeFolder(path);
-      logs.push(await openLog(this.context, path, config));
+    for (const path of foldersOf(topic, count)) {
+      if (!folders.has(path.slice('logs/'.length))) this.context.storage.makeFolder(path);
+      topic.partitions.push(await openLog(this.context, path, config));
     }
-    topic.partitions.push(...logs);
   }
 
-  private async removeLog(log: PartitionLog): Promise<void> {
-    const { storage } = this.context;
-    await log.abandon();
-    // Renamed first: a crash in the middle of deleting must not leave half a log under the topic's name.
-    const away = `${log.folder}.${newUuid()}.deleted`;
-    try {
-      await storage.rename(log.folder, away);
-      await storage.remove(away);
-    } catch (error) {
-      this.context.onTrouble(`the folder ${log.folder} of a deleted topic could not be removed`, error);
-    }
+  private async makePartitions(topic: Topic, count: number): Promise<void> {
+    const config = logConfigOf(topic.configs, this.defaults);
+    topic.partitions.push(...(await makeLogs(this.context, foldersOf(topic, count), config)));
   }
 
   /** Writes `topics.json`. Changes that come while it is being written share the next writing. */
@@ -264,4 +286,10 @@ export class Topics {
       });
     return this.saveQueued;
   }
+}
+
+/** The folders of the partitions that a topic is to have more. */
+function foldersOf(topic: Topic, count: number): string[] {
+  const first = topic.partitions.length;
+  return Array.from({ length: count - first }, (_, i) => `logs/${topic.folder}-${first + i}`);
 }

@@ -1,13 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { compact } from '../../../src/broker/log/compaction/compact.js';
 import { MemoryStorage } from '../../../src/broker/storage/memory.js';
 import type { LogFile } from '../../../src/broker/storage/storage.js';
-import { context, one, open } from '../support/logs.js';
+import { Topics } from '../../../src/broker/topics/topics.js';
+import { batch, context, one, open } from '../support/logs.js';
 
 /** A storage that writes down what is asked of log files, in which order, and lets each force take as long as it is told. */
 class RecordingStorage extends MemoryStorage {
   readonly calls: string[] = [];
   /** Called for each force to the disk; it is done when this resolves. */
   force: () => Promise<void> = () => Promise.resolve();
+
+  override syncFolder(): Promise<void> {
+    this.calls.push('name forced');
+    return Promise.resolve();
+  }
+
+  override rename(from: string, to: string): Promise<void> {
+    this.calls.push('rename');
+    return super.rename(from, to);
+  }
 
   override file(path: string): LogFile {
     const inner = super.file(path);
@@ -30,14 +42,17 @@ class RecordingStorage extends MemoryStorage {
       read: (target, position) => inner.read(target, position),
       truncate: (size) => inner.truncate(size),
       close: () => inner.close(),
-      remove: () => inner.remove(),
+      async remove() {
+        calls.push('remove');
+        await inner.remove();
+      },
     };
   }
 }
 
-async function recorded(flushAlways: boolean) {
+async function recorded(flushAlways: boolean, configs: Readonly<Record<string, string>> = {}) {
   const storage = new RecordingStorage();
-  const log = await open(storage, {}, { ...context(storage), flushAlways });
+  const log = await open(storage, configs, { ...context(storage), flushAlways });
   storage.calls.length = 0;
   const append = (name: string) =>
     log.append(one(name)).then(
@@ -55,7 +70,8 @@ describe('flush: always', () => {
     await append('a');
     await append('b');
     const each = (name: string) => ['write 1', 'written', 'force', 'forced', `answered ${name}`];
-    expect(storage.calls).toEqual([...each('a'), ...each('b')]);
+    // A file whose name is not on the disk would be lost with all that is in it.
+    expect(storage.calls).toEqual([...each('a').slice(0, -1), 'name forced', 'answered a', ...each('b')]);
     expect(seen).toEqual([0, 1]);
   });
 
@@ -77,6 +93,7 @@ describe('flush: always', () => {
     await Promise.all([first, ...others]);
     expect(storage.calls.slice(3)).toEqual([
       'forced',
+      'name forced',
       'answered a',
       'write 3',
       'written',
@@ -86,6 +103,17 @@ describe('flush: always', () => {
       'answered c',
       'answered d',
     ]);
+  });
+
+  it('forces the name of each new segment before the first answer from it', async () => {
+    const { storage, log, append } = await recorded(true, { 'segment.bytes': '100' });
+    await append('a');
+    await append('b');
+    expect(log.segments).toHaveLength(2);
+    const second = storage.calls.slice(storage.calls.indexOf('answered a') + 1);
+    expect(second).toContain('name forced');
+    expect(second.indexOf('name forced')).toBeLessThan(second.indexOf('answered b'));
+    await log.close();
   });
 
   it('refuses what could not be forced, and does not show it', async () => {
@@ -117,6 +145,35 @@ describe('flush: os', () => {
       return replace(path, data);
     };
     await log.checkpoint();
-    expect(storage.calls.slice(3)).toEqual(['force', 'forced', 'checkpoint']);
+    expect(storage.calls.slice(3)).toEqual(['force', 'forced', 'name forced', 'checkpoint']);
+  });
+});
+
+describe('names', () => {
+  it('of a compacted segment is forced before the old ones are removed', async () => {
+    const { storage, log } = await recorded(false, { 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0' });
+    for (const value of ['a', 'b', 'c']) await log.append(batch([{ key: 'k', value }]));
+    await log.roll();
+    await log.append(batch([{ key: 'k', value: 'd' }]));
+    storage.calls.length = 0;
+    expect(await compact(log)).toBe(1);
+    await log.close();
+    const after = storage.calls.slice(storage.calls.indexOf('rename'));
+    expect(after.slice(0, 2)).toEqual(['rename', 'name forced']);
+    expect(after).toContain('remove');
+  });
+
+  it('of new partitions are forced before the topic is written down', async () => {
+    const storage = new RecordingStorage();
+    const topics = await Topics.open(context(storage), { defaults: {}, topics: [] }, {});
+    storage.calls.length = 0;
+    const replace = storage.replace.bind(storage);
+    storage.replace = (path, data) => {
+      storage.calls.push(path);
+      return replace(path, data);
+    };
+    await topics.create('t', 3);
+    expect(storage.calls).toEqual(['name forced', 'topics.json']);
+    await topics.close();
   });
 });

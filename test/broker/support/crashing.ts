@@ -54,6 +54,16 @@ export class CrashingStorage implements Storage {
     this.disk.makeFolder(path);
   }
 
+  async newFolder(path: string): Promise<void> {
+    if (this.step()) throw new Error('dead');
+    await this.disk.newFolder(path);
+  }
+
+  syncFolder(path: string): Promise<void> {
+    this.alive();
+    return this.disk.syncFolder(path);
+  }
+
   async rename(from: string, to: string): Promise<void> {
     if (this.step()) throw new Error('dead');
     await this.disk.rename(from, to);

@@ -40,6 +40,8 @@ export async function replaceSegments(
     throw error;
   }
   await storage.rename(temporary, `${log.folder}/${name}.log`);
+  // The old segments are removed soon: the power must not fail between the two.
+  await storage.syncFolder(log.folder);
   const fresh = log.newSegment(first.baseOffset, name, generation);
   await fresh.load();
   await fresh.indexWriter()?.();
