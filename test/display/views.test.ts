@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { virtualClock } from '../../src/core/clock.js';
 import type { MimeBundle } from '../../src/core/display.js';
+import { flushAll } from '../../src/core/flush.js';
 import { setKernelHook } from '../../src/core/kernel.js';
 import { streamEnv } from '../../src/datastream/index.js';
 import { follow } from '../../src/display/follow.js';
@@ -23,6 +24,8 @@ beforeEach(() => {
   setKernelHook({ currentCell: () => cell });
 });
 afterEach(() => {
+  // What is still held back belongs to this test, not to the next one.
+  flushAll();
   setKernelHook(undefined);
   vi.useRealTimers();
 });
