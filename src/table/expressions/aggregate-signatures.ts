@@ -115,7 +115,8 @@ export function buildAggregate(
   const operandNull = types.some((t) => isNullable(t) || t.root === 'NULL');
   let nullable =
     signature.nulls === 'always' || (signature.nulls === 'empty' && (operandNull || empty || more.filter === true));
-  if ((upper === 'LAG' || upper === 'LEAD') && types.length === 3) nullable = operandNull;
+  // With a default there is always a value, whatever the column says.
+  if ((upper === 'LAG' || upper === 'LEAD') && types.length === 3) nullable = isNullable(types[2] as AnyType);
   const operandTypes = upper === 'LISTAGG' ? types : types.map((t) => (t.root === 'NULL' ? T.int : t));
   return { function: ALIASES[upper] ?? upper, type: withNull(base, nullable), operandTypes };
 }

@@ -21,7 +21,6 @@ export function substring(text: string, position: number, length: number): strin
   if (length <= 0 || text === '') return '';
   const count = charLength(text);
   let start = position;
-  let end: number;
   if (start > 0) {
     start--;
     if (start >= count) return '';
@@ -29,7 +28,7 @@ export function substring(text: string, position: number, length: number): strin
     start += count;
     if (start < 0) return '';
   }
-  end = count - start < length ? count : start + length;
+  const end = count - start < length ? count : start + length;
   return sliceChars(text, start, end);
 }
 

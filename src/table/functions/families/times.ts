@@ -1,0 +1,172 @@
+import type { AnyType } from '../../../core/types/index.js';
+import { Timestamp } from '../../../core/values/index.js';
+import type { EvaluationContext } from '../../codegen/context.js';
+import { castTo } from '../../expressions/casting.js';
+import type { CodeWriter, ScalarFunction } from '../definition.js';
+import { formatTime, parseTimeBy } from '../runtime/date-pattern.js';
+import { textToDate, textToTimestamp } from '../runtime/parse-time.js';
+import { toInstant, toLocal } from '../runtime/zones.js';
+import { scalar } from '../signature.js';
+import { isCharacter, isTimestampType, T } from '../types.js';
+
+const DAY = 86_400_000;
+
+/** The time now, by the clock of the run: of every row anew, as Flink does on streams. */
+function now(name: string, type: AnyType, value: (context: EvaluationContext) => () => unknown): ScalarFunction {
+  return scalar(name, [[]], type, {
+    nullable: 'never',
+    deterministic: 'query',
+    inline: (_, __, writer: CodeWriter) => `${writer.constant(value(writer.context))}()`,
+  });
+}
+
+const instant =
+  ({ clock }: EvaluationContext) =>
+  () =>
+    clock.now();
+const local =
+  ({ clock, timeZone }: EvaluationContext) =>
+  () =>
+    toLocal(clock.now(), timeZone);
+
+/** A point in time as local time. */
+function localTime(t: AnyType, timeZone: string): (value: never) => Timestamp | undefined {
+  if (isCharacter(t)) return (text: string) => textToTimestamp(text);
+  if (t.root === 'DATE') return (day: number) => Timestamp.ofMs(day * DAY);
+  if (!isTimestampType(t)) return (ms: number) => Timestamp.ofMs(ms);
+  const full = (value: number | Timestamp): Timestamp => (typeof value === 'number' ? Timestamp.ofMs(value) : value);
+  if (t.root === 'TIMESTAMP') return full as (value: never) => Timestamp;
+  return (value: number | Timestamp) => {
+    const time = full(value);
+    return Timestamp.ofMs(toLocal(time.ms, timeZone), time.nanosOfMs);
+  };
+}
+
+const DATE_FORMAT = scalar(
+  'DATE_FORMAT',
+  [
+    ['TIMESTAMP', 'CHARACTER'],
+    ['CHARACTER', 'CHARACTER'],
+  ],
+  T.string,
+  {
+    mayBeNull: () => true,
+    implement({ operands }, { timeZone }) {
+      const time = localTime(operands[0]?.type as AnyType, timeZone);
+      return (value: never, pattern: string) => {
+        const point = time(value);
+        return point === undefined ? null : formatTime(point, pattern);
+      };
+    },
+  },
+);
+
+const STANDARD = 'yyyy-MM-dd HH:mm:ss';
+// What SimpleDateFormat's failure becomes: the smallest BIGINT, as seconds.
+const UNREADABLE = -9_223_372_036_854_775n;
+
+const UNIX_TIMESTAMP: ScalarFunction = scalar('UNIX_TIMESTAMP', [['CHARACTER?', 'CHARACTER?']], T.bigint, {
+  deterministic: 'query',
+  implement({ operands }, { clock, timeZone }) {
+    if (operands.length === 0) return () => Math.floor(clock.now() / 1000);
+    return (text: string, pattern?: string) => {
+      const found = parseTimeBy(text, pattern ?? STANDARD, true);
+      return found === undefined ? UNREADABLE : Math.floor(toInstant(found.ms, timeZone) / 1000);
+    };
+  },
+});
+
+const FROM_UNIXTIME = scalar('FROM_UNIXTIME', [['NUMERIC', 'CHARACTER?']], T.string, {
+  prepare: ({ operands }) => ({ operands: [castTo(operands[0] as never, T.bigint), ...operands.slice(1)] }),
+  implement:
+    (_, { timeZone }) =>
+    (seconds: number | bigint, pattern?: string) =>
+      formatTime(Timestamp.ofMs(toLocal(Number(seconds) * 1000, timeZone)), pattern ?? STANDARD),
+});
+
+const TO_DATE = scalar('TO_DATE', [['CHARACTER', 'CHARACTER?']], T.date, {
+  nullable: 'always',
+  implement: () => (text: string, pattern?: string) => {
+    if (pattern === undefined) return textToDate(text) ?? null;
+    const found = parseTimeBy(text, pattern, true);
+    return found === undefined ? null : Math.floor(found.ms / DAY);
+  },
+});
+
+const TO_TIMESTAMP = scalar('TO_TIMESTAMP', [['CHARACTER', 'CHARACTER?']], T.timestamp(3), {
+  nullable: 'always',
+  implement: () => (text: string, pattern?: string) =>
+    (pattern === undefined || pattern === STANDARD ? textToTimestamp(text) : parseTimeBy(text, pattern))?.ms ?? null,
+});
+
+const TO_TIMESTAMP_LTZ = scalar('TO_TIMESTAMP_LTZ', [['NUMERIC', 'INTEGER']], T.timestampLtz(3), {
+  nullable: 'always',
+  implement({ operands }) {
+    const scale = operands[0]?.type.root === 'DECIMAL' ? operands[0].type.scale : 0;
+    return (value: number | bigint, precision: number) => {
+      const size = Number(value) / 10 ** scale;
+      if (precision === 0) return Math.trunc(size) * 1000;
+      return precision === 3 ? Math.trunc(size) : null;
+    };
+  },
+});
+
+const CONVERT_TZ = scalar('CONVERT_TZ', [['CHARACTER', 'CHARACTER', 'CHARACTER']], T.string, {
+  nullable: 'always',
+  implement: () => (text: string, from: string, to: string) => {
+    const found = parseTimeBy(text, STANDARD, true);
+    if (found === undefined) return null;
+    return formatTime(Timestamp.ofMs(toLocal(toInstant(found.ms, from), to)), STANDARD);
+  },
+});
+
+/** (a, b) OVERLAPS (c, d): ends are excluded; the second of each pair is a time or an interval. */
+const OVERLAPS = scalar(
+  'OVERLAPS',
+  [
+    ['DATETIME', 'DATETIME', 'DATETIME', 'DATETIME'],
+    ['DATETIME', 'INTERVAL', 'DATETIME', 'INTERVAL'],
+  ],
+  T.boolean,
+  {
+    implement({ operands }, { timeZone }) {
+      const ends = operands.map((operand) => localTime(operand.type, timeZone));
+      const intervals = operands[1]?.type.root.startsWith('INTERVAL') === true;
+      return (...values: never[]) => {
+        const [a, b, c, d] = values.map((value, i) =>
+          intervals && i % 2 === 1 ? Number(value) : (ends[i]?.(value)?.ms ?? 0),
+        );
+        const spans = [
+          [a as number, intervals ? (a as number) + (b as number) : (b as number)],
+          [c as number, intervals ? (c as number) + (d as number) : (d as number)],
+        ].map(([x, y]) => [Math.min(x as number, y as number), Math.max(x as number, y as number)]);
+        const [[s1, e1], [s2, e2]] = spans as [[number, number], [number, number]];
+        return e1 >= s2 && e2 >= s1;
+      };
+    },
+  },
+);
+
+export const TIMES: readonly ScalarFunction[] = [
+  now('CURRENT_TIMESTAMP', T.timestampLtz(3), instant),
+  now('NOW', T.timestampLtz(3), instant),
+  now('CURRENT_ROW_TIMESTAMP', T.timestampLtz(3), instant),
+  now('PROCTIME', T.timestampLtz(3), instant),
+  now('LOCALTIMESTAMP', T.timestamp(3), local),
+  now('CURRENT_DATE', T.date, (context) => () => Math.floor(local(context)() / DAY)),
+  now('CURRENT_TIME', T.time(0), (context) => () => timeOfDay(local(context)())),
+  now('LOCALTIME', T.time(0), (context) => () => timeOfDay(local(context)())),
+  DATE_FORMAT,
+  UNIX_TIMESTAMP,
+  FROM_UNIXTIME,
+  TO_DATE,
+  TO_TIMESTAMP,
+  TO_TIMESTAMP_LTZ,
+  CONVERT_TZ,
+  OVERLAPS,
+];
+
+function timeOfDay(ms: number): number {
+  const ofDay = ((ms % DAY) + DAY) % DAY;
+  return ofDay - (ofDay % 1000);
+}
