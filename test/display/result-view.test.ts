@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { MimeBundle } from '../../src/core/display.js';
+import { type MimeBundle, setDisplayPort } from '../../src/core/display.js';
 import { setKernelHook } from '../../src/core/kernel.js';
 import { RowKind, rowKind } from '../../src/core/rows/index.js';
 import { stopRunning } from '../../src/core/running.js';
 import { Schema, type } from '../../src/core/types/index.js';
-import { chart, show } from '../../src/display/index.js';
+import { chart, fillDisplayPort, show } from '../../src/display/index.js';
 import { Materialised } from '../../src/display/materialised.js';
 import type { ResultRows } from '../../src/display/result-view.js';
 import { tableEnv } from '../../src/table/index.js';
@@ -64,6 +64,13 @@ describe('what a query gives', () => {
     expect(text).toContain('2 rows, finished');
     expect(tagsOf(html()).map((tag) => tag.name)).not.toContain('b');
     expect(String(shown.at(-1)?.['text/plain'])).toMatch(/Ann +15[\s\S]*2 rows, finished[\s\S]*-U +Ann +10/);
+  });
+
+  test('is what a table shows of itself', async () => {
+    fillDisplayPort();
+    await orders().show();
+    setDisplayPort(undefined);
+    expect(textOf(html())).toContain('3 rows, finished');
   });
 
   test('of rows that are only added is a table with the types of its columns', async () => {

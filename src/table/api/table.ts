@@ -1,3 +1,4 @@
+import { display } from '../../core/display.js';
 import { ArgumentError } from '../../core/errors.js';
 import { type AnyType, type FieldTypes, type Schema, type as types } from '../../core/types/index.js';
 import { ValidationError } from '../errors.js';
@@ -215,6 +216,13 @@ export class Table<F extends FieldTypes = Unknown> {
   /** Starts a job that computes the rows: `await table.execute().print()`. */
   execute(): TableResult {
     return this.host.execute(this);
+  }
+  /**
+   * Computes the rows and shows them while they come in: one output, and where rows change, the changes (`+I`, `-U`, `+U`,
+   * `-D`) beside the table they build. Resolves when the job has ended or the cell is interrupted.
+   */
+  async show(): Promise<void> {
+    await display().show?.(this.execute());
   }
   /** Starts a job that writes the rows into a table of the catalog. */
   executeInsert(path: string): TableResult {
