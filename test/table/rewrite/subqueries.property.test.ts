@@ -23,7 +23,7 @@ const eq = compare((a, b) => a === b);
 const lt = compare((a, b) => a < b);
 const gt = compare((a, b) => a > b);
 const isIn = (a: number | null, list: readonly (number | null)[]): Truth => or(list.map((b) => eq(a, b)));
-const known = (list: readonly (number | null)[]): number[] => list.filter((one) => one !== null);
+const known = (list: readonly (number | null)[]): number[] => list.filter((one): one is number => one !== null);
 const sum = (list: readonly (number | null)[]): number | null =>
   known(list).length === 0 ? null : known(list).reduce((a, b) => a + b, 0);
 const max = (list: readonly (number | null)[]): number | null =>
