@@ -2,6 +2,7 @@ import { FILTER_RULE, PROJECT_RULE } from './nodes/calc.js';
 import { CORRELATE_RULE, TABLE_FUNCTION_RULE } from './nodes/correlate.js';
 import { GROUPING_SETS_RULE } from './nodes/expand.js';
 import { AGGREGATE_RULE } from './nodes/group-aggregate.js';
+import { INTERVAL_JOIN_RULE } from './nodes/interval-join.js';
 import { JOIN_RULE } from './nodes/join.js';
 import { INLINE_SCAN_RULE, SCAN_RULE } from './nodes/scan.js';
 import { SORT_RULE } from './nodes/sort.js';
@@ -20,6 +21,7 @@ export const PHYSICAL_RULES: readonly PhysicalRule[] = [
   WATERMARK_RULE,
   GROUPING_SETS_RULE,
   AGGREGATE_RULE,
+  INTERVAL_JOIN_RULE,
   JOIN_RULE,
   CORRELATE_RULE,
   TABLE_FUNCTION_RULE,

@@ -4,26 +4,22 @@ import { StreamingJoinOperator, type TableJoinSettings } from '../../../engine/o
 import type { JoinSideSettings } from '../../../engine/operators/table/join-state.js';
 import { SemiAntiJoinOperator } from '../../../engine/operators/table/semi-anti-join.js';
 import { compileConcat, compileJoinPredicate, compileKey } from '../../codegen/index.js';
-import { mapInputs, rexToString } from '../../expressions/index.js';
+import { rexToString } from '../../expressions/index.js';
 import { ALL_KINDS } from '../../physical/modify-kinds.js';
 import { inputKinds, type Key, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
-import { type PlanField, plainField, planSchema, uniqueNames } from '../../plan/field.js';
+import { type PlanField, plainField, planSchema } from '../../plan/field.js';
 import type { JoinType } from '../../plan/rel.js';
-import { inputRef, type Rex } from '../../plan/rex.js';
-import { allColumns, columnFor, joinCondition } from '../join-keys.js';
+import type { Rex } from '../../plan/rex.js';
+import { joinCondition } from '../join-keys.js';
 import { rule } from '../rules.js';
-import { makeCalc, readProctime } from './calc.js';
+import { readProctime } from './calc.js';
+import { bothSides, type JoinOn, joinInputs, nullKeys, withoutAdded } from './join-inputs.js';
 import { joinKeysOf, keysAfterExchange } from './join-unique-keys.js';
 import { keyedTwo, names } from './support.js';
 
 /** A join of two tables that may change, on columns that are equal and maybe a condition. */
-export interface RegularJoin {
+export interface RegularJoin extends JoinOn {
   readonly type: JoinType;
-  readonly leftKeys: Key;
-  readonly rightKeys: Key;
-  readonly filterNulls: readonly boolean[];
-  /** Over the columns of both sides. */
-  readonly condition: Rex | undefined;
 }
 
 const isOuter = (type: JoinType): { left: boolean; right: boolean } => ({
@@ -87,7 +83,7 @@ export const JOIN: NodeKind<RegularJoin> = {
           condition === undefined
             ? undefined
             : compileJoinPredicate(condition, leftNode.fields, rightNode.fields, evaluation),
-        nullKey: nullKeys(node),
+        nullKey: nullKeys([leftNode, rightNode], node.detail),
       };
       if (type === 'semi' || type === 'anti') return new SemiAntiJoinOperator({ ...settings, anti: type === 'anti' });
       const { left: leftIsOuter, right: rightIsOuter } = isOuter(type);
@@ -131,33 +127,6 @@ function side(name: string, input: PhysicalNode, on: Key, stateTtlMs: number): J
   return { name, idOf: compileKey(columns, input.fields), unique: key !== undefined, stateTtlMs };
 }
 
-function nullKeys(node: PhysicalNode<RegularJoin>): TableJoinSettings['nullKey'] {
-  const [left, right] = node.inputs as [PhysicalNode, PhysicalNode];
-  const { leftKeys, rightKeys, filterNulls } = node.detail;
-  const test = (fields: readonly PlanField[], keys: Key) => {
-    const columns = keys.flatMap((column, i) => {
-      const field = fields[column] as PlanField;
-      return filterNulls[i] === true && field.type.nullability === 'nullable' ? [field.name] : [];
-    });
-    return columns.length === 0 ? undefined : (row: Row) => columns.some((name) => row[name] === null);
-  };
-  const never = () => false;
-  const [ofLeft, ofRight] = [test(left.fields, leftKeys), test(right.fields, rightKeys)];
-  return ofLeft === undefined && ofRight === undefined ? undefined : { left: ofLeft ?? never, right: ofRight ?? never };
-}
-
-/** A side with further columns for the expressions that are compared, and without time attributes. */
-function withColumns(input: PhysicalNode, added: readonly Rex[]): PhysicalNode {
-  const plain = readProctime(input);
-  if (added.length === 0) return plain;
-  const taken = [...plain.fields.map((field) => field.name), ...added.map((_, i) => `$f${plain.fields.length + i}`)];
-  const fields = uniqueNames(taken).map((name, i) => ({
-    name,
-    type: (plain.fields[i] ?? (added[i - plain.fields.length] as Rex)).type,
-  }));
-  return makeCalc(plain, fields, [...allColumns(plain.fields), ...added]);
-}
-
 /** A regular join of two planned inputs; expressions that are compared become columns below it, and go above it. */
 export function makeJoin(
   type: JoinType,
@@ -166,37 +135,13 @@ export function makeJoin(
   condition: Rex,
   fields: readonly PlanField[],
 ): PhysicalNode {
-  const width = left.fields.length;
-  const { pairs, rest } = joinCondition(condition, width);
-  const leftAdded: Rex[] = [];
-  const rightAdded: Rex[] = [];
-  const leftKeys = pairs.map((pair) => columnFor(pair.left, width, leftAdded));
-  const rightKeys = pairs.map((pair) => columnFor(pair.right, right.fields.length, rightAdded));
-  const filterNulls = pairs.map((pair) => pair.filterNulls);
-  const inputs = [withColumns(left, leftAdded), withColumns(right, rightAdded)] as const;
-  const shift = leftAdded.length;
-  const detail: RegularJoin = {
-    type,
-    leftKeys,
-    rightKeys,
-    filterNulls,
-    condition: rest === undefined || shift === 0 ? rest : mapInputs(rest, (i) => (i < width ? i : i + shift)),
-  };
+  const made = joinInputs(readProctime(left), readProctime(right), joinCondition(condition, left.fields.length));
   const plain = fields.map(plainField);
-  if (shift + rightAdded.length === 0) return makeNode(JOIN, plain, inputs, detail);
-  const one = type === 'semi' || type === 'anti';
-  const joined = makeNode(JOIN, one ? inputs[0].fields : wide(inputs, type), inputs, detail);
-  const back = plain.map((field, i) => inputRef(i < width ? i : i + shift, field.type));
-  return makeCalc(joined, plain, back);
-}
-
-function wide([left, right]: readonly [PhysicalNode, PhysicalNode], type: JoinType): PlanField[] {
-  const outer = isOuter(type);
-  const unique = uniqueNames([...left.fields, ...right.fields].map((field) => field.name));
-  return [
-    ...left.fields.map(({ type: of }) => (outer.right ? of.nullable() : of)),
-    ...right.fields.map(({ type: of }) => (outer.left ? of.nullable() : of)),
-  ].map((of, i) => ({ name: unique[i] as string, type: of as PlanField['type'] }));
+  const joined = makeNode(JOIN, made.added ? bothSides(made, type).map(plainField) : plain, made.inputs, {
+    type,
+    ...made.on,
+  });
+  return withoutAdded(joined, made, plain);
 }
 
 export const JOIN_RULE = rule('join', (rel, input) =>
