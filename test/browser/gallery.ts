@@ -30,6 +30,7 @@ export const views: Readonly<Record<string, number>> = {
   'job-card': 14,
   'chart-live': 15,
   'alerts-topic': 16,
+  changelog: 17,
 };
 
 /** Every view there is, a cell each; `dist` is where the built package lies. */
@@ -117,5 +118,10 @@ watching.fromCollection(payments).filter((p) => p.amount > 5).forEach(alarm);
 await watching.execute();
 for (let i = 0; i < 3; i++) beep('<script>document.title = 3</script> ' + i);
 show({ name: 'novel <b>', partitions: [0, 1, 2].map((partition) => ({ partition, first: partition * 10, next: 1225 - partition * 300, messages: 1225 - partition * 310, leader: 1, replicas: [1] })), config: {}, groups: [{ group: 'my-group <i>', topic: 'novel <b>', partition: 0, committed: 800, next: 1225, lag: 425 }, { group: 'other', topic: 'novel <b>', partition: 0, committed: 1225, next: 1225, lag: 0 }] });`,
+    `import { tableEnv } from 'streambook';
+const t = tableEnv();
+const orders = t.fromRows(payments.map(({ name, amount }) => ({ name, amount })));
+await t.sqlQuery(\`SELECT name, SUM(amount) AS total, COUNT(*) AS n FROM \${orders} GROUP BY name\`).show();
+await chart(orders.groupBy((o) => o.name).select((o) => ({ name: o.name, total: o.amount.sum() })));`,
   ];
 }
