@@ -14,7 +14,9 @@ export function inferUpdates(node: PhysicalNode, asked: UpdateKind): PhysicalNod
   if (asks === undefined) return undefined;
   const inputs: PhysicalNode[] = [];
   for (const [i, input] of node.inputs.entries()) {
-    const made = inferUpdates(input, input.modify.update ? (asks[i] ?? 'beforeAndAfter') : 'none');
+    const forms = input.modify.update ? [asks[i] ?? 'beforeAndAfter'].flat() : (['none'] as const);
+    let made: PhysicalNode | undefined;
+    for (const form of forms) made ??= inferUpdates(input, form);
     if (made === undefined) return undefined;
     inputs.push(made);
   }
@@ -28,7 +30,7 @@ export function inferUpdates(node: PhysicalNode, asked: UpdateKind): PhysicalNod
 function updatesOf(node: PhysicalNode, inputs: readonly PhysicalNode[], asked: UpdateKind): UpdateKind | undefined {
   const { updates } = node.kind;
   if (updates === 'makes') return asked;
-  if (updates !== 'forwards') return updates(node);
+  if (updates !== 'forwards') return updates(node, inputs);
   const forms = new Set(inputs.filter((input) => input.modify.update).map((input) => input.updates));
   if (forms.size > 1) return undefined;
   const [form] = forms;

@@ -54,14 +54,15 @@ export interface NodeKind<D> {
   produces(node: Unplanned<D>): ModifyKinds;
   /**
    * What form the updates of each input must have, when its own must have the form `asked` (`'none'` if it has no
-   * updates); `undefined`: it cannot give that. For inputs without updates the answer is not looked at.
+   * updates); `undefined`: it cannot give that. Of several forms for one input the first that it can give is taken. For
+   * inputs without updates the answer is not looked at.
    */
-  requires(node: PhysicalNode<D>, asked: UpdateKind): readonly UpdateKind[] | undefined;
+  requires(node: PhysicalNode<D>, asked: UpdateKind): readonly (UpdateKind | readonly UpdateKind[])[] | undefined;
   /**
    * The form in which its own updates come: `'makes'`, the one that is asked for; `'forwards'`, that of its inputs; or a
-   * form of its own.
+   * form of its own, out of its inputs as they will be.
    */
-  readonly updates: 'makes' | 'forwards' | ((node: PhysicalNode<D>) => UpdateKind);
+  readonly updates: 'makes' | 'forwards' | ((node: PhysicalNode<D>, inputs: readonly PhysicalNode[]) => UpdateKind);
   upsertKeys?(node: Unplanned<D>): readonly Key[];
   /** What stays the windows' columns; absent: there are none above this. */
   windows?(node: Unplanned<D>): WindowProperties | undefined;
