@@ -1,6 +1,8 @@
 import type { PlannerContext } from '../physical/context.js';
 import type { Rel } from '../plan/rel.js';
-import { hasExpression } from '../plan/visit-rel.js';
+import { hasExpression, hasKind } from '../plan/visit-rel.js';
+import { rewriteOver } from '../rewrite/over.js';
+import { rewriteRanks } from '../rewrite/rank.js';
 import { rewriteSubqueries } from '../rewrite/subqueries.js';
 import { foldPlan } from './passes/fold.js';
 import { mergeProjects } from './passes/merge-projects.js';
@@ -14,12 +16,14 @@ import { shareScans } from './passes/share-scans.js';
 export type Optimiser = (rel: Rel, context: PlannerContext) => Rel;
 
 const withoutSubqueries: Optimiser = (rel) =>
-  hasExpression(rel, (rex) => rex.kind === 'subquery') ? rewriteSubqueries(rel) : rel;
+  hasKind(rel, 'correlate') || hasExpression(rel, (rex) => rex.kind === 'subquery') ? rewriteSubqueries(rel) : rel;
 
 /** In this order. */
 const PASSES: readonly Optimiser[] = [
   withoutSubqueries,
   foldPlan,
+  rewriteOver,
+  rewriteRanks,
   rewriteSetOperations,
   pushFilters,
   pruneEmpty,

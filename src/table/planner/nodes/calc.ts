@@ -7,7 +7,7 @@ import { inputRef, type Rex } from '../../plan/rex.js';
 import { rule } from '../rules.js';
 import { mapKeys, mapWindow, repeated } from './support.js';
 
-interface Calc {
+export interface Calc {
   readonly expressions: readonly Rex[];
   readonly condition?: Rex;
 }

@@ -11,6 +11,7 @@ import { type AggregateCall, inputRef, literal, type Rex } from '../../plan/rex.
 import { rule } from '../rules.js';
 import { makeCalc, readProctime } from './calc.js';
 import { makeGroupAggregate } from './group-aggregate.js';
+import { makeWindowAggregate } from './window-aggregate.js';
 
 interface Expand {
   /** A row for each list. */
@@ -27,6 +28,14 @@ export const EXPAND: NodeKind<Expand> = {
   produces: inputKinds,
   requires: (_node, asked) => [asked],
   updates: 'forwards',
+  // Where the window is in every set.
+  windows: ({ inputs: [input], detail: { projects } }) => {
+    const window = input?.window;
+    const kept = (i: number): boolean => projects.every((project) => project[i]?.kind === 'input');
+    return window !== undefined && [...window.start, ...window.end].every(kept)
+      ? { ...window, time: window.time.filter(kept) }
+      : undefined;
+  },
   describe: (node) => {
     const from = (node.inputs[0] as PhysicalNode).fields;
     const texts = node.detail.projects.map(
@@ -128,7 +137,9 @@ export const GROUPING_SETS_RULE = rule('aggregate', (rel, input) => {
   const groupFields = groups.map((column) => plainField(node.fields[column] as PlanField));
   const names = uniqueNames([...groupFields, ...calls].map((one) => one.name));
   const aggregateFields = [...groupFields, ...calls].map((one, i) => ({ name: names[i] as string, type: one.type }));
-  const aggregate = makeGroupAggregate(node, aggregateFields, groups, calls);
+  const aggregate =
+    makeWindowAggregate(node, aggregateFields, groups, calls) ??
+    makeGroupAggregate(node, aggregateFields, groups, calls);
   const idColumn = groups.length - 1;
   const id = inputRef(idColumn, type.bigint().notNull());
   let next = groups.length;

@@ -1,0 +1,79 @@
+import { type Row, RowKind, rowClassOf } from '../../../core/rows/index.js';
+import type { DataStream } from '../../../datastream/data-stream.js';
+import { AppendTopNOperator } from '../../../engine/operators/table/rank/append-top-n.js';
+import { RetractTopNOperator } from '../../../engine/operators/table/rank/retract-top-n.js';
+import { compileComparator, compileRowEquals } from '../../codegen/index.js';
+import { ALL_KINDS, isAppendOnly } from '../../physical/modify-kinds.js';
+import { makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import { planSchema } from '../../plan/field.js';
+import type { Rank } from '../../plan/rel.js';
+import { sortText } from '../describe.js';
+import { rule } from '../rules.js';
+import { readProctime } from './calc.js';
+import { makeDeduplicate } from './deduplicate.js';
+import { compileWithRank } from './rank-rows.js';
+import { keyed, names } from './support.js';
+import { makeWindowRank } from './window-rank.js';
+
+type RankDetail = Pick<Rank, 'partitionBy' | 'orderBy' | 'from' | 'to' | 'withNumber'>;
+
+/**
+ * The first rows of each group in an order, and ORDER BY with LIMIT.
+ *
+ * @see Flink: Top-N
+ */
+export const RANK: NodeKind<RankDetail> = {
+  name: 'Rank',
+  produces: () => ALL_KINDS,
+  requires: () => ['beforeAndAfter'],
+  updates: 'makes',
+  upsertKeys: ({ inputs: [input], detail: { partitionBy, from, to, withNumber } }) => {
+    const known = (input as PhysicalNode).upsertKeys;
+    if (from === to) return [partitionBy, ...known];
+    return withNumber ? [[...partitionBy, (input as PhysicalNode).fields.length], ...known] : known;
+  },
+  describe: (node) => {
+    const from = (node.inputs[0] as PhysicalNode).fields;
+    const { partitionBy, orderBy, from: first, to } = node.detail;
+    const strategy = isAppendOnly((node.inputs[0] as PhysicalNode).modify) ? 'AppendFastStrategy' : 'RetractStrategy';
+    const partition = partitionBy.length === 0 ? '' : `partitionBy=[${names(from, partitionBy)}], `;
+    return `strategy=[${strategy}], rankType=[ROW_NUMBER], rankRange=[rankStart=${first}, rankEnd=${to}], ${partition}orderBy=[${sortText(orderBy, from)}], select=[${names(node.fields)}]`;
+  },
+  unboundedState: (node) => {
+    const input = node.inputs[0] as PhysicalNode;
+    if (!isAppendOnly(input.modify)) return 'every row of its input';
+    const { partitionBy, to } = node.detail;
+    return partitionBy.length === 0 ? undefined : `${to} rows for each ${names(input.fields, partitionBy)}`;
+  },
+  translate: (node, [input], { stateTtlMs }) => {
+    const below = node.inputs[0] as PhysicalNode;
+    const { fields } = below;
+    const { partitionBy, orderBy, from, to, withNumber } = node.detail;
+    return keyed(input as DataStream<Row>, fields, partitionBy, 'Rank', () => {
+      const settings = {
+        compare: compileComparator(orderBy, fields),
+        from,
+        to,
+        numbered: withNumber,
+        withRank: compileWithRank(fields, node.fields),
+        updateBefore: node.updates === 'beforeAndAfter',
+        stateTtlMs,
+      };
+      if (isAppendOnly(below.modify)) return new AppendTopNOperator(settings);
+      const { copy } = rowClassOf(planSchema(fields));
+      return new RetractTopNOperator({
+        ...settings,
+        equal: compileRowEquals(fields),
+        keep: (row) => copy(row, RowKind.INSERT),
+      });
+    });
+  },
+};
+
+export const RANK_RULE = rule('rank', (rel, input) => {
+  const given = input(rel.input);
+  const special = makeWindowRank(rel, given) ?? makeDeduplicate(rel, given);
+  if (special !== undefined) return special;
+  const { partitionBy, orderBy, from, to, withNumber } = rel;
+  return makeNode(RANK, rel.fields, [readProctime(given)], { partitionBy, orderBy, from, to, withNumber });
+});

@@ -1,0 +1,104 @@
+import type { Row } from '../../../core/rows/index.js';
+import type { Operator } from '../../../engine/operator.js';
+import { AttachedAggregateOperator } from '../../../engine/operators/table/windows/attached-steps.js';
+import { SessionAggregateOperator } from '../../../engine/operators/table/windows/session-aggregate.js';
+import {
+  SliceAggregateOperator,
+  type WindowAggregateSettings,
+} from '../../../engine/operators/table/windows/slice-aggregate.js';
+import {
+  cumulatingSlices,
+  hoppingSlices,
+  type Slices,
+  tumblingSlices,
+} from '../../../engine/operators/table/windows/slices.js';
+import { type Accumulators, compileAggregates } from '../../aggregates/index.js';
+import { compileProjection, type EvaluationContext } from '../../codegen/index.js';
+import type { WindowProperties } from '../../physical/node.js';
+import type { PlanField } from '../../plan/field.js';
+import type { WindowSpec } from '../../plan/rel.js';
+import { type AggregateCall, inputRef } from '../../plan/rex.js';
+import { reader, timeReader, windowClock } from './windows.js';
+
+/** Aggregates per group and window: what the operators for the newer and the older windows are made of. */
+export interface WindowAggregation {
+  readonly name: string;
+  readonly input: readonly PlanField[];
+  /** Groups, calls, start, end, time. */
+  readonly output: readonly PlanField[];
+  /** Columns of the input, without the bounds of windows. */
+  readonly groups: readonly number[];
+  readonly calls: readonly AggregateCall[];
+  readonly retract: boolean;
+}
+
+function settingsOf(
+  made: WindowAggregation,
+  time: PlanField,
+  evaluation: EvaluationContext,
+): WindowAggregateSettings<Accumulators> {
+  const { input, output, groups, calls, retract } = made;
+  const keyFields = output.slice(0, groups.length);
+  const aggregation = compileAggregates(calls, input, { retract }, evaluation);
+  const keys = groups.map((i) => inputRef(i, (input[i] as PlanField).type));
+  const result = aggregation.compileResult(
+    groups.map((_, i) => i),
+    output,
+    keyFields,
+  ) as (key: Row, accumulators: Accumulators, ...bounds: unknown[]) => Row;
+  const keyOf = compileProjection(keys, input, keyFields, evaluation);
+  const proctime = output.at(-1)?.time === 'proctime';
+  return {
+    aggregation,
+    keyOf,
+    result: proctime
+      ? (key, accumulators, start, end) => result(key, accumulators, start, end, null)
+      : (key, accumulators, start, end, at) => result(key, accumulators, start, end, at),
+    clock: windowClock(time, evaluation),
+  };
+}
+
+/** Over rows that are put into windows by their time, here. */
+export function windowOperator(
+  made: WindowAggregation,
+  window: WindowSpec,
+  evaluation: EvaluationContext,
+  timerPerWindow = false,
+): Operator<Row, Row> {
+  const settings = settingsOf(made, made.input[window.time] as PlanField, evaluation);
+  const timeOf = timeReader(made.input, window.time);
+  if (window.type === 'session') {
+    return new SessionAggregateOperator(made.name, { ...settings, gap: window.gap, timeOf });
+  }
+  return new SliceAggregateOperator(made.name, { ...settings, slices: slicesOf(window), timeOf, timerPerWindow });
+}
+
+/** Over rows that carry the bounds of their window. */
+export function attachedOperator(
+  made: WindowAggregation,
+  window: WindowProperties,
+  evaluation: EvaluationContext,
+): Operator<Row, Row> {
+  const time = made.output.at(-1) as PlanField;
+  const settings = settingsOf(made, time, evaluation);
+  const attached = {
+    clock: settings.clock,
+    rowtime: window.rowtime,
+    startOf: reader(made.input, window.start[0] as number),
+    endOf: reader(made.input, window.end[0] as number),
+  };
+  return new AttachedAggregateOperator(attached, settings);
+}
+
+function slicesOf(window: WindowSpec): Slices {
+  switch (window.type) {
+    case 'tumble':
+      return tumblingSlices(window.size, window.offset);
+    case 'hop':
+      return hoppingSlices(window.size, window.slide, window.offset);
+    case 'cumulate':
+      return cumulatingSlices(window.size, window.step, window.offset);
+    default:
+      throw new Error(`${window.type} windows have no slices`);
+  }
+}

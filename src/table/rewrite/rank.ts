@@ -1,0 +1,132 @@
+import { ValidationError } from '../errors.js';
+import { conjunction, conjuncts } from '../expressions/index.js';
+import type { OverAggregate, Project, Rel } from '../plan/rel.js';
+import { inputRef, literal, type Rex } from '../plan/rex.js';
+import { mapRel } from '../plan/visit-rel.js';
+
+/** Ranks that a condition lets through, from 1. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Makes a Top-N of a filter on ROW_NUMBER: `WHERE rn <= 3` over `ROW_NUMBER() OVER (...) AS rn`. Where only one rank goes
+ * through, its column is a constant.
+ *
+ * @see Flink: Top-N, Deduplication; `FlinkLogicalRankRule`, `ConstantRankNumberColumnRemoveRule`
+ */
+export function rewriteRanks(rel: Rel): Rel {
+  return mapRel(rel, (one) => {
+    if (one.kind !== 'filter') return one;
+    const parts = conjuncts(one.condition);
+    const about = parts.map((part) => rangeOf(part, one.input));
+    const found = about.find((part) => part !== undefined);
+    if (found === undefined) return one;
+    let range: Range = { from: 1, to: Number.POSITIVE_INFINITY };
+    const rest = parts.filter((_, i) => {
+      const part = about[i];
+      if (part === undefined) return true;
+      range = { from: Math.max(range.from, part.from), to: Math.min(range.to, part.to) };
+      return false;
+    });
+    // Without a last rank it stays an OVER.
+    if (range.to === Number.POSITIVE_INFINITY) return one;
+    if (range.to < range.from) return { kind: 'values', fields: one.fields, rows: [] };
+    const input = replaceOver(one.input, range);
+    return rest.length === 0 ? input : { ...one, input, condition: conjunction(rest) };
+  });
+}
+
+const FLIPPED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '=': '=' };
+
+/** The ranks for which a comparison of the rank with a constant holds; `undefined`: it is something else. */
+function rangeOf(part: Rex, input: Rel): Range | undefined {
+  if (part.kind !== 'call' || part.operands.length !== 2) return undefined;
+  let [column, constant] = part.operands as [Rex, Rex];
+  let comparison: string | undefined = part.function;
+  if (constant.kind !== 'literal') {
+    [column, constant] = [constant, column];
+    comparison = FLIPPED[comparison];
+  }
+  if (comparison === undefined || FLIPPED[comparison] === undefined) return undefined;
+  while (column.kind === 'call' && column.function === 'CAST') column = column.operands[0] as Rex;
+  if (constant.kind !== 'literal' || column.kind !== 'input') return undefined;
+  const value = numberOf(constant);
+  if (value === undefined || !isRowNumber(input, column.index)) return undefined;
+  switch (comparison) {
+    case '=':
+      return Number.isInteger(value) ? { from: value, to: value } : { from: 1, to: 0 };
+    case '<':
+      return { from: 1, to: Math.ceil(value) - 1 };
+    case '<=':
+      return { from: 1, to: Math.floor(value) };
+    case '>':
+      return { from: Math.floor(value) + 1, to: Number.POSITIVE_INFINITY };
+    default:
+      return { from: Math.ceil(value), to: Number.POSITIVE_INFINITY };
+  }
+}
+
+function numberOf({ value, type }: { readonly value: unknown; readonly type: Rex['type'] }): number | undefined {
+  if (typeof value !== 'number' && typeof value !== 'bigint') return undefined;
+  switch (type.root) {
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+    case 'BIGINT':
+    case 'FLOAT':
+    case 'DOUBLE':
+      return Number(value);
+    case 'DECIMAL':
+      return Number(value) / 10 ** type.scale;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a column is the ROW_NUMBER of an OVER below, through projections and filters. */
+function isRowNumber(rel: Rel, index: number): boolean {
+  switch (rel.kind) {
+    case 'project': {
+      const expression = rel.expressions[index];
+      return expression?.kind === 'input' && isRowNumber(rel.input, expression.index);
+    }
+    case 'filter':
+      return isRowNumber(rel.input, index);
+    case 'overAggregate': {
+      if (index < rel.input.fields.length || rel.calls.length !== 1) return false;
+      const [call] = rel.calls;
+      if (call?.function === 'RANK' || call?.function === 'DENSE_RANK') {
+        throw new ValidationError(`${call.function}() on streaming table is not supported currently`, {
+          ...(call.span === undefined ? {} : { span: call.span }),
+          hint: 'use ROW_NUMBER()',
+        });
+      }
+      return call?.function === 'ROW_NUMBER';
+    }
+    default:
+      return false;
+  }
+}
+
+function replaceOver(rel: Rel, range: Range): Rel {
+  switch (rel.kind) {
+    case 'project':
+    case 'filter':
+      return { ...rel, input: replaceOver(rel.input, range) };
+    default:
+      return rankFor(rel as OverAggregate, range);
+  }
+}
+
+function rankFor(over: OverAggregate, { from, to }: Range): Rel {
+  const { input, partitionBy, orderBy, fields } = over;
+  const numbered = from !== to;
+  const kept = numbered ? fields : input.fields;
+  const rank: Rel = { kind: 'rank', input, partitionBy, orderBy, from, to, withNumber: numbered, fields: kept };
+  if (numbered) return rank;
+  const columns: Rex[] = input.fields.map((field, i) => inputRef(i, field.type));
+  const number = literal(from, (fields.at(-1) as Project['fields'][number]).type);
+  return { kind: 'project', input: rank, expressions: [...columns, number], fields };
+}
