@@ -5,6 +5,7 @@ import { type Lent, readLog, segmentIndex } from '../log/read.js';
 import { countRecords } from '../metrics/count-records.js';
 import { type RequestContext, serve } from '../server/request.js';
 import type { Services } from '../services.js';
+import { inOrderOfRecords } from './aborted-order.js';
 import { findTopic, missingTopic } from './topic-ref.js';
 import { waitForBytes } from './wait-for-bytes.js';
 
@@ -198,7 +199,8 @@ function aborted(log: PartitionLog, from: number, upTo: number, lent: Lent | und
   // After a gap at the end of a segment, what was read lies in the next one that is not empty.
   let next = segmentIndex(log, from) + 1;
   while (log.segments[next]?.size === 0) next++;
-  return log.producers.abortedBetween(from, Math.min(upTo, log.segments[next + 1]?.baseOffset ?? upTo));
+  const found = log.producers.abortedBetween(from, Math.min(upTo, log.segments[next + 1]?.baseOffset ?? upTo));
+  return inOrderOfRecords(found, lent.view);
 }
 
 function failure(partitionIndex: number, errorCode: number, log: PartitionLog | undefined) {

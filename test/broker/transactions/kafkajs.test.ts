@@ -157,6 +157,43 @@ describe('kafkajs with transactions', () => {
     expect(strict).toEqual(['q 2']);
   });
 
+  it('hides aborted transactions that overlap, wherever reading begins', async () => {
+    const names = ['p', 'q', 'r', 's'];
+    const producers = await Promise.all(names.map((name) => producer(name)));
+    // The order of the records is another one in each round, and so is the order of the ends.
+    const orders = ['pqrs rqps srqp pp', 'spqr qpsr s', 'rsqp ps qr rrr'];
+    for (const order of orders) {
+      const transactions = await Promise.all(producers.map((one) => one.transaction()));
+      for (const name of order.replaceAll(' ', '')) {
+        await transactions[names.indexOf(name)]!.send({ topic: 't', messages: [message(`${name} aborted`)] });
+      }
+      for (const index of [2, 0, 3, 1]) await transactions[index]!.abort();
+      const last = await producers[0]!.transaction();
+      await last.send({ topic: 't', messages: [message('committed')] });
+      await last.commit();
+    }
+    const admin = kafka.admin();
+    await admin.connect();
+    const { high } = (await admin.fetchTopicOffsets('t')).find(({ partition }) => partition === 0)!;
+    await admin.disconnect();
+    // Every producer's record, two markers and the committed record between the rounds.
+    for (let from = 0; from < Number(high) - 2; from++) {
+      const consumer = kafka.consumer({ groupId: `from-${from}`, maxWaitTimeInMs: 20 });
+      await consumer.connect();
+      await consumer.subscribe({ topic: 't', fromBeginning: true });
+      const seen: { offset: number; value: string }[] = [];
+      const run = consumer.run({
+        eachMessage: async ({ message: { offset, value } }) =>
+          void seen.push({ offset: Number(offset), value: `${value}` }),
+      });
+      consumer.seek({ topic: 't', partition: 0, offset: `${from}` });
+      await run;
+      await until(() => seen.some(({ offset }) => offset === Number(high) - 2), `the end, from ${from}`);
+      await consumer.disconnect();
+      expect(seen.filter(({ offset, value }) => offset >= from && value !== 'committed')).toEqual([]);
+    }
+  });
+
   it('begins anew when the internal topics are deleted, and holds nobody back', async () => {
     const old = await producer('tx');
     const first = await old.transaction();
