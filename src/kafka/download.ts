@@ -3,6 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ArgumentError, messageOf, StreambookError } from '../core/errors.js';
+import { LateProgress } from '../core/late-progress.js';
 
 /** A text, not a film: what is larger is refused. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -69,13 +70,20 @@ async function fetchBytes(url: URL): Promise<Buffer> {
   if (!response.ok) throw failed(`the server answered ${response.status} ${response.statusText}`);
   const parts: Uint8Array[] = [];
   let size = 0;
+  const told = Number(response.headers.get('content-length'));
+  // What is packed on the way is longer in the end than the header says.
+  const total = told > 0 && !response.headers.has('content-encoding') ? told : undefined;
+  const progress = new LateProgress(`Fetching ${url.href}`, 'bytes', total);
   try {
     for await (const part of response.body ?? []) {
       size += part.length;
       if (size > MAX_BYTES) throw failed(`it is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
       parts.push(part);
+      progress.update(size);
     }
+    progress.end();
   } catch (error) {
+    progress.end('failed');
     throw error instanceof StreambookError ? error : failed(messageOf(error), error);
   }
   if (size === 0) throw failed('it is empty');

@@ -108,7 +108,7 @@ export function dangers(): string[] {
   for (const one of document.querySelectorAll('.jp-OutputArea-output *')) {
     const node = one as Node;
     const tag = node.tagName.toLowerCase();
-    if (['script', 'iframe', 'object', 'embed', 'form'].includes(tag)) found.push(tag);
+    if (['script', 'iframe', 'object', 'embed'].includes(tag)) found.push(tag);
     for (const { name, value } of node.attributes) {
       if (name.startsWith('on') || /^\s*javascript:/i.test(value)) found.push(`${tag} ${name}=${value}`);
       if (name === 'src' && !/^(?:data:|blob:)/.test(value)) found.push(`${tag} ${name}=${value}`);
