@@ -56,7 +56,7 @@ export function bindCall(node: Call, env: ExpressionEnv): Rex {
   const declared = binder.context.catalog.functions.declared(name);
   if (declared !== undefined) {
     throw binder.missing(
-      `the function ${name}, a class of ${declared.language}`,
+      `the function ${declared.name}, a class of ${declared.language}`,
       node,
       'functions here are written in TypeScript',
     );

@@ -169,10 +169,10 @@ export class Catalog {
 
 /** `did you mean ...?`, or what there is. */
 export function suggestion(name: string, names: readonly string[], what: string): { hint?: string } {
+  const sameButCase = names.find((one) => one.toLowerCase() === name.toLowerCase());
+  if (sameButCase !== undefined) return { hint: `upper and lower case differ: did you mean \`${sameButCase}\`?` };
   const meant = nearest(name, names);
   const list = names.length > 20 ? `${names.slice(0, 20).join(', ')}, ...` : names.join(', ');
   if (meant !== undefined) return { hint: `did you mean \`${meant}\`? ${what}: ${list}` };
-  const sameButCase = names.find((one) => one.toLowerCase() === name.toLowerCase());
-  if (sameButCase !== undefined) return { hint: `upper and lower case differ: did you mean \`${sameButCase}\`?` };
   return names.length === 0 ? {} : { hint: `${what}: ${list}` };
 }

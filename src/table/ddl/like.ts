@@ -115,20 +115,17 @@ function strategies(like: TableLike, context: StatementContext): Record<Feature,
   const made = { ...USUAL };
   const all = like.options.find(({ feature }) => feature === 'ALL');
   if (all !== undefined) {
-    for (const feature of Object.keys(made) as Feature[]) {
-      // INCLUDING ALL does not make the options of both tables a conflict.
-      if (!(all.strategy === 'INCLUDING' && feature === 'OPTIONS')) made[feature] = all.strategy;
-    }
+    for (const feature of Object.keys(made) as Feature[]) made[feature] = all.strategy;
   }
   for (const { feature, strategy, ...node } of like.options) {
-    if (feature === 'ALL') continue;
+    if (feature === 'ALL' && strategy !== 'OVERWRITING') continue;
     if (
       strategy === 'OVERWRITING' &&
-      (feature === 'CONSTRAINTS' || feature === 'PARTITIONS' || feature === 'DISTRIBUTION')
+      (feature === 'ALL' || feature === 'CONSTRAINTS' || feature === 'PARTITIONS' || feature === 'DISTRIBUTION')
     ) {
       throw wrong(`Illegal merging strategy 'OVERWRITING' for '${feature}' option.`, node, context);
     }
-    made[feature] = strategy;
+    made[feature as Feature] = strategy;
   }
   return made;
 }
