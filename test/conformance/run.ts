@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DataStreamCase } from './cases.js';
 import { type CaseOutcome, runDataStreamCase } from './run-case.js';
-import type { SqlCase } from './sql/cases.js';
+import { parseCase, type SqlCase } from './sql/cases.js';
 import { runSqlCase } from './sql/run.js';
 import { runStatements } from './statements.js';
 
@@ -30,7 +30,7 @@ function filesUnder(path: string): string[] {
 }
 
 async function runFile(file: string): Promise<CaseOutcome> {
-  const kase = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const kase = parseCase(readFileSync(file, 'utf8'));
   if (Array.isArray(kase.elements)) return runDataStreamCase(kase as unknown as DataStreamCase);
   if (Array.isArray(kase.tables)) return runSqlCase(kase as unknown as SqlCase);
   return {

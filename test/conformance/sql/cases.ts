@@ -44,3 +44,13 @@ export interface SqlResult {
 export type SqlGot =
   | SqlResult
   | { readonly error: { readonly phase: 'plan' | 'runtime'; readonly code: string; readonly message: string } };
+
+const WHOLE = /"(?:[^"\\]|\\.)*"|-?\d+(?![\d.eE])/g;
+
+/** Reads a case. Whole numbers beyond 2^53 become texts, as the cases' own notation has them elsewhere. */
+export function parseCase(text: string): Record<string, unknown> {
+  const exact = text.replace(WHOLE, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
+  );
+  return JSON.parse(exact) as Record<string, unknown>;
+}

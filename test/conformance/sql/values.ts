@@ -14,7 +14,7 @@ function asCell(type: AnyType, json: Json): unknown {
   if (json === null) return null;
   switch (type.root) {
     case 'BIGINT':
-      return typeof json === 'string' || !Number.isSafeInteger(json) ? BigInt(json as string) : json;
+      return typeof json === 'string' ? BigInt(json) : json;
     case 'FLOAT':
     case 'DOUBLE':
       return typeof json === 'string' ? SPECIAL[json] : json;
