@@ -6,6 +6,7 @@ import type { WindowSpec } from '../plan/rel.js';
 import { type ChangelogMode, isInsertOnly } from './changelog-mode.js';
 import type { TranslateContext } from './context.js';
 import { changelogModeOf, type ModifyKinds, mergeKinds, type UpdateKind } from './modify-kinds.js';
+import type { Monotonicity } from './monotonicity.js';
 
 /** Columns that tell rows apart: of two rows that are there at the same time, no two agree in all of them. */
 export type Key = readonly number[];
@@ -66,6 +67,8 @@ export interface NodeKind<D> {
   upsertKeys?(node: Unplanned<D>): readonly Key[];
   /** What stays the windows' columns; absent: there are none above this. */
   windows?(node: Unplanned<D>): WindowProperties | undefined;
+  /** How its columns change over the versions of a row; absent or undefined: unknown. See `monotonicityOf`. */
+  monotonicity?(node: PhysicalNode<D>): readonly Monotonicity[] | undefined;
   /** The rest of its line in a plan: `groupBy=[name], select=[name, COUNT(*) AS n]`. */
   describe(node: PhysicalNode<D>): string;
   /** What it keeps without end, for warnings: `one aggregate for each name`; absent or undefined: nothing grows. */

@@ -1,6 +1,7 @@
 import { FlatMapRowsOperator, MapRowsOperator } from '../../../engine/operators/table/calc.js';
 import { compileCalc, compileProjection } from '../../codegen/index.js';
 import { isDeterministic, rexToString } from '../../expressions/index.js';
+import { monotonicityOf } from '../../physical/monotonicity.js';
 import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { type PlanField, plainField } from '../../plan/field.js';
 import { inputRef, type Rex } from '../../plan/rex.js';
@@ -20,6 +21,10 @@ export const CALC: NodeKind<Calc> = {
   requires: (node, asked) => (asked === 'onlyAfter' && node.detail.condition !== undefined ? undefined : [asked]),
   updates: 'forwards',
   upsertKeys: ({ inputs: [input], detail }) => mapKeys(input?.upsertKeys ?? [], repeated(detail.expressions)),
+  monotonicity: ({ inputs: [input], detail }) => {
+    const below = input === undefined ? undefined : monotonicityOf(input);
+    return below && repeated(detail.expressions).map((column) => below[column] ?? 'any');
+  },
   windows: ({ inputs: [input], detail }) => mapWindow(input?.window, repeated(detail.expressions)),
   shareable: ({ detail }) =>
     detail.expressions.every((rex) => isDeterministic(rex)) &&

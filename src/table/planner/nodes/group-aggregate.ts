@@ -5,6 +5,7 @@ import { compileAggregates } from '../../aggregates/index.js';
 import { compileRowEquals } from '../../codegen/index.js';
 import { castTo } from '../../expressions/index.js';
 import { ALL_KINDS, INSERTS_AND_UPDATES, isAppendOnly } from '../../physical/modify-kinds.js';
+import type { Monotonicity } from '../../physical/monotonicity.js';
 import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { type PlanField, plainField } from '../../plan/field.js';
 import type { Aggregate } from '../../plan/rel.js';
@@ -19,6 +20,9 @@ interface GroupAggregate {
   readonly calls: readonly AggregateCall[];
 }
 
+/** How results of aggregates move as rows come. */
+const MOVES: Readonly<Record<string, Monotonicity>> = { COUNT: 'increasing', MAX: 'increasing', MIN: 'decreasing' };
+
 /**
  * GROUP BY, DISTINCT, and aggregates over everything.
  *
@@ -30,6 +34,11 @@ export const GROUP_AGGREGATE: NodeKind<GroupAggregate> = {
   requires: () => ['beforeAndAfter'],
   updates: 'makes',
   upsertKeys: ({ detail }) => [detail.groups.map((_, i) => i)],
+  // Rows that are taken away again move results either way.
+  monotonicity: ({ inputs: [input], detail: { groups, calls } }) =>
+    input !== undefined && isAppendOnly(input.modify)
+      ? [...groups.map(() => 'constant' as const), ...calls.map((call) => MOVES[call.function] ?? 'any')]
+      : undefined,
   describe: (node) => {
     const from = (node.inputs[0] as PhysicalNode).fields;
     const { groups, calls } = node.detail;

@@ -2,9 +2,11 @@ import { type Row, RowKind, rowClassOf } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
 import { AppendTopNOperator } from '../../../engine/operators/table/rank/append-top-n.js';
 import { RetractTopNOperator } from '../../../engine/operators/table/rank/retract-top-n.js';
-import { compileComparator, compileRowEquals } from '../../codegen/index.js';
+import { UpdatableTopNOperator } from '../../../engine/operators/table/rank/updatable-top-n.js';
+import { compileComparator, compileKey, compileRowEquals } from '../../codegen/index.js';
 import { ALL_KINDS, isAppendOnly } from '../../physical/modify-kinds.js';
-import { makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import { monotonicityOf } from '../../physical/monotonicity.js';
+import { type Key, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { planSchema } from '../../plan/field.js';
 import type { Rank } from '../../plan/rel.js';
 import { sortText } from '../describe.js';
@@ -25,7 +27,7 @@ type RankDetail = Pick<Rank, 'partitionBy' | 'orderBy' | 'from' | 'to' | 'withNu
 export const RANK: NodeKind<RankDetail> = {
   name: 'Rank',
   produces: () => ALL_KINDS,
-  requires: () => ['beforeAndAfter'],
+  requires: (node) => [fastKey(node) === undefined ? 'beforeAndAfter' : ['onlyAfter', 'beforeAndAfter']],
   updates: 'makes',
   upsertKeys: ({ inputs: [input], detail: { partitionBy, from, to, withNumber } }) => {
     const known = (input as PhysicalNode).upsertKeys;
@@ -35,13 +37,13 @@ export const RANK: NodeKind<RankDetail> = {
   describe: (node) => {
     const from = (node.inputs[0] as PhysicalNode).fields;
     const { partitionBy, orderBy, from: first, to } = node.detail;
-    const strategy = isAppendOnly((node.inputs[0] as PhysicalNode).modify) ? 'AppendFastStrategy' : 'RetractStrategy';
+    const strategy = strategyText(node);
     const partition = partitionBy.length === 0 ? '' : `partitionBy=[${names(from, partitionBy)}], `;
     return `strategy=[${strategy}], rankType=[ROW_NUMBER], rankRange=[rankStart=${first}, rankEnd=${to}], ${partition}orderBy=[${sortText(orderBy, from)}], select=[${names(node.fields)}]`;
   },
   unboundedState: (node) => {
     const input = node.inputs[0] as PhysicalNode;
-    if (!isAppendOnly(input.modify)) return 'every row of its input';
+    if (!isAppendOnly(input.modify) && input.updates !== 'onlyAfter') return 'every row of its input';
     const { partitionBy, to } = node.detail;
     return partitionBy.length === 0 ? undefined : `${to} rows for each ${names(input.fields, partitionBy)}`;
   },
@@ -61,6 +63,11 @@ export const RANK: NodeKind<RankDetail> = {
       };
       if (isAppendOnly(below.modify)) return new AppendTopNOperator(settings);
       const { copy } = rowClassOf(planSchema(fields));
+      const key = below.updates === 'onlyAfter' ? fastKey(node) : undefined;
+      if (key !== undefined) {
+        const keep = (row: Row) => copy(row, RowKind.INSERT);
+        return new UpdatableTopNOperator({ ...settings, idOf: compileKey(key, fields), keep });
+      }
       return new RetractTopNOperator({
         ...settings,
         equal: compileRowEquals(fields),
@@ -69,6 +76,31 @@ export const RANK: NodeKind<RankDetail> = {
     });
   },
 };
+
+/**
+ * The key of a row's versions, if each version is further in front than the one before: then what is behind the last rank
+ * can be forgotten.
+ *
+ * @see Flink: `RankProcessStrategy.analyzeRankProcessStrategies`
+ */
+function fastKey({ inputs: [input], detail: { partitionBy, orderBy } }: PhysicalNode<RankDetail>): Key | undefined {
+  if (input === undefined || isAppendOnly(input.modify) || input.modify.delete || orderBy.length === 0)
+    return undefined;
+  const moves = monotonicityOf(input);
+  const forwards = orderBy.every(({ index, descending }) => {
+    const move = moves?.[index];
+    return move === 'constant' || move === (descending ? 'increasing' : 'decreasing');
+  });
+  if (!forwards) return undefined;
+  return input.upsertKeys.find((key) => partitionBy.every((column) => key.includes(column)));
+}
+
+function strategyText(node: PhysicalNode<RankDetail>): string {
+  const input = node.inputs[0] as PhysicalNode;
+  if (isAppendOnly(input.modify)) return 'AppendFastStrategy';
+  const key = input.updates === 'onlyAfter' ? fastKey(node) : undefined;
+  return key === undefined ? 'RetractStrategy' : `UpdateFastStrategy[primaryKeys=[${key.join(', ')}]]`;
+}
 
 export const RANK_RULE = rule('rank', (rel, input) => {
   const given = input(rel.input);
