@@ -9,7 +9,10 @@ const cases = readdirSync(folder)
   .map((name) => parseCase(readFileSync(new URL(name, folder), 'utf8')) as unknown as SqlCase);
 
 /** What is a defect of Flink 1.20.3 and not copied, with the reason. */
-const DIFFERENT: Readonly<Record<string, string>> = {};
+const DIFFERENT: Readonly<Record<string, string>> = {
+  'sql-window-tvf-013-tumble-offset': 'Flink loses the first windows (FLINK-36664)',
+  'sql-scalar-collection-010-unnest-ordinality': 'Flink fails on WITH ORDINALITY with an internal error; here it works',
+};
 
 describe('what the real Flink gave for SQL and table programs', () => {
   it.each(cases.filter(({ id }) => DIFFERENT[id] === undefined).map((kase) => [kase.id, kase] as const))(
@@ -22,9 +25,16 @@ describe('what the real Flink gave for SQL and table programs', () => {
   );
 });
 
+/** The order of a MULTISET's entries is that of Java's hash map. */
+const OTHER_ORDER = new Set(['sql-scalar-collection-012-collect-multiset']);
+
 describe('what its client printed', () => {
   const printed = cases.filter(
-    (kase) => kase.printed !== undefined && kase.order === 'sequence' && DIFFERENT[kase.id] === undefined,
+    (kase) =>
+      kase.printed !== undefined &&
+      kase.order === 'sequence' &&
+      DIFFERENT[kase.id] === undefined &&
+      !OTHER_ORDER.has(kase.id),
   );
   it.each(printed.map((kase) => [kase.id, kase] as const))('%s', async (_, kase) => {
     expect(await printedOf(kase)).toBe(kase.printed);

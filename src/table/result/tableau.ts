@@ -66,6 +66,8 @@ function right(text: string, width: number): string {
 export class Tableau {
   private readonly widths: readonly number[];
   private readonly columns: readonly PrintedColumn[];
+  /** In lists of names and the like NULL is nothing. */
+  private readonly nullText: string;
   private rows = 0;
 
   /**
@@ -79,11 +81,12 @@ export class Tableau {
     private readonly maxColumnWidth = MAX_COLUMN_WIDTH,
   ) {
     this.columns = columns;
+    this.nullText = contents === undefined ? NULL_TEXT : '';
     this.widths = columns.map(({ name, type }, i) => {
       if (contents === undefined) {
         return Math.max(stringWidth(name), NULL_TEXT.length, widthOfType(type, maxColumnWidth));
       }
-      const widest = contents.reduce((most, row) => Math.max(most, stringWidth(row[i] ?? NULL_TEXT)), 0);
+      const widest = contents.reduce((most, row) => Math.max(most, stringWidth(row[i] ?? this.nullText)), 0);
       return Math.max(stringWidth(name), Math.min(widest, maxColumnWidth));
     });
   }
@@ -107,7 +110,7 @@ export class Tableau {
   row(values: readonly (string | null)[], op = '+I'): string {
     this.rows++;
     const cells = values.map((value, i) =>
-      fitted(value ?? NULL_TEXT, Math.max(this.maxColumnWidth, this.widths[i] as number)),
+      fitted(value ?? this.nullText, Math.max(this.maxColumnWidth, this.widths[i] as number)),
     );
     return this.line(cells, this.withOp ? op : undefined);
   }

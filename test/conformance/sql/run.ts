@@ -16,13 +16,11 @@ export async function runSqlCase(kase: SqlCase): Promise<CaseOutcome> {
   const base = { id: kase.id, category: kase.category, expected: kase.result ?? { error: kase.error } };
   try {
     const got = await gotOf(kase);
-    const passed = sameSqlResult(kase, got);
-    return {
-      ...base,
-      got,
-      status: passed ? 'passed' : 'failed',
-      ...(kase.quirk === undefined || passed ? {} : { reason: `quirk: ${kase.quirk}` }),
-    };
+    if (sameSqlResult(kase, got)) return { ...base, got, status: 'passed' };
+    // Where Flink 1.20.3 itself is wrong we need not be: it is listed, and counts as neither.
+    if (kase.quirk !== undefined)
+      return { ...base, got, status: 'skipped', reason: `differs from Flink: ${kase.quirk}` };
+    return { ...base, got, status: 'failed' };
   } catch (error) {
     if (!(error instanceof UnknownPython)) throw error;
     return { ...base, status: 'skipped', got: null, reason: error.message };
