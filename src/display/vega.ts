@@ -27,6 +27,15 @@ function drawing(): Promise<Drawing | undefined> {
 /** For pages that do not draw Vega-Lite themselves: dark ink on a ground of its own, so that it reads on any page. */
 const ON_PAPER = { background: '#ffffff', padding: 8 };
 
+const GREY = '#808080';
+/** For a moment on a page of any colour: no ground, and ink that reads on white and on black. */
+const ON_ANY_PAGE = {
+  background: null,
+  axis: { labelColor: GREY, titleColor: GREY, domainColor: GREY, tickColor: GREY, gridColor: GREY },
+  title: { color: GREY, subtitleColor: GREY },
+  legend: { labelColor: GREY, titleColor: GREY },
+};
+
 /** Whether a specification names data that somebody would have to fetch. */
 function fetches(part: unknown): boolean {
   if (typeof part !== 'object' || part === null) return false;
@@ -56,14 +65,14 @@ function withOwnIds(svg: string): string {
  * @returns `undefined` if `vega` and `vega-lite` are not installed, or the chart needs data from elsewhere
  * @throws what Vega-Lite says against the specification
  */
-export async function svgOf(spec: VegaLiteSpec): Promise<string | undefined> {
+export async function svgOf(spec: VegaLiteSpec, config: VegaLiteSpec = {}): Promise<string | undefined> {
   const loaded = await drawing();
   if (loaded === undefined || fetches(spec)) return undefined;
   const { vega, vegaLite } = loaded;
   const quiet = vega.logger(vega.None);
   // A copy: Vega writes into the rows it draws.
-  const own = JSON.parse(JSON.stringify({ ...ON_PAPER, ...spec }));
-  const compiled = vegaLite.compile(own, { logger: quiet as never }).spec;
+  const own = JSON.parse(JSON.stringify({ ...(config.background === null ? {} : ON_PAPER), ...spec }));
+  const compiled = vegaLite.compile(own, { config, logger: quiet as never }).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: 'none', logger: quiet });
   try {
     return withOwnIds(await view.toSVG());
@@ -72,9 +81,17 @@ export async function svgOf(spec: VegaLiteSpec): Promise<string | undefined> {
   }
 }
 
-/** A chart for a notebook while it is still changing: without the SVG, which takes longer than a frame may. */
-export function vegaLiteBundle(spec: VegaLiteSpec, line: string): MimeBundle {
+function vegaLiteBundle(spec: VegaLiteSpec, line: string): MimeBundle {
   return { [VEGA_LITE]: { $schema: SCHEMA, description: line.split('\n', 1)[0], ...spec }, 'text/plain': line };
+}
+
+/**
+ * A chart that changes, as one frame: JupyterLab draws a new SVG without dropping frames of its own, while every new
+ * Vega-Lite object costs it tens of milliseconds and some memory that does not come back.
+ */
+export async function frameBundle(spec: VegaLiteSpec, line: string): Promise<MimeBundle> {
+  const svg = await svgOf(spec, ON_ANY_PAGE);
+  return svg === undefined ? vegaLiteBundle(spec, line) : { 'image/svg+xml': svg, 'text/plain': line };
 }
 
 /** A chart as it stays: the specification, the same as SVG, and one line of text. Never HTML: it would win over both. */

@@ -92,7 +92,7 @@ describe('what a query gives', () => {
       ['Ann', 15],
     ]);
     await chart(totals);
-    expect(JSON.stringify(shown.at(-1)?.['application/vnd.vegalite.v5+json'])).toContain('4 rows, ended');
+    expect(JSON.stringify(shown.at(-1)?.['application/vnd.vegalite.v5+json'])).toContain('4 changes, ended');
   });
 
   test('that says only OK, or fails, or never ends', async () => {

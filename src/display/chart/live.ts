@@ -1,12 +1,14 @@
 import type { CellHandle } from '../../core/kernel.js';
 import { keyIdOf } from '../../core/keys.js';
+import { RowKind } from '../../core/rows/index.js';
 import { counted, grouped } from '../cell.js';
+import { ChangingChart } from '../changing-chart.js';
 import { read } from '../compact.js';
 import { follow } from '../follow.js';
 import { sourceOf } from '../infer.js';
-import { Materialised } from '../materialised.js';
+import { changeOf, Materialised } from '../materialised.js';
 import { open } from '../open.js';
-import { chartBundle, vegaLiteBundle } from '../vega.js';
+import { frameBundle } from '../vega.js';
 import { ChartData } from './columns.js';
 import { type Drawn, titleOf } from './frame.js';
 
@@ -23,11 +25,13 @@ class Latest {
   private readonly rows = new Materialised(MOST_ROWS);
   private readonly byKey = new Map<unknown, unknown>();
   count = 0;
+  private changes = false;
 
   constructor(private readonly keyOf: ((row: unknown) => unknown) | undefined) {}
 
   add(row: unknown): void {
     this.count++;
+    this.changes ||= (changeOf(row) ?? RowKind.INSERT) !== RowKind.INSERT;
     if (this.keyOf === undefined) {
       this.rows.add(row);
       return;
@@ -43,7 +47,7 @@ class Latest {
   says(state: string): string {
     const what = this.keyOf === undefined ? '' : `${counted(this.byKey.size, 'key')}, `;
     const last = this.rows.forgotten > 0 ? `, the last ${grouped(MOST_ROWS)} drawn` : '';
-    return `${what}${counted(this.count, 'row')}${last}, ${state}`;
+    return `${what}${counted(this.count, this.changes ? 'change' : 'row')}${last}, ${state}`;
   }
 }
 
@@ -69,20 +73,15 @@ export async function drawLive(
   const rows = new Latest(typeof upsertKey === 'function' ? (upsertKey as (row: unknown) => unknown) : undefined);
   const drawn = (state: string): Drawn => withState(how(rows.data()), rows.says(state));
   const first = drawn('waiting');
-  const slot = open(vegaLiteBundle(first.spec, first.line), cell);
+  const chart = new ChangingChart(open(await frameBundle(first.spec, first.line), cell));
   const take = (row: unknown): boolean => {
     rows.add(row);
     return true;
   };
-  const redraw = (): void => {
-    const { spec, line } = drawn('running');
-    slot.update(vegaLiteBundle(spec, line));
-  };
   let state = 'failed';
   try {
-    state = await follow('chart', items, take, redraw, REDRAW_EVERY_MS);
+    state = await follow('chart', items, take, () => chart.update(() => drawn('running')), REDRAW_EVERY_MS);
   } finally {
-    const { spec, line } = drawn(state);
-    slot.update(await chartBundle(spec, line), true);
+    await chart.end(drawn(state));
   }
 }

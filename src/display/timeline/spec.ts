@@ -31,8 +31,9 @@ interface Layer extends VegaLiteSpec {
 }
 
 const TIP = { field: 'says', type: 'nominal', title: ' ' };
-/** Text on the ground that the page's theme gives the figure: JupyterLab makes it dark grey in the dark. */
-const PAGE_TEXT = { type: 'text', color: { expr: "luminance(background || '#ffffff') < 0.3 ? '#eeeeee' : '#222222'" } };
+/** Text on the ground that the page's theme gives the figure (JupyterLab makes it dark grey in the dark), or on none. */
+const INK_ON_GROUND = "!isValid(background) ? '#808080' : luminance(background) < 0.3 ? '#eeeeee' : '#222222'";
+const PAGE_TEXT = { type: 'text', color: { expr: INK_ON_GROUND } };
 
 function axis(name: 'x' | 'y', axes: Axes, title: string | null, labels: boolean, room: Room): VegaLiteSpec {
   const range = axes[name];

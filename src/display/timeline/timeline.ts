@@ -3,8 +3,10 @@ import { ArgumentError } from '../../core/errors.js';
 import type { CellHandle } from '../../core/kernel.js';
 import { trackRunning } from '../../core/running.js';
 import { type TraceEvent, TraceLog } from '../../engine/trace.js';
+import { ChangingChart } from '../changing-chart.js';
+import type { Drawn } from '../chart/frame.js';
 import { open } from '../open.js';
-import { chartBundle, type VegaLiteSpec, vegaLiteBundle } from '../vega.js';
+import { chartBundle, frameBundle, type VegaLiteSpec } from '../vega.js';
 import { View } from '../view.js';
 import { type AxesOptions, axesOf } from './axes.js';
 import type { TimelineData } from './data.js';
@@ -109,14 +111,15 @@ export class Timeline extends View {
     const running = this.of.filter(isJob).filter((job) => job.status === 'running' || job.status === 'created');
     if (running.length === 0) return super.showIn(cell);
     let told = '';
-    const current = (): MimeBundle => {
+    const drawn = (): Drawn => {
       const all = this.all();
       told = all.map(summary).join('; ');
-      return vegaLiteBundle(this.specOf(all), told);
+      return { spec: this.specOf(all), line: told };
     };
-    const slot = open(current(), cell);
+    const first = drawn();
+    const chart = new ChangingChart(open(await frameBundle(first.spec, first.line), cell));
     const timer = setInterval(() => {
-      if (this.toString() !== told) slot.update(current());
+      if (this.toString() !== told) chart.update(drawn);
     }, REDRAW_EVERY_MS);
     let stop: () => void = () => {};
     const stopped = new Promise<void>((resolve) => {
@@ -128,7 +131,7 @@ export class Timeline extends View {
     } finally {
       clearInterval(timer);
       untrack();
-      slot.update(await this.bundle(), true);
+      await chart.end({ spec: this.spec(), line: this.text() });
     }
   }
 

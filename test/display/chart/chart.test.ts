@@ -314,7 +314,7 @@ describe('in a cell', () => {
       .map((row) => row);
     await chart(stream).line('time', 'price', { by: 'name', title: 'Prices' });
     expect(outputs).toBe(1);
-    expect(shown.at(0)?.['image/svg+xml']).toBeUndefined();
+    expect(shown.at(0)?.[VEGA_LITE]).toBeUndefined();
     const last = shown.at(-1);
     expect(last?.['image/svg+xml']).toContain('<svg');
     const { data, title, width, height } = lastSpec();

@@ -311,7 +311,7 @@ describe('in a cell', () => {
     release();
     await drawn;
     expect(shown.filter(({ update }) => !update)).toHaveLength(1);
-    expect(shown[0]?.bundle['image/svg+xml']).toBeUndefined();
+    expect(shown[0]?.bundle[VEGA_LITE]).toBeUndefined();
     expect(shown.at(-1)?.bundle['image/svg+xml']).toContain('<svg');
     expect(shown.at(-1)?.bundle['text/plain']).toContain('2 elements');
   });

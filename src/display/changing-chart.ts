@@ -1,0 +1,50 @@
+import type { DisplaySlot } from '../core/display.js';
+import type { Drawn } from './chart/frame.js';
+import { chartBundle, frameBundle } from './vega.js';
+
+/** A picture takes at most this share of the time; the rest is for the job that it shows. */
+const SHARE = 0.2;
+
+/** A chart that changes in place, frame by frame, as often as it is cheap enough; at last the whole chart. */
+export class ChangingChart {
+  private busy = false;
+  private nextAt = 0;
+  private ended = false;
+
+  constructor(private readonly slot: DisplaySlot) {}
+
+  /**
+   * Draws a frame, unless one is being drawn or the last one was dear.
+   *
+   * @throws what `make` throws
+   */
+  update(make: () => Drawn): void {
+    const start = performance.now();
+    if (this.busy || start < this.nextAt) return;
+    this.busy = true;
+    let drawn: Drawn;
+    try {
+      drawn = make();
+    } catch (error) {
+      this.busy = false;
+      throw error;
+    }
+    void frameBundle(drawn.spec, drawn.line)
+      .then((bundle) => {
+        if (!this.ended) this.slot.update(bundle);
+      })
+      // A frame that cannot be drawn is left out; the whole chart says why.
+      .catch(() => {})
+      .finally(() => {
+        this.busy = false;
+        const now = performance.now();
+        this.nextAt = now + (now - start) * (1 / SHARE - 1);
+      });
+  }
+
+  /** The chart as it stays. */
+  async end({ spec, line }: Drawn): Promise<void> {
+    this.ended = true;
+    this.slot.update(await chartBundle(spec, line), true);
+  }
+}
