@@ -104,10 +104,24 @@ export const OVER_AGGREGATE_RULE = rule('overAggregate', (rel, input) => {
       'that is the column with the WATERMARK, or one AS PROCTIME(). A filter on ROW_NUMBER() makes it a Top-N, which may be ordered by anything',
     );
   }
+  if (calls.some((call) => call.function === 'LEAD')) return refuse('LEAD Function is not supported in stream mode.');
   const size = sizeOf(frame);
   if (size === 'unsupported') return refuse('OVER RANGE FOLLOWING windows are not supported yet.');
-  return makeNode(OVER_AGGREGATE, fields, [below], { partitionBy, orderBy, frame, calls, time: order.index, size });
+  return makeNode(OVER_AGGREGATE, fields, [below], {
+    partitionBy,
+    orderBy,
+    frame,
+    calls: calls.map((call) => withOrder(call, order.index)),
+    time: order.index,
+    size,
+  });
 });
+
+/** Ranks have to know which rows are equal. */
+function withOrder(call: AggregateCall, column: number): AggregateCall {
+  if (call.function !== 'RANK' && call.function !== 'DENSE_RANK') return call;
+  return { ...call, options: { ...call.options, orderBy: [column] } };
+}
 
 function sizeOf({ unit, start, end }: OverFrame): number | undefined | 'unsupported' {
   if (end.bound !== 'CURRENT ROW') return 'unsupported';
