@@ -97,3 +97,16 @@ test('live views change in place, and leave their last state', { timeout: 240_00
     );
   }
 });
+
+test('a hundred thousand printed lines arrive whole, and the cell ends', async () => {
+  lab.write('lines.ipynb', notebookOf([`for (let i = 0; i < 100_000; i++) console.log('line ' + i);`]));
+  const lines = await NotebookPage.open(browser.context, lab, 'lines.ipynb');
+  await lines.runAll();
+  expect(await lines.prompts()).toEqual(['[1]:']);
+  await lines.save();
+  const saved = JSON.parse(readFileSync(join(lab.folder, 'lines.ipynb'), 'utf8'));
+  const text = saved.cells[0].outputs.flatMap((output: { text: string[] }) => output.text).join('');
+  expect(text.split('\n').length).toBe(100_001);
+  expect(text.endsWith('line 99999\n')).toBe(true);
+  await lines.close();
+});
