@@ -7,7 +7,7 @@ import { compileConcat, compileJoinPredicate, compileKey } from '../../codegen/i
 import { rexToString } from '../../expressions/index.js';
 import { ALL_KINDS } from '../../physical/modify-kinds.js';
 import { inputKinds, type Key, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
-import { type PlanField, plainField, planSchema } from '../../plan/field.js';
+import { type PlanField, plainField, planSchema, uniqueNames } from '../../plan/field.js';
 import type { JoinType } from '../../plan/rel.js';
 import type { Rex } from '../../plan/rex.js';
 import { joinCondition } from '../join-keys.js';
@@ -57,14 +57,16 @@ export const JOIN: NodeKind<RegularJoin> = {
   describe: (node) => {
     const [left, right] = node.inputs as [PhysicalNode, PhysicalNode];
     const { type, leftKeys, rightKeys, condition } = node.detail;
-    const both = [...left.fields, ...right.fields];
-    const equal = leftKeys.map((l, i) => `(${left.fields[l]?.name} = ${right.fields[rightKeys[i] as number]?.name})`);
+    const oneSide = type === 'semi' || type === 'anti';
+    const both = oneSide ? uniquelyNamed([...left.fields, ...right.fields]) : node.fields;
+    const equal = leftKeys.map(
+      (l, i) => `(${both[l]?.name} = ${both[left.fields.length + (rightKeys[i] as number)]?.name})`,
+    );
     const where = [...equal, ...(condition === undefined ? [] : [rexToString(condition, both)])];
-    const shown = type === 'semi' || type === 'anti' ? left.fields : both;
     return [
       `joinType=[${JOIN_TEXTS[type]}]`,
       `where=[${where.length === 0 ? 'true' : where.join(' AND ')}]`,
-      `select=[${names(shown)}]`,
+      `select=[${names(node.fields)}]`,
       `leftInputSpec=[${specText(left, leftKeys)}]`,
       `rightInputSpec=[${specText(right, rightKeys)}]`,
     ].join(', ');
@@ -143,6 +145,11 @@ export function makeJoin(
   });
   return withoutAdded(joined, made, plain);
 }
+
+const uniquelyNamed = (fields: readonly PlanField[]): PlanField[] => {
+  const unique = uniqueNames(fields.map((field) => field.name));
+  return fields.map((field, i) => ({ ...field, name: unique[i] as string }));
+};
 
 export const JOIN_RULE = rule('join', (rel, input) =>
   makeJoin(rel.type, input(rel.left), input(rel.right), rel.condition, rel.fields),
