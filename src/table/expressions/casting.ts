@@ -1,6 +1,6 @@
 import { type AnyType, sameTypeIgnoringNull } from '../../core/types/index.js';
 import { castExists } from '../functions/cast/convert.js';
-import { calciteName, isNullable, isNumeric, isTimestampType, withNull } from '../functions/types.js';
+import { calciteName, isNullable, isNumeric, isTimestampType, T, withNull } from '../functions/types.js';
 import { call, literal, type Rex } from '../plan/rex.js';
 import { type CallSite, invalid } from './call-site.js';
 
@@ -20,8 +20,10 @@ export function castTo(rex: Rex, type: AnyType): Rex {
  *
  * @see Flink: Data Types, Casting
  */
-export function buildCast(name: 'CAST' | 'TRY_CAST', rex: Rex, type: AnyType, site: CallSite = {}): Rex {
+export function buildCast(name: 'CAST' | 'TRY_CAST', rex: Rex, given: AnyType, site: CallSite = {}): Rex {
   const from = rex.type;
+  // Flink's planner knows TIME(0) only; the values keep their milliseconds.
+  const type = given.root === 'TIME' && given.precision > 0 ? withNull(T.time(0), isNullable(given)) : given;
   if (isNumeric(from) && isTimestampType(type)) {
     throw invalid(
       `The cast from NUMERIC type to ${type.root === 'TIMESTAMP' ? 'TIMESTAMP' : 'TIMESTAMP_LTZ'} type is not allowed`,
@@ -35,6 +37,9 @@ export function buildCast(name: 'CAST' | 'TRY_CAST', rex: Rex, type: AnyType, si
   const nullable = name === 'TRY_CAST' || isNullable(from) || from.root === 'NULL';
   if (rex.kind === 'literal' && rex.value === null) return literal(null, withNull(type, true));
   if (name === 'CAST' && sameTypeIgnoringNull(from, type)) return rex;
-  const where = site.span === undefined ? {} : { span: site.span };
+  const where = {
+    ...(site.span === undefined ? {} : { span: site.span }),
+    ...(type === given ? {} : { options: { type: given } }),
+  };
   return call(name, [rex], withNull(type, nullable), where);
 }

@@ -39,6 +39,15 @@ function foldCall(part: RexCall, context: EvaluationContext, site: CallSite): Re
   if (!constant || !isDeterministicCall(part.function, site)) return part;
   // Rows and collections stay as they are written: their parts are constants already.
   if (CONSTRUCTORS.has(part.function)) return part;
+  if (
+    part.function === '/' &&
+    Number((part.operands[1] as { value: unknown }).value) === 0 &&
+    (part.operands[0] as { value: unknown }).value !== null &&
+    (part.operands[1] as { value: unknown }).value !== null
+  ) {
+    // At planning also DOUBLE refuses it, which gives Infinity at the run.
+    throw invalid('Division by zero', { ...site, ...(part.span === undefined ? {} : { span: part.span }) });
+  }
   let value: unknown;
   try {
     value = compileExpression(part, [], context)({} as never);

@@ -35,7 +35,7 @@ export function leastRestrictive(types: readonly AnyType[]): AnyType | undefined
   return withNull(result, nullable);
 }
 
-const SIZE = { TINYINT: 1, SMALLINT: 2, INT: 3, BIGINT: 4, FLOAT: 1, DOUBLE: 2 } as const;
+const SIZE = { TINYINT: 1, SMALLINT: 2, INT: 3, BIGINT: 4 } as const;
 const size = (t: AnyType): number => SIZE[t.root as keyof typeof SIZE];
 
 function common(a: AnyType, b: AnyType): AnyType | undefined {
@@ -47,7 +47,8 @@ function common(a: AnyType, b: AnyType): AnyType | undefined {
     const scale = Math.min(Math.max(x.scale, y.scale), MAX_PRECISION - Math.min(whole, MAX_PRECISION));
     return T.decimal({ precision: Math.min(whole + scale, MAX_PRECISION), scale });
   }
-  if (isApproximate(a) && isApproximate(b)) return size(a) >= size(b) ? a : b;
+  // To Calcite, FLOAT and DOUBLE of Flink have the same precision: the first wins.
+  if (isApproximate(a) && isApproximate(b)) return a;
   if (isApproximate(a) && isExact(b)) return isDecimal(b) ? T.double : a;
   if (isExact(a) && isApproximate(b)) return isDecimal(a) ? T.double : b;
   if (isCharacter(a) && isCharacter(b)) return strings('CHAR', 'VARCHAR', a, b);

@@ -37,9 +37,9 @@ export function literalOf(node: Literal, sql?: string): RexLiteral {
   }
 }
 
-/** A text constant: CHAR of its length. */
+/** A text constant: CHAR of its length, which Calcite counts in UTF-16 units. */
 export function textLiteral(value: string): RexLiteral {
-  return literal(value, notNull(type.char(Math.max(1, [...value].length)) as AnyType));
+  return literal(value, notNull(type.char(Math.max(1, value.length)) as AnyType));
 }
 
 function numberLiteral({ form, text }: NumberLiteral, sign: 1 | -1, site: CallSite): RexLiteral {
@@ -60,6 +60,13 @@ function numberLiteral({ form, text }: NumberLiteral, sign: 1 | -1, site: CallSi
   );
 }
 
+/** A constant with a sign before it: `-2147483648` is an INT again. */
+export function negated(given: RexLiteral): RexLiteral {
+  const { value, type: t } = given;
+  if (t.root === 'BIGINT' && value === 2147483648) return literal(-2147483648, notNull(type.int() as AnyType));
+  return literal(typeof value === 'bigint' ? -value : 0 - (value as number), t);
+}
+
 function datetimeLiteral(kind: 'DATE' | 'TIME' | 'TIMESTAMP', text: string, site: CallSite): RexLiteral {
   const digits = /\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
   const refuse = (): never => {
@@ -71,11 +78,10 @@ function datetimeLiteral(kind: 'DATE' | 'TIME' | 'TIMESTAMP', text: string, site
   }
   if (kind === 'TIME') {
     const ms = /^\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?$/.test(text) ? textToTime(text) : undefined;
-    // Flink knows TIME constants without a fraction only.
-    return literal(ms ?? refuse(), notNull(type.time(Math.min(digits, 3)) as AnyType));
+    return literal(ms ?? refuse(), notNull(type.time(0) as AnyType));
   }
   const time = textToTimestamp(text);
-  if (time === undefined || !text.includes(' ')) return refuse();
+  if (time === undefined) return refuse();
   const precision = Math.min(digits, 9);
   return literal(timestampValue(time, precision), notNull(type.timestamp(precision) as AnyType));
 }
@@ -83,6 +89,11 @@ function datetimeLiteral(kind: 'DATE' | 'TIME' | 'TIMESTAMP', text: string, site
 const FORMATS = { DATE: 'yyyy-MM-dd', TIME: 'HH:mm:ss', TIMESTAMP: 'yyyy-MM-dd HH:mm:ss' };
 
 function intervalLiteral(text: string, sign: 1 | -1, qualifier: IntervalQualifier, site: CallSite): RexLiteral {
+  const leading = /^\s*[+-]?0*(\d+)/.exec(text)?.[1] ?? '';
+  const most = qualifier.startPrecision ?? 2;
+  if (leading.length > most) {
+    throw invalid(`Interval field value ${leading} exceeds precision of ${qualifier.start}(${most}) field`, site);
+  }
   const value = parseInterval(text, qualifier);
   if (value === undefined) {
     throw invalid(`Illegal interval literal format '${text}' for INTERVAL ${qualifierText(qualifier)}`, site);

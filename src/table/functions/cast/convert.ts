@@ -59,7 +59,7 @@ export function converter(from: AnyType, to: AnyType, timeZone: string): Convert
   if (isCharacter(from)) return fromText(to, timeZone);
   switch (to.root) {
     case 'BOOLEAN':
-      if (isInteger(from)) return (value: number) => value !== 0;
+      if (isInteger(from) || isApproximate(from)) return (value: number) => value !== 0;
       return from.root === 'DECIMAL' ? (value: number | bigint) => value !== 0 && value !== 0n : undefined;
     case 'TINYINT':
     case 'SMALLINT':
@@ -221,8 +221,9 @@ function toTime(
   const local = localOf(from, timeZone);
   if (local === undefined) return undefined;
   switch (to.root) {
+    // Towards zero, as Flink divides: the day before 1970 becomes 1970-01-01.
     case 'DATE':
-      return from.root === 'TIME' ? undefined : (value: never) => Math.floor(local(value).ms / DAY_MS);
+      return from.root === 'TIME' ? undefined : (value: never) => Math.trunc(local(value).ms / DAY_MS) + 0;
     case 'TIME': {
       if (from.root === 'DATE') return undefined;
       const unit = 10 ** Math.max(0, 3 - to.precision);

@@ -1,11 +1,12 @@
 import { type AnyType, type } from '../../../core/types/index.js';
 import { addLong, multiplyLong, negateLong, subtractLong, Timestamp } from '../../../core/values/index.js';
-import type { RexCall } from '../../plan/rex.js';
+import { negated } from '../../expressions/literals.js';
+import type { Rex, RexCall } from '../../plan/rex.js';
 import type { CallRequest, CodeWriter, ScalarFunction } from '../definition.js';
 import { type ArithmeticOperator, arithmetic, arithmeticType } from '../numbers.js';
 import { addMonthsToDays, addMonthsToMs } from '../runtime/months.js';
 import { cannotApply, resultType, shownCall } from '../signature.js';
-import { isDatetime, isDecimal, isExact, isInterval, isNumeric, isOf, isTimestampType } from '../types.js';
+import { isDatetime, isDecimal, isExact, isInteger, isInterval, isNumeric, isOf, isTimestampType } from '../types.js';
 
 const FORMS: Readonly<Record<ArithmeticOperator, readonly (readonly string[])[]>> = {
   '+': [
@@ -67,9 +68,8 @@ function typeOf(name: ArithmeticOperator, a: AnyType, b: AnyType): AnyType | und
     if (name === '+' && isInterval(a) && isDatetime(b)) return shifted(b, a);
     if (isInterval(a) && a.root === b.root) return a;
   }
-  if (name === '*' && isInterval(a) && isNumeric(b)) return a;
-  if (name === '*' && isNumeric(a) && isInterval(b)) return b;
-  if (name === '/' && isInterval(a) && isNumeric(b)) return a;
+  if (name === '*' && isInterval(a) && isInteger(b)) return a;
+  if (name === '*' && isInteger(a) && isInterval(b)) return b;
   return undefined;
 }
 
@@ -84,16 +84,9 @@ function code(name: ArithmeticOperator, operands: [string, string], call: RexCal
   if (isNumeric(a) && isNumeric(b)) return arithmetic(name, operands, [a, b], call.type, writer);
   const [x, y] = operands;
   if (isInterval(a) && isInterval(b)) return `${x} ${name} ${y}`;
-  if (isInterval(a) && isNumeric(b)) return scaled(name, x, y, b, writer);
-  if (isNumeric(a) && isInterval(b)) return scaled(name, y, x, a, writer);
+  if (isInterval(a) && isInteger(b)) return `${x} * Number(${y})`;
+  if (isInteger(a) && isInterval(b)) return `Number(${x}) * ${y}`;
   return isInterval(a) ? shift(y, b, x, a, '+', writer) : shift(x, a, y, b, name as '+' | '-', writer);
-}
-
-/** An interval times or divided by a number: whole units, towards zero. */
-function scaled(name: ArithmeticOperator, interval: string, factor: string, type: AnyType, writer: CodeWriter): string {
-  if (type.root === 'DECIMAL') return `Math.trunc(${interval} ${name} (Number(${factor}) / 1e${type.scale}))`;
-  void writer;
-  return `Math.trunc(${interval} ${name} Number(${factor}))`;
 }
 
 const plusMs = (time: Timestamp, ms: number): Timestamp => time.plusMs(ms);
@@ -135,7 +128,12 @@ function unary(name: string, sign: '-' | '+'): ScalarFunction {
       if (!isOf('NUMERIC', t) && !isInterval(t)) {
         throw cannotApply(sign, types, [`${sign}<NUMERIC>`, `${sign}<DATETIME_INTERVAL>`], site);
       }
-      if (sign === '+') return { type: t, instead: operands[0] as never };
+      const [operand] = operands as [Rex];
+      if (sign === '+') return { type: t, instead: operand };
+      if (operand.kind === 'literal' && isNumeric(t)) {
+        const made = negated(operand);
+        return { type: made.type, instead: made };
+      }
       return { type: t };
     },
     inline([value], call, writer) {

@@ -19,7 +19,9 @@ function code([value]: readonly string[], call: RexCall, writer: CodeWriter): st
   const operand = call.operands[0];
   const from = operand?.type as AnyType;
   if (isFree(from, call.type)) return value as string;
-  const convert = converter(from, call.type, writer.context.timeZone);
+  // A TIME's precision is not in the type of the result.
+  const to = (call.options?.type as AnyType | undefined) ?? call.type;
+  const convert = converter(from, to, writer.context.timeZone);
   if (convert === undefined) throw new Error(`no cast from ${from} to ${call.type}`);
   const tries = call.function === 'TRY_CAST' || writer.context.legacyCast === true;
   return `${writer.constant(tries ? trying(convert as (value: unknown) => unknown) : convert)}(${value})`;

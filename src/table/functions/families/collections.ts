@@ -52,8 +52,11 @@ const MAP: ScalarFunction = {
 
 const ROW: ScalarFunction = {
   name: 'ROW',
-  resolve({ operands, options }) {
+  resolve({ operands, options, site }) {
     const names = (options.names as readonly string[] | undefined) ?? operands.map((_, i) => `EXPR$${i}`);
+    if (operands.some((operand) => operand.type.root === 'NULL')) {
+      throw invalid('Illegal type: NULL', site, 'write CAST(NULL AS ...) within a row');
+    }
     const fields = operands.map((operand, i) => ({ name: names[i] as string, type: operand.type }));
     return { type: withNull(type.row(fields) as AnyType, false), options: {} };
   },
@@ -148,7 +151,8 @@ function containing(name: string, result: AnyType, run: (list: List, value: unkn
     resolve(request) {
       const types = request.operands.map((o) => o.type);
       checkForms(name, types, [['ARRAY', 'ANY']], request.site);
-      return { ...withElement(request), type: withNull(result, types.some(isNullable)) };
+      const nullable = name === 'ARRAY_CONTAINS' ? types.slice(0, 1) : types;
+      return { ...withElement(request), type: withNull(result, nullable.some(isNullable)) };
     },
     nulls: 'pass',
     implement: () => (list: List | null, value: unknown) => (list === null ? null : run(list, value)),
@@ -172,7 +176,7 @@ function changing(name: string, run: (list: List, value: unknown) => unknown): S
       if (element === undefined) throw invalid(`Invalid function call:\n${name}(${list.type}, ${value.type})`, site);
       return {
         operands: [castTo(list, T.array(element)), castTo(value, element)],
-        type: withNull(T.array(element), isNullable(list.type)),
+        type: withNull(T.array(element), isNullable(list.type) || (name !== 'ARRAY_REMOVE' && isNullable(value.type))),
       };
     },
     nulls: 'pass',

@@ -80,7 +80,13 @@ const IF: ScalarFunction = {
     );
     const [condition, ...values] = operands as [Rex, Rex, Rex];
     const common = commonType(values, request, "Cannot apply 'IF' to values of different types");
-    return { operands: [condition, ...values.map((value) => castTo(value, common))], type: common };
+    return {
+      operands: [condition, ...values.map((value) => castTo(value, common))],
+      type: withNull(
+        common,
+        operands.some((operand) => isNullable(operand.type) || operand.type.root === 'NULL'),
+      ),
+    };
   },
   generate: CASE.generate as NonNullable<ScalarFunction['generate']>,
 };

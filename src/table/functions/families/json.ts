@@ -5,10 +5,10 @@ import type { Rex, RexCall } from '../../plan/rex.js';
 import { converter } from '../cast/convert.js';
 import type { ScalarFunction } from '../definition.js';
 import { isScalar, type Json, JsonError, jsonText, parseJson, Real, scalarText } from '../json/parse.js';
-import { type JsonPath, parseJsonPath, walk } from '../json/path.js';
+import { type JsonPath, JsonPathError, parseJsonPath, walk } from '../json/path.js';
 import { jsonWriter } from '../json/write.js';
 import { checkForms, scalar } from '../signature.js';
-import { isCharacter, isNullable, T, withNull } from '../types.js';
+import { isCharacter, T, withNull } from '../types.js';
 
 /** What a path leads to, or why it leads nowhere. */
 type Found = { readonly value: Json } | { readonly error: Error };
@@ -20,7 +20,8 @@ class JsonFunctionError extends StreambookError {
 }
 
 /** In lax mode nothing is an error; strictly, a path that leads nowhere is. */
-function find(text: string, path: JsonPath): Found {
+function find(text: string, path: JsonPath | JsonPathError): Found {
+  if (path instanceof JsonPathError) return { error: path };
   let root: Json;
   try {
     root = parseJson(text);
@@ -35,19 +36,30 @@ function find(text: string, path: JsonPath): Found {
   return { value: found[0] as Json };
 }
 
-/** The path of a call: read once if it is constant, and then an error of planning if it is none. */
-function pathOf(operand: Rex | undefined): (text: string) => JsonPath {
+function readPath(text: string): JsonPath | JsonPathError {
+  try {
+    return parseJsonPath(text);
+  } catch (error) {
+    if (error instanceof JsonPathError) return error;
+    throw error;
+  }
+}
+
+/** The path of a call: read once if it is constant. A path that is none is an error like any other, for ON ERROR. */
+function pathOf(operand: Rex | undefined): (text: string) => JsonPath | JsonPathError {
   if (operand?.kind === 'literal' && typeof operand.value === 'string') {
-    const path = parseJsonPath(operand.value);
+    const path = readPath(operand.value);
     return () => path;
   }
-  return parseJsonPath;
+  return readPath;
 }
+
+const isLax = (path: JsonPath | JsonPathError): boolean => !(path instanceof JsonPathError) && path.lax;
 
 const option = (call: RexCall, name: string, usual: string): string => String(call.options?.[name] ?? usual);
 
 const JSON_EXISTS = scalar('JSON_EXISTS', [['CHARACTER', 'CHARACTER']], T.boolean, {
-  mayBeNull: () => true,
+  nullable: 'always',
   implement(call) {
     const path = pathOf(call.operands[1]);
     const onError = option(call, 'onError', 'FALSE');
@@ -75,12 +87,12 @@ const JSON_VALUE: ScalarFunction = {
   implement(call, { timeZone }) {
     const path = pathOf(call.operands[1]);
     const [onEmpty, onError] = [option(call, 'onEmpty', 'NULL'), option(call, 'onError', 'NULL')];
-    const convert = returned(call.type, timeZone);
+    const convert = returned(call.type);
     const defaults = call.operands.slice(2).map(({ type }) => converter(type, call.type, timeZone));
     const otherwise = (value: unknown, i: number): unknown => (value === null ? null : defaults[i]?.(value as never));
     return (text: string | null, spec: string | null, empty: unknown, error: unknown) => {
       if (text === null || spec === null) return null;
-      const { lax } = path(spec);
+      const lax = isLax(path(spec));
       const found = find(text, path(spec));
       let problem: Error;
       if ('error' in found) problem = found.error;
@@ -99,14 +111,16 @@ const JSON_VALUE: ScalarFunction = {
 };
 
 /** A scalar as the type after RETURNING. */
-function returned(type: AnyType, timeZone: string): (value: Json) => unknown {
+function returned(type: AnyType): (value: Json) => unknown {
   if (isCharacter(type)) return scalarText;
-  const parse = converter(T.string, type, timeZone) as (text: string) => unknown;
+  const fits = (value: Json): boolean => {
+    if (type.root === 'BOOLEAN') return typeof value === 'boolean';
+    return type.root === 'DOUBLE' ? value instanceof Real : typeof value === 'number';
+  };
   return (value) => {
-    if (typeof value === 'boolean' && type.root === 'BOOLEAN') return value;
-    if (value instanceof Real && type.root === 'DOUBLE') return value.value;
-    if (typeof value === 'number' && type.root === 'DOUBLE') return value;
-    return parse(scalarText(value));
+    // No conversion takes place: 1 is no DOUBLE and '1' no INT.
+    if (!fits(value)) throw new JsonFunctionError(`${jsonText(value)} cannot be returned as ${type.nullable()}`);
+    return value instanceof Real ? value.value : value;
   };
 }
 
@@ -121,7 +135,7 @@ const JSON_QUERY = scalar('JSON_QUERY', [['CHARACTER', 'CHARACTER']], T.string, 
       return what === 'EMPTY ARRAY' ? '[]' : what === 'EMPTY OBJECT' ? '{}' : null;
     };
     return (text: string, spec: string) => {
-      const { lax } = path(spec);
+      const lax = isLax(path(spec));
       const found = find(text, path(spec));
       if ('error' in found) return instead(onError, found.error);
       const wrapped = wrap(found.value, wrapper);
@@ -173,7 +187,8 @@ const JSON_OBJECT: ScalarFunction = {
         if (value === null && absent) continue;
         made.set(String(values[i]), value === null ? 'null' : (write[i + 1] as (value: unknown) => string)(value));
       }
-      return `{${[...made].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
+      const sorted = [...made].sort(([a], [b]) => (a < b ? -1 : 1));
+      return `{${sorted.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
     };
   },
 };
@@ -220,9 +235,11 @@ function isJson(kind: string, negated: boolean): ScalarFunction {
     resolve({ operands, site }) {
       const types = operands.map((operand) => operand.type);
       checkForms(name, types, [['CHARACTER']], site);
-      return { type: withNull(T.boolean, types.some(isNullable)) };
+      return { type: withNull(T.boolean, false) };
     },
-    implement: () => (text: string) => {
+    nulls: 'pass',
+    implement: () => (text: string | null) => {
+      if (text === null) return negated;
       try {
         return fits(parseJson(text)) !== negated;
       } catch (error) {

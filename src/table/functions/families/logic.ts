@@ -1,5 +1,6 @@
 import type { AnyType } from '../../../core/types/index.js';
-import type { RexCall } from '../../plan/rex.js';
+import { invalid } from '../../expressions/call-site.js';
+import type { Rex, RexCall } from '../../plan/rex.js';
 import type { Code, CodeWriter, ScalarFunction } from '../definition.js';
 import { checkForms, resultType, scalar } from '../signature.js';
 import { T } from '../types.js';
@@ -13,6 +14,7 @@ function connective(name: 'AND' | 'OR'): ScalarFunction {
     resolve({ operands, site }) {
       const types = operands.map((operand) => operand.type);
       checkForms(name, types, [['BOOLEAN', 'BOOLEAN', 'BOOLEAN...?']], site);
+      if (operands.some(isBareNull)) throw invalid("Illegal use of 'NULL'", site, 'write CAST(NULL AS BOOLEAN)');
       return { type: resultType(T.boolean, types, 'args') };
     },
     generate(writer: CodeWriter, call: RexCall): Code {
@@ -42,6 +44,8 @@ function connective(name: 'AND' | 'OR'): ScalarFunction {
     },
   };
 }
+
+const isBareNull = ({ type }: Rex): boolean => type.root === 'NULL';
 
 /** IS TRUE and its kin: never UNKNOWN. */
 function test(name: string, code: (value: string) => string): ScalarFunction {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AnyType } from '../../../core/types/index.js';
+import { type AnyType, type } from '../../../core/types/index.js';
 import {
   type Decimal,
   decimalOfUnits,
@@ -70,16 +70,15 @@ const digitsOf = (call: RexCall): number | undefined => {
 /** ROUND and TRUNCATE: integers stay, a DECIMAL's scale follows constant digits. */
 function rounding(name: 'ROUND' | 'TRUNCATE'): ScalarFunction {
   const up = name === 'ROUND';
-  const type = (types: readonly AnyType[], request: CallRequest): AnyType => {
+  const typeOf = (types: readonly AnyType[], request: CallRequest): AnyType => {
     const t = types[0] as AnyType;
     if (t.root !== 'DECIMAL') return t;
     const places = request.operands[1];
-    if (!up) return t;
     if (places !== undefined && places.kind !== 'literal') return t;
     const made = roundShape(t, places === undefined ? 0 : Number((places as { value: unknown }).value));
     return T.decimal(made);
   };
-  return scalar(name, [['NUMERIC', 'INTEGER?']], type, {
+  return scalar(name, [['NUMERIC', 'INTEGER?']], typeOf, {
     mayBeNull: ({ type: t }) => t.root === 'DECIMAL',
     implement(call) {
       const t = call.operands[0]?.type as AnyType;
@@ -287,5 +286,9 @@ export const MATH: readonly ScalarFunction[] = [
   constant('E', Math.E),
   RAND,
   RAND_INTEGER,
-  scalar('UUID', [[]], T.varchar(36), { nullable: 'never', deterministic: false, implement: () => () => randomUUID() }),
+  scalar('UUID', [[]], type.char(36) as AnyType, {
+    nullable: 'never',
+    deterministic: false,
+    implement: () => () => randomUUID(),
+  }),
 ];

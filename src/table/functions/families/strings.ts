@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { StreambookError } from '../../../core/errors.js';
 import { type AnyType, MAX_LENGTH, makeType, type } from '../../../core/types/index.js';
 import { invalid } from '../../expressions/call-site.js';
 import { literal, type Rex, type RexCall } from '../../plan/rex.js';
@@ -22,6 +23,11 @@ import {
 import { charLength, locate, substring } from '../runtime/text.js';
 import { type Form, type NullRule, scalar } from '../signature.js';
 import { isBinary, isCharacter, T, withNull } from '../types.js';
+
+/** The same text type, of varying length. */
+function varying([t]: readonly AnyType[]): AnyType {
+  return t !== undefined && isCharacter(t) ? T.varchar(t.length) : T.string;
+}
 
 type Implementation = (...operands: never[]) => unknown;
 
@@ -98,10 +104,17 @@ function hash(name: string, algorithm: string, length: number): ScalarFunction {
   });
 }
 
+function unsupported(bits: number): never {
+  throw new StreambookError('bad-argument', `SHA2(..., ${bits}): Unsupported algorithm.`, {
+    hint: 'the lengths are 224, 256, 384 and 512',
+  });
+}
+
 const SHA2: ScalarFunction = scalar('SHA2', [['STRING', 'INTEGER']], T.varchar(128), {
   implement: () => (value: string | Uint8Array, bits: number) =>
-    ['224', '256', '384', '512'].includes(String(bits)) ? createHash(`sha${bits}`).update(value).digest('hex') : null,
-  mayBeNull: () => true,
+    ['224', '256', '384', '512'].includes(String(bits))
+      ? createHash(`sha${bits}`).update(value).digest('hex')
+      : unsupported(bits),
 });
 
 const regexp = (name: string): RegExp | null => javaRegex(name);
@@ -117,13 +130,24 @@ function regexpExtract(value: string, source: string, group: number): string | n
   return found?.[group] ?? null;
 }
 
+function fromBase64(value: string): string {
+  const wrong = /[^A-Za-z0-9+/=]/.exec(value);
+  if (wrong !== null) {
+    throw new StreambookError(
+      'bad-base64',
+      `Illegal base64 character ${(wrong[0] as string).charCodeAt(0).toString(16)}`,
+    );
+  }
+  return Buffer.from(value, 'base64').toString('utf8');
+}
+
 const trimSide = (call: RexCall): 'BOTH' | 'LEADING' | 'TRAILING' => {
   const side = call.options?.side ?? call.options?.trim;
   return side === 'LEADING' || side === 'TRAILING' ? side : 'BOTH';
 };
 
 function edgeTrim(name: string, side: 'LEADING' | 'TRAILING'): ScalarFunction {
-  return scalar(name, [['CHARACTER', 'CHARACTER?']], T.string, {
+  return scalar(name, [['CHARACTER', 'CHARACTER?']], varying, {
     implement: () => (value: string, characters?: string) => trim(value, characters ?? ' ', side),
   });
 }
@@ -149,8 +173,8 @@ export const STRINGS: readonly ScalarFunction[] = [
   scalar('UPPER', [STRING], ([t]) => t as AnyType, { inline: ([x]) => `${x}.toUpperCase()` }),
   scalar('LOWER', [STRING], ([t]) => t as AnyType, { inline: ([x]) => `${x}.toLowerCase()` }),
   scalar('INITCAP', [STRING], ([t]) => t as AnyType, { implement: () => initCap as Implementation }),
-  text('REVERSE', [STRING], reverse as Implementation),
-  scalar('TRIM', [['CHARACTER', 'CHARACTER?']], T.string, {
+  text('REVERSE', [STRING], reverse as Implementation, 'always'),
+  scalar('TRIM', [['CHARACTER', 'CHARACTER?']], varying, {
     implement: (call) => {
       const side = trimSide(call);
       return (value: string, characters?: string) => trim(value, characters ?? ' ', side);
@@ -158,13 +182,18 @@ export const STRINGS: readonly ScalarFunction[] = [
   }),
   edgeTrim('LTRIM', 'LEADING'),
   edgeTrim('RTRIM', 'TRAILING'),
-  scalar('SUBSTRING', [['CHARACTER', 'INTEGER', 'INTEGER?']], T.string, {
+  scalar('SUBSTRING', [['CHARACTER', 'INTEGER', 'INTEGER?']], varying, {
+    nullable: 'always',
     implement: () => (value: string, start: number, length?: number) => substring(value, start, length ?? MAX_LENGTH),
   }),
-  text('LEFT', [['CHARACTER', 'INTEGER']], ((value: string, n: number) =>
-    n <= 0 ? '' : value.slice(0, n)) as Implementation),
-  text('RIGHT', [['CHARACTER', 'INTEGER']], ((value: string, n: number) =>
-    n <= 0 ? '' : value.slice(-n)) as Implementation),
+  scalar('LEFT', [['CHARACTER', 'INTEGER']], varying, {
+    nullable: 'always',
+    implement: () => ((value: string, n: number) => (n <= 0 ? '' : value.slice(0, n))) as Implementation,
+  }),
+  scalar('RIGHT', [['CHARACTER', 'INTEGER']], varying, {
+    nullable: 'always',
+    implement: () => ((value: string, n: number) => (n <= 0 ? '' : value.slice(-n))) as Implementation,
+  }),
   scalar('POSITION', [['CHARACTER', 'CHARACTER', 'INTEGER?']], T.int, { implement: () => locate as Implementation }),
   scalar('LOCATE', [['CHARACTER', 'CHARACTER', 'INTEGER?']], T.int, { implement: () => locate as Implementation }),
   scalar('INSTR', [['CHARACTER', 'CHARACTER']], T.int, {
@@ -172,13 +201,19 @@ export const STRINGS: readonly ScalarFunction[] = [
   }),
   text('REPLACE', [['CHARACTER', 'CHARACTER', 'CHARACTER']], ((value: string, what: string, by: string) =>
     value.replaceAll(what, () => by)) as Implementation),
-  scalar('OVERLAY', [['CHARACTER', 'CHARACTER', 'INTEGER', 'INTEGER?']], T.string, {
+  scalar('OVERLAY', [['CHARACTER', 'CHARACTER', 'INTEGER', 'INTEGER?']], (types) => varying([concatType(types)]), {
     implement: () => overlay as Implementation,
   }),
   text('REPEAT', [['CHARACTER', 'INTEGER']], ((value: string, n: number) =>
     n <= 0 ? '' : value.repeat(n)) as Implementation),
-  text('LPAD', [['CHARACTER', 'INTEGER', 'CHARACTER']], pad('left') as Implementation, 'always'),
-  text('RPAD', [['CHARACTER', 'INTEGER', 'CHARACTER']], pad('right') as Implementation, 'always'),
+  scalar('LPAD', [['CHARACTER', 'INTEGER', 'CHARACTER']], T.string, {
+    mayBeNull: () => true,
+    implement: () => pad('left') as Implementation,
+  }),
+  scalar('RPAD', [['CHARACTER', 'INTEGER', 'CHARACTER']], T.string, {
+    mayBeNull: () => true,
+    implement: () => pad('right') as Implementation,
+  }),
   scalar('CONCAT', [['CHARACTER...']], T.string, { inline: (operands) => operands.join(' + ') }),
   scalar('CONCAT_WS', [['CHARACTER', 'CHARACTER...']], T.string, {
     nulls: 'pass',
@@ -194,7 +229,10 @@ export const STRINGS: readonly ScalarFunction[] = [
   scalar('REGEXP', [['CHARACTER', 'CHARACTER']], T.boolean, {
     implement: () => (value: string, source: string) => source !== '' && (regexp(source)?.test(value) ?? false),
   }),
-  text('REGEXP_REPLACE', [['CHARACTER', 'CHARACTER', 'CHARACTER']], regexpReplace as Implementation, 'always'),
+  scalar('REGEXP_REPLACE', [['CHARACTER', 'CHARACTER', 'CHARACTER']], T.string, {
+    mayBeNull: () => true,
+    implement: () => regexpReplace as Implementation,
+  }),
   scalar('REGEXP_EXTRACT', [['CHARACTER', 'CHARACTER', 'INTEGER?']], T.string, {
     nullable: 'always',
     prepare: ({ operands }) => ({
@@ -220,7 +258,7 @@ export const STRINGS: readonly ScalarFunction[] = [
       const [x, y] = [javaRegex(pairs ?? ','), javaRegex(values ?? '=')];
       return x === null || y === null ? null : strToMap(value, x, y);
     },
-    mayBeNull: () => true,
+    nullable: 'always',
   }),
   scalar('PARSE_URL', [['CHARACTER', 'CHARACTER', 'CHARACTER?']], T.string, {
     nullable: 'always',
@@ -240,7 +278,7 @@ export const STRINGS: readonly ScalarFunction[] = [
     implement: () => (value: string) => Buffer.from(value, 'utf8').toString('base64'),
   }),
   scalar('FROM_BASE64', [STRING], T.string, {
-    implement: () => (value: string) => Buffer.from(value, 'base64').toString('utf8'),
+    implement: () => fromBase64 as Implementation,
   }),
   scalar('HEX', [['INTEGER'], STRING], T.string, { implement: hex }),
   scalar('BIN', [['INTEGER']], T.string, {
@@ -255,5 +293,5 @@ export const STRINGS: readonly ScalarFunction[] = [
   SHA2,
   test('IS_ALPHA', (value) => value !== '' && /^\p{L}+$/u.test(value)),
   test('IS_DIGIT', (value) => value !== '' && /^\p{Nd}+$/u.test(value)),
-  test('IS_DECIMAL', (value) => /^-?\d+(\.\d+)?$/.test(value)),
+  test('IS_DECIMAL', (value) => /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)),
 ];

@@ -136,11 +136,7 @@ const TIMESTAMPADD: ScalarFunction = {
     const unit = String(request.options.unit);
     let point = time;
     if (time.type.root === 'DATE' && (UNIT_MS[unit] ?? DAY_MS) < DAY_MS) {
-      point = call(
-        'CAST',
-        [time],
-        withNull(T.timestamp(unit === 'MILLISECOND' ? 3 : 0), time.type.nullability === 'nullable'),
-      );
+      point = call('CAST', [time], withNull(T.timestamp(6), time.type.nullability === 'nullable'));
     }
     const result = resultType(point.type, [count.type, time.type], 'args');
     return { type: result, instead: call('+', [point, times(count, unitOf(request))], result) };

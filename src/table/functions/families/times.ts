@@ -1,5 +1,6 @@
+import { StreambookError } from '../../../core/errors.js';
 import type { AnyType } from '../../../core/types/index.js';
-import { Timestamp } from '../../../core/values/index.js';
+import { MIN_LONG, Timestamp } from '../../../core/values/index.js';
 import type { EvaluationContext } from '../../codegen/context.js';
 import { castTo } from '../../expressions/casting.js';
 import type { CodeWriter, ScalarFunction } from '../definition.js';
@@ -31,7 +32,7 @@ const local =
 
 /** A point in time as local time. */
 function localTime(t: AnyType, timeZone: string): (value: never) => Timestamp | undefined {
-  if (isCharacter(t)) return (text: string) => textToTimestamp(text);
+  if (isCharacter(t)) return (text: string) => (text.includes(':') ? textToTimestamp(text) : undefined);
   if (t.root === 'DATE') return (day: number) => Timestamp.ofMs(day * DAY);
   if (!isTimestampType(t)) return (ms: number) => Timestamp.ofMs(ms);
   const full = (value: number | Timestamp): Timestamp => (typeof value === 'number' ? Timestamp.ofMs(value) : value);
@@ -50,7 +51,7 @@ const DATE_FORMAT = scalar(
   ],
   T.string,
   {
-    mayBeNull: () => true,
+    nullable: 'always',
     implement({ operands }, { timeZone }) {
       const time = localTime(operands[0]?.type as AnyType, timeZone);
       return (value: never, pattern: string) => {
@@ -62,8 +63,8 @@ const DATE_FORMAT = scalar(
 );
 
 const STANDARD = 'yyyy-MM-dd HH:mm:ss';
-// What SimpleDateFormat's failure becomes: the smallest BIGINT, as seconds.
-const UNREADABLE = -9_223_372_036_854_775n;
+// What a text that cannot be read becomes.
+const UNREADABLE = MIN_LONG;
 
 const UNIX_TIMESTAMP: ScalarFunction = scalar('UNIX_TIMESTAMP', [['CHARACTER?', 'CHARACTER?']], T.bigint, {
   deterministic: 'query',
@@ -77,6 +78,7 @@ const UNIX_TIMESTAMP: ScalarFunction = scalar('UNIX_TIMESTAMP', [['CHARACTER?', 
 });
 
 const FROM_UNIXTIME = scalar('FROM_UNIXTIME', [['NUMERIC', 'CHARACTER?']], T.string, {
+  nullable: 'always',
   prepare: ({ operands }) => ({ operands: [castTo(operands[0] as never, T.bigint), ...operands.slice(1)] }),
   implement:
     (_, { timeZone }) =>
@@ -106,7 +108,11 @@ const TO_TIMESTAMP_LTZ = scalar('TO_TIMESTAMP_LTZ', [['NUMERIC', 'INTEGER']], T.
     return (value: number | bigint, precision: number) => {
       const size = Number(value) / 10 ** scale;
       if (precision === 0) return Math.trunc(size) * 1000;
-      return precision === 3 ? Math.trunc(size) : null;
+      if (precision === 3) return Math.trunc(size);
+      throw new StreambookError(
+        'bad-argument',
+        `The precision value '${precision}' for function TO_TIMESTAMP_LTZ(numeric, precision) is unsupported, the supported value is '0' for second or '3' for millisecond.`,
+      );
     };
   },
 });
@@ -120,8 +126,7 @@ const CONVERT_TZ = scalar('CONVERT_TZ', [['CHARACTER', 'CHARACTER', 'CHARACTER']
   },
 });
 
-/** (a, b) OVERLAPS (c, d): ends are excluded; the second of each pair is a time or an interval. */
-const OVERLAPS = scalar(
+const OVERLAPS_POINTS = scalar(
   'OVERLAPS',
   [
     ['DATETIME', 'DATETIME', 'DATETIME', 'DATETIME'],
@@ -130,22 +135,29 @@ const OVERLAPS = scalar(
   T.boolean,
   {
     implement({ operands }, { timeZone }) {
-      const ends = operands.map((operand) => localTime(operand.type, timeZone));
-      const intervals = operands[1]?.type.root.startsWith('INTERVAL') === true;
+      const ends = operands.map(({ type }) =>
+        type.root === 'INTERVAL_DAY_TIME' ? undefined : localTime(type, timeZone),
+      );
+      const end = (values: readonly never[], i: number): number => {
+        const read = ends[i];
+        return read === undefined ? end(values, i - 1) + Number(values[i]) : (read(values[i] as never)?.ms ?? 0);
+      };
       return (...values: never[]) => {
-        const [a, b, c, d] = values.map((value, i) =>
-          intervals && i % 2 === 1 ? Number(value) : (ends[i]?.(value)?.ms ?? 0),
-        );
-        const spans = [
-          [a as number, intervals ? (a as number) + (b as number) : (b as number)],
-          [c as number, intervals ? (c as number) + (d as number) : (d as number)],
-        ].map(([x, y]) => [Math.min(x as number, y as number), Math.max(x as number, y as number)]);
-        const [[s1, e1], [s2, e2]] = spans as [[number, number], [number, number]];
-        return e1 >= s2 && e2 >= s1;
+        const [a, b, c, d] = [end(values, 0), end(values, 1), end(values, 2), end(values, 3)];
+        return Math.max(a, b) >= Math.min(c, d) && Math.max(c, d) >= Math.min(a, b);
       };
     },
   },
 );
+
+/** (a, b) OVERLAPS (c, d): the second of each pair is a time or an interval; ends that touch overlap. */
+const OVERLAPS: ScalarFunction = {
+  ...OVERLAPS_POINTS,
+  resolve(request) {
+    const spread = request.operands.flatMap((o) => (o.kind === 'call' && o.function === 'ROW' ? o.operands : [o]));
+    return { operands: spread, ...OVERLAPS_POINTS.resolve({ ...request, operands: spread }) };
+  },
+};
 
 export const TIMES: readonly ScalarFunction[] = [
   now('CURRENT_TIMESTAMP', T.timestampLtz(3), instant),

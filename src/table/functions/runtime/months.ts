@@ -16,11 +16,18 @@ export function addMonthsToMs(ms: number, months: number): number {
   return addMonthsToDays(day, months) * DAY_MS + (ms - day * DAY_MS);
 }
 
+/** Whole months from the day `b` to the day `a`; the last day of a month is as good as a later one of the month before. */
+function monthsOfDays(a: number, b: number): number {
+  if (a < b) return -monthsOfDays(b, a);
+  let months = Math.trunc((a - b) / 31);
+  while (addMonthsToDays(b, months) < a && addMonthsToDays(b, months + 1) <= a) months++;
+  return months;
+}
+
 /** Whole months from `b` to `a`, as `TIMESTAMPDIFF(MONTH, b, a)` counts them. ms. */
 export function monthsBetween(a: number, b: number): number {
-  const [first, second] = [dateOfEpochDay(Math.floor(a / DAY_MS)), dateOfEpochDay(Math.floor(b / DAY_MS))];
-  let months = (first.year - second.year) * 12 + (first.month - second.month);
-  if (months > 0 && addMonthsToMs(b, months) > a) months--;
-  else if (months < 0 && addMonthsToMs(b, months) < a) months++;
-  return months;
+  const [dayA, dayB] = [Math.floor(a / DAY_MS), Math.floor(b / DAY_MS)];
+  const months = monthsOfDays(dayA, dayB);
+  const short = addMonthsToDays(dayB, months) === dayA && a - dayA * DAY_MS < b - dayB * DAY_MS;
+  return (short ? months - 1 : months) + 0;
 }

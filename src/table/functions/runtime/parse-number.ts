@@ -105,6 +105,6 @@ const TRUE = new Set(['t', 'true', 'y', 'yes', '1']);
 const FALSE = new Set(['f', 'false', 'n', 'no', '0']);
 
 export function textToBoolean(given: string): boolean | undefined {
-  const text = trimBlanks(given).toLowerCase();
+  const text = given.toLowerCase();
   return TRUE.has(text) ? true : FALSE.has(text) ? false : undefined;
 }

@@ -43,6 +43,8 @@ export function likeTest(pattern: string, escapeText?: string): (text: string) =
 }
 
 function simpleLike(pattern: string): ((text: string) => boolean) | undefined {
+  // An empty pattern fits everything, in Flink.
+  if (pattern === '') return () => true;
   const parts = pattern.split('%');
   if (parts.length === 1) return (text) => text === pattern;
   const [first = '', last = ''] = [parts[0], parts.at(-1)];
@@ -108,8 +110,8 @@ export function similarTest(pattern: string, escapeText?: string): (text: string
       if (j >= chars.length) throw new PatternError(`Invalid regular expression: ${pattern}, ${i}`);
       source += `[${list}]`;
       i = j;
-    } else if ('|*+?(){}'.includes(char)) source += char;
-    else source += quoted(char);
+      // All else is that of regular expressions: a point is any character.
+    } else source += char;
   }
   let expression: RegExp;
   try {

@@ -56,8 +56,9 @@ export function splitIndex(text: string, separator: string | number, index: numb
   return parts[index] ?? null;
 }
 
-/** SPLIT: an empty separator takes every character apart. */
+/** SPLIT: an empty separator takes every character apart, an empty text has no parts. */
 export function split(text: string, separator: string): string[] {
+  if (text === '') return [];
   if (separator === '') return [...text];
   return text.split(separator);
 }
@@ -116,9 +117,9 @@ export function ascii(text: string): number {
   return (byte << 24) >> 24;
 }
 
-/** CHR: one of 256 characters. */
-export function chr(code: number | bigint): string | null {
-  if (code < 0) return null;
+/** CHR: one of 256 characters; nothing below 0. */
+export function chr(code: number | bigint): string {
+  if (code < 0) return '';
   return String.fromCharCode(Number(BigInt.asUintN(8, BigInt(code))));
 }
 

@@ -17,8 +17,9 @@ export function sliceChars(text: string, start: number, end: number): string {
 }
 
 /** SUBSTRING from a position, which counts from 1, from the end below 0, and 0 is as good as 1. */
-export function substring(text: string, position: number, length: number): string {
-  if (length <= 0 || text === '') return '';
+export function substring(text: string, position: number, length: number): string | null {
+  if (length < 0) return null;
+  if (length === 0 || text === '') return '';
   const count = charLength(text);
   let start = position;
   if (start > 0) {
@@ -34,10 +35,9 @@ export function substring(text: string, position: number, length: number): strin
 
 /** Position from 1 of `needle` at or after character `from` (from 1); 0 when it is not there. */
 export function locate(needle: string, text: string, from = 1): number {
-  if (from < 1) return 0;
-  if (!SURROGATE.test(text)) return text.indexOf(needle, from - 1) + 1;
+  if (!SURROGATE.test(text)) return text.indexOf(needle, Math.max(0, from - 1)) + 1;
   const chars = [...text];
-  const offset = chars.slice(0, from - 1).join('').length;
+  const offset = chars.slice(0, Math.max(0, from - 1)).join('').length;
   const at = text.indexOf(needle, offset);
   return at < 0 ? 0 : charLength(text.slice(0, at)) + 1;
 }
