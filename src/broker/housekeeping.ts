@@ -9,14 +9,20 @@ import type { TransactionCoordinator } from './transactions/coordinator.js';
 /** After this much has been written, or after this long, what was written is forced to the disk and need not be checked again. */
 const CHECKPOINT_BYTES = 128 * 1024 * 1024;
 const CHECKPOINT_AFTER_MS = 60_000;
-/** Kafka: `offsets.retention.minutes`, `producer.id.expiration.ms`. */
-const OFFSETS_RETENTION_MS = 7 * 24 * 3_600_000;
+/** Kafka: `producer.id.expiration.ms`. */
 const PRODUCER_EXPIRATION_MS = 24 * 3_600_000;
 /** Kafka: `transactional.id.expiration.ms`. */
 const TRANSACTIONAL_ID_EXPIRATION_MS = 7 * 24 * 3_600_000;
 /** A log whose compaction failed (a damaged segment, a full disk) is left alone for this long. */
 const FAILED_COMPACTION_MS = 10 * 60_000;
 const EXPIRE_EVERY_MS = 10 * 60_000;
+
+/** How often it is done, and what is forgotten when. */
+interface HousekeepingTimes {
+  readonly everyMs: number;
+  /** Kafka: `offsets.retention.minutes`. */
+  readonly offsetsRetentionMs: number;
+}
 
 /** What a broker does by itself from time to time: retention, compaction, checkpoints, forgetting. */
 export class Housekeeping {
@@ -34,10 +40,10 @@ export class Housekeeping {
     private readonly transactions: TransactionCoordinator,
     private readonly onEvent: OnEvent,
     private readonly now: () => number,
-    everyMs: number,
+    private readonly times: HousekeepingTimes,
   ) {
     this.lastExpiry = now();
-    this.timer = setInterval(() => this.round(), everyMs);
+    this.timer = setInterval(() => this.round(), times.everyMs);
     this.timer.unref();
   }
 
@@ -64,10 +70,10 @@ export class Housekeeping {
     }
     // Beside the rest: it may take its time.
     if (!this.compacting) void this.compact();
-    if (this.now() - this.lastExpiry < EXPIRE_EVERY_MS) return;
+    if (this.now() - this.lastExpiry < Math.min(EXPIRE_EVERY_MS, this.times.offsetsRetentionMs)) return;
     this.lastExpiry = this.now();
     for (const log of this.topics.logs()) log.producers.expire(this.now() - PRODUCER_EXPIRATION_MS);
-    await this.attempt('expiry of offsets', () => this.offsets.expire(this.now() - OFFSETS_RETENTION_MS));
+    await this.attempt('expiry of offsets', () => this.offsets.expire(this.now() - this.times.offsetsRetentionMs));
     await this.attempt('expiry of transactional ids', () =>
       this.transactions.expire(this.now() - TRANSACTIONAL_ID_EXPIRATION_MS),
     );

@@ -23,6 +23,11 @@ export interface BrokerOptions {
   readonly initialRebalanceDelayMs?: number | undefined;
   /** Kafka: `group.min.session.timeout.ms`. Default 6000. */
   readonly minSessionTimeoutMs?: number | undefined;
+  /**
+   * Committed offsets of a group without members are forgotten after it. Kafka: `offsets.retention.minutes`. Default 10080,
+   * seven days.
+   */
+  readonly offsetsRetentionMinutes?: number | undefined;
   /** Creates topics that clients ask for. Kafka: `auto.create.topics.enable`. Default true. */
   readonly autoCreateTopics?: boolean | undefined;
   /** Kafka: `num.partitions`. Default 1. */
@@ -70,6 +75,7 @@ export interface Settings {
   readonly fastRebalance: boolean;
   readonly initialRebalanceDelayMs: number;
   readonly minSessionTimeoutMs: number;
+  readonly offsetsRetentionMinutes: number;
   readonly autoCreateTopics: boolean;
   readonly defaultPartitions: number;
   readonly topicDefaults: readonly { readonly name: string; readonly value: string }[];
@@ -99,6 +105,7 @@ export function checkOptions(options: BrokerOptions): Settings {
     fastRebalance: options.fastRebalance ?? true,
     initialRebalanceDelayMs: integer('initialRebalanceDelayMs', options.initialRebalanceDelayMs, 0, 0),
     minSessionTimeoutMs: integer('minSessionTimeoutMs', options.minSessionTimeoutMs, 6000, 1),
+    offsetsRetentionMinutes: integer('offsetsRetentionMinutes', options.offsetsRetentionMinutes, 10_080, 1),
     autoCreateTopics: options.autoCreateTopics ?? true,
     defaultPartitions: integer('defaultPartitions', options.defaultPartitions, 1, 1, 10_000),
     topicDefaults: Object.entries(options.topicDefaults ?? {}).map(([name, value]) => ({ name, value: String(value) })),

@@ -160,7 +160,10 @@ export class RunningBroker implements Broker {
       services,
       faults,
       budget,
-      new Housekeeping(topics, offsets, transactions, onEvent, now, settings.housekeepingMs),
+      new Housekeeping(topics, offsets, transactions, onEvent, now, {
+        everyMs: settings.housekeepingMs,
+        offsetsRetentionMs: settings.offsetsRetentionMinutes * 60_000,
+      }),
     );
     if (settings.metricsPort !== undefined) await broker.openMetricsPage(settings.metricsPort);
     return broker;
@@ -289,7 +292,7 @@ function fixedConfigs(settings: Settings, nodeId: number): Record<string, string
     'log.dirs': settings.data ?? 'memory',
     'node.id': String(nodeId),
     'num.partitions': String(settings.defaultPartitions),
-    'offsets.retention.minutes': '10080',
+    'offsets.retention.minutes': String(settings.offsetsRetentionMinutes),
     'offsets.topic.replication.factor': '1',
     'process.roles': 'broker,controller',
     'socket.request.max.bytes': String(settings.maxRequestBytes),

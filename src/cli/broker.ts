@@ -54,7 +54,8 @@ function optionsFrom(values: ReturnType<typeof parseOrExplain>): BrokerOptions {
     autoCreateTopics: values['no-auto-create'] !== true,
     fastRebalance: values['no-fast-rebalance'] !== true,
     sasl: values.users === undefined ? undefined : { usersFile: values.users },
-    tls: tlsFrom(values['tls-key'], values['tls-cert']),
+    tls: tlsFrom(values['tls-key'], values['tls-cert'], values['tls-ca']),
+    offsetsRetentionMinutes: number('--offsets-retention-minutes', values['offsets-retention-minutes']),
     maxConnections: number('--max-connections', values['max-connections']),
     metricsPort: number('--metrics-port', values['metrics-port']),
     onEvent: (event: { kind: string; message: string; error?: unknown }) => {
@@ -84,6 +85,8 @@ function parseOrExplain(args: string[]) {
         'add-user': { type: 'string' },
         'tls-key': { type: 'string' },
         'tls-cert': { type: 'string' },
+        'tls-ca': { type: 'string' },
+        'offsets-retention-minutes': { type: 'string' },
         'max-connections': { type: 'string' },
         'metrics-port': { type: 'string' },
         verbose: { type: 'boolean' },
@@ -96,9 +99,9 @@ function parseOrExplain(args: string[]) {
   }
 }
 
-function tlsFrom(key: string | undefined, cert: string | undefined): BrokerOptions['tls'] {
-  if (key === undefined && cert === undefined) return undefined;
-  if (key !== undefined && cert !== undefined) return { key, cert };
+function tlsFrom(key: string | undefined, cert: string | undefined, ca: string | undefined): BrokerOptions['tls'] {
+  if (key === undefined && cert === undefined && ca === undefined) return undefined;
+  if (key !== undefined && cert !== undefined) return { key, cert, ca };
   throw new StreambookError('bad-argument', '--tls-key and --tls-cert belong together');
 }
 

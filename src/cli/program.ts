@@ -25,6 +25,8 @@ export function program(): Command {
     .option('--tls-key <file>', 'private key (PEM): encrypt all connections')
     .option('--tls-cert <file>', 'certificate (PEM) for --tls-key')
     .option('--max-connections <n>', 'connections at the same time', '10000')
+    .option('--tls-ca <file>', 'let in only clients that show a certificate signed by one of these (PEM)')
+    .option('--offsets-retention-minutes <n>', 'how long offsets of groups without members are kept', '10080')
     .option('--metrics-port <n>', 'serve metrics for Prometheus on 127.0.0.1; 0 takes a free port')
     .option('--verbose', 'say on standard error what happens to connections and files')
     .action(async () => {

@@ -2,6 +2,11 @@ import { type Consumer, Kafka, logLevel, type Producer } from 'kafkajs';
 import { afterEach, expect, it } from 'vitest';
 import { type Broker, startBroker } from '../../src/broker/index.js';
 import { DiskStorage } from '../../src/broker/storage/disk.js';
+import { codecOf, registerCodec } from '../../src/wire/compression/index.js';
+import { encodeBatch } from '../../src/wire/encode-batch.js';
+import { RecordBatchError } from '../../src/wire/errors.js';
+import { compressions, RecordBatch } from '../../src/wire/record-batch.js';
+import { RawClient } from './support/client.js';
 import { tempFolder, until } from './support/temp.js';
 
 const open: (Producer | Consumer)[] = [];
@@ -125,4 +130,78 @@ it('keeps the topics of groups and transactions small, and groups and transactio
   const tx = await next.transaction();
   await tx.send({ topic: 't', messages: [{ value: 'still there' }] });
   await tx.commit();
+});
+
+/** A frame of the zstd format whose blocks are stored as they are: this can be written on every Node. */
+function storedZstd(data: Uint8Array): Buffer {
+  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0, 0, 0, 0]);
+  header.writeUInt32LE(data.length, 5);
+  const parts: Uint8Array[] = [header];
+  for (let at = 0; at === 0 || at < data.length; at += 100_000) {
+    const block = data.subarray(at, at + 100_000);
+    const last = at + 100_000 >= data.length ? 1 : 0;
+    const blockHeader = Buffer.alloc(3);
+    blockHeader.writeUIntLE(block.length * 8 + last, 0, 3);
+    parts.push(blockHeader, block);
+  }
+  return Buffer.concat(parts);
+}
+
+it('leaves what every client can read where zstd can be read and not written, as on Node before 22.15', async () => {
+  broker = await startBroker({ port: 0, data: tempFolder(), housekeepingMs: 20 });
+  await broker.createTopic('table', {
+    configs: { 'cleanup.policy': 'compact', 'segment.bytes': 2_000, 'min.cleanable.dirty.ratio': 0.01 },
+  });
+  const zstd = codecOf(compressions.indexOf('zstd'));
+  const client = await RawClient.connect(broker.address);
+  try {
+    registerCodec('zstd', { compress: storedZstd, decompress: zstd.decompress });
+    const model = new Map<string, string>();
+    const batches = Array.from({ length: 120 }, (_, i) => {
+      // Of each batch something stays, and something goes.
+      const records = Array.from({ length: 20 }, (_, n) => ({
+        key: n === 7 ? `own ${i}` : `k${n}`,
+        value: `${i} ${n}`,
+      }));
+      for (const { key, value } of records) model.set(key, value);
+      // The active segment is not compacted.
+      return encodeBatch({ compression: i < 60 ? 'zstd' : 'none', records });
+    });
+    registerCodec('zstd', {
+      compress: () => {
+        throw new RecordBatchError('codec', 'UNSUPPORTED_COMPRESSION_TYPE', 'this Node cannot write zstd');
+      },
+      decompress: zstd.decompress,
+    });
+    for (const records of batches) {
+      const topicData = [{ name: 'table', partitionData: [{ index: 0, records }] }];
+      const { responses } = await client.request('Produce', 7, { acks: -1, timeoutMs: 1000, topicData });
+      expect(responses[0]!.partitionResponses[0]!.errorCode).toBe(0);
+    }
+    const compressed = async (): Promise<Set<string | undefined>> => {
+      const found = new Set<string | undefined>();
+      for (let fetchOffset = 0; fetchOffset < 2400; ) {
+        const partitions = [{ partition: 0, fetchOffset, partitionMaxBytes: 1 }];
+        const body = {
+          maxWaitMs: 0,
+          minBytes: 0,
+          maxBytes: 1,
+          isolationLevel: 0,
+          topics: [{ topic: 'table', partitions }],
+        };
+        const batch = new RecordBatch((await client.request('Fetch', 4, body)).responses[0]!.partitions[0]!.records!);
+        found.add(batch.compression);
+        fetchOffset = batch.nextOffset;
+      }
+      return found;
+    };
+    await until(async () => !(await compressed()).has('zstd'), 'all rewritten');
+    expect(await compressed()).toEqual(new Set(['gzip', 'none']));
+    // kafkajs knows no compression but gzip.
+    const { values } = await readToEnd('table', 2399);
+    expect([...values].sort()).toEqual([...model].sort());
+  } finally {
+    registerCodec('zstd', zstd);
+    await client.close();
+  }
 });

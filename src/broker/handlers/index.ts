@@ -14,6 +14,7 @@ import { metadata } from './metadata.js';
 import { offsetCommit, offsetDelete, offsetFetch } from './offsets.js';
 import { produce } from './produce.js';
 import { initProducerId } from './producer-id.js';
+import { describeQuorum } from './quorum.js';
 import { alterPartitionReassignments, describeLogDirs, electLeaders, listPartitionReassignments } from './replicas.js';
 import { saslAuthenticate, saslHandshake } from './sasl.js';
 import {
@@ -39,6 +40,7 @@ const all: readonly Served[] = [
   metadata,
   describeTopicPartitions,
   describeCluster,
+  describeQuorum,
   createTopics,
   deleteTopics,
   createPartitions,

@@ -24,12 +24,18 @@ export interface TlsOptions {
   readonly key: string;
   /** Path of the certificate, PEM, with those that lead to its authority after it. */
   readonly cert: string;
+  /**
+   * Path of the certificates of authorities, PEM. Clients must then show a certificate that one of them has signed, or they
+   * are not let in. Kafka: `ssl.client.auth=required` and `ssl.truststore.location`. Default: clients need none.
+   */
+  readonly ca?: string | undefined;
 }
 
-/** The content of the two files. */
+/** The content of the files. */
 export interface TlsSettings {
   readonly key: Buffer;
   readonly cert: Buffer;
+  readonly ca: Buffer | undefined;
 }
 
 /** @throws ArgumentError; StreambookError `broker-users-unreadable` */
@@ -55,8 +61,12 @@ function defaultMechanisms(host: string, tls: boolean): readonly SaslMechanism[]
 }
 
 /** @throws StreambookError `broker-tls-unreadable` */
-export function tlsSettings({ key, cert }: TlsOptions): TlsSettings {
-  return { key: read(key, 'key'), cert: read(cert, 'certificate') };
+export function tlsSettings({ key, cert, ca }: TlsOptions): TlsSettings {
+  return {
+    key: read(key, 'key'),
+    cert: read(cert, 'certificate'),
+    ca: ca === undefined ? undefined : read(ca, "authorities' certificate"),
+  };
 }
 
 function read(path: string, what: string): Buffer {
@@ -64,7 +74,7 @@ function read(path: string, what: string): Buffer {
     return readFileSync(path);
   } catch (error) {
     throw new StreambookError('broker-tls-unreadable', `the ${what} ${path} cannot be read (${messageOf(error)})`, {
-      hint: 'give the paths of two PEM files',
+      hint: 'give the paths of PEM files',
       cause: error,
     });
   }

@@ -66,11 +66,12 @@ export class Server {
     });
   }
 
-  private async encrypted({ key, cert }: TlsSettings): Promise<NetServer> {
+  private async encrypted({ key, cert, ca }: TlsSettings): Promise<NetServer> {
     const tls = await import('node:tls');
     let net: NetServer;
     try {
-      net = tls.createServer({ key, cert, noDelay: true, handshakeTimeout: HANDSHAKE_MS });
+      const asked = ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true };
+      net = tls.createServer({ key, cert, ...asked, noDelay: true, handshakeTimeout: HANDSHAKE_MS });
     } catch (error) {
       throw new StreambookError(
         'broker-tls-unreadable',

@@ -7,6 +7,8 @@ interface Result {
 
 /** A session of the SQL Gateway. */
 export class Session {
+  private readonly jobs: Job[] = [];
+
   private constructor(
     private readonly cluster: FlinkCluster,
     private readonly handle: string,
@@ -39,8 +41,14 @@ export class Session {
     const id = await this.run(insert);
     if (id === undefined) throw new Error(`no job came of ${insert}`);
     const job = new Job(this.cluster, id);
+    this.jobs.push(job);
     await job.running();
     return job;
+  }
+
+  /** Ends what still runs: it would keep its slots. */
+  async close(): Promise<void> {
+    for (const job of this.jobs) await job.end();
   }
 }
 
@@ -88,10 +96,17 @@ export class Job {
     await poll(async () => (await this.checkpointing()).counts.completed >= before + more, `${more} checkpoints`);
   }
 
+  /** Ends the job, unless it has ended. */
+  async end(): Promise<void> {
+    const over = async (): Promise<boolean> => /CANCELED|FINISHED|FAILED/.test((await ask<JobAnswer>(this.at)).state);
+    if (await over()) return;
+    await ask(`${this.at}?mode=cancel`, undefined, 'PATCH');
+    await poll(over, 'the end of the job');
+  }
+
   /** Ends the job as `flink cancel` does: without a savepoint. @returns where its last checkpoint lies */
   async cancel(): Promise<string> {
-    await ask(`${this.at}?mode=cancel`, undefined, 'PATCH');
-    await poll(async () => (await ask<JobAnswer>(this.at)).state === 'CANCELED', 'the job cancelled');
+    await this.end();
     return (await this.checkpointing()).latest.completed!.external_path;
   }
 

@@ -7,8 +7,8 @@ const END = 'end';
 
 /** The topics of one job, `in` and `out`, and what is written to the one and read from the other. */
 export class Topics {
-  readonly in = `${this.name}-in`;
-  readonly out = `${this.name}-out`;
+  readonly in: string;
+  readonly out: string;
   private readonly kafka: Kafka;
   private readonly admin: Admin;
   private readonly producer: Producer;
@@ -20,6 +20,8 @@ export class Topics {
     readonly address: string,
     readonly name: string,
   ) {
+    this.in = `${name}-in`;
+    this.out = `${name}-out`;
     this.kafka = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING });
     this.admin = this.kafka.admin();
     this.producer = this.kafka.producer();

@@ -181,6 +181,15 @@ describe('the cluster', () => {
     expect(await as(9)).toMatchObject({ errorCode: 115, errorMessage: 'Unsupported endpoint type 9' });
   });
 
+  it('is a quorum of one', async () => {
+    const topics = (topicName: string) => [{ topicName, partitions: [{ partitionIndex: 0 }] }];
+    const answer = await ask('DescribeQuorum', 2, { topics: topics('__cluster_metadata') });
+    const [partition] = answer.topics[0]!.partitions;
+    expect(answer).toMatchObject({ errorCode: 0, nodes: [{ nodeId: 1, listeners: [{ port: broker.port }] }] });
+    expect(partition).toMatchObject({ errorCode: 0, leaderId: 1, currentVoters: [{ replicaId: 1 }], observers: [] });
+    expect((await ask('DescribeQuorum', 0, { topics: topics('t') })).topics[0]!.partitions[0]!.errorCode).toBe(3);
+  });
+
   it('says of the configurations of brokers what they are', async () => {
     const { results } = await ask('DescribeConfigs', 4, {
       resources: [{ resourceType: 4, resourceName: '1', configurationKeys: null }],

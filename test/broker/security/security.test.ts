@@ -199,6 +199,21 @@ describe.skipIf(!openssl)('TLS', () => {
     await expect(roundTrip(both, { ssl: { ca: [ca] } })).rejects.toThrow();
   });
 
+  it('lets in only those whose certificate was signed by an authority it knows, if told so', async () => {
+    const [tls, known, stranger] = [certificate(), certificate(), certificate()];
+    const broker = await start({ tls: { ...tls, ca: known.cert } });
+    const read = (path: string): string => fs.readFileSync(path, 'utf8');
+    const ca = [read(tls.cert)];
+    const as = ({ key, cert }: typeof known) => ({ ssl: { ca, key: read(key), cert: read(cert) } });
+    expect(await roundTrip(broker, as(known))).toBe('hello');
+    await expect(roundTrip(broker, as(stranger))).rejects.toThrow();
+    await expect(roundTrip(broker, { ssl: { ca } })).rejects.toThrow();
+    expect(await roundTrip(broker, as(known))).toBe('hello');
+    await expect(startBroker({ port: 0, tls: { ...tls, ca: '/nowhere/ca.pem' } })).rejects.toMatchObject({
+      code: 'broker-tls-unreadable',
+    });
+  });
+
   it('goes down and comes back', async () => {
     const tls = certificate();
     const broker = await start({ tls });
