@@ -108,6 +108,10 @@ class Reader {
   /** The watermarks of a subtask's inputs. */
   private readonly current = new Map<number, number[]>();
   private readonly inputs: number;
+  /** It has windows without bounds. */
+  private endless = false;
+  /** What came since a window without bounds fired, by key. */
+  private readonly sinceFired = new Map<unknown, Draft[]>();
   private now: Moment = { step: 0, at: 0 };
   private between = false;
 
@@ -116,7 +120,11 @@ class Reader {
     private readonly events: readonly TraceEvent[],
   ) {
     let inputs = 1;
-    for (const event of events) if (event.operator === operator) inputs = Math.max(inputs, inputOf(event));
+    for (const event of events) {
+      if (event.operator !== operator) continue;
+      inputs = Math.max(inputs, inputOf(event));
+      this.endless ||= event.kind === 'fired' && event.window === undefined;
+    }
     this.inputs = inputs;
   }
 
@@ -177,7 +185,12 @@ class Reader {
     const watermark = this.watermarkOf(subtask);
     const time = timestamp !== undefined && Number.isFinite(timestamp) ? timestamp : undefined;
     const fate: Fate = time !== undefined && time <= watermark ? 'behind' : 'on-time';
-    this.elements.push({ ...this.now, key, value, timestamp: time, fate, watermark, windows: [] });
+    const element: Draft = { ...this.now, key, value, timestamp: time, fate, watermark, windows: [] };
+    this.elements.push(element);
+    if (!this.endless) return;
+    const since = this.sinceFired.get(id);
+    if (since === undefined) this.sinceFired.set(id, [element]);
+    else since.push(element);
   }
 
   private watermark(event: TraceEvent): void {
@@ -231,15 +244,44 @@ class Reader {
 
   private fired(event: TraceEvent, index: number): void {
     const bounds = boundsOf(event.window);
-    if (bounds === undefined) return;
-    const life = this.life(event.key, bounds);
+    const life = bounds === undefined ? this.endlessLife(event.key) : this.life(event.key, bounds);
     const watermark = this.watermarkOf(event.subtask);
-    const reached = watermark >= bounds.end - 1;
+    // Windows that end by the clock fire without any watermark, and those without an end whenever their trigger says so.
+    const clock = watermark === Number.NEGATIVE_INFINITY ? event.at : watermark;
+    const reached = bounds === undefined || clock >= bounds.end - 1;
     const before = life.firings.some((firing) => firing.pane !== 'early');
     const pane = !reached ? 'early' : before ? 'late' : 'on-time';
     const results = resultsOf(this.events, index, this.operator);
     life.firings.push({ ...this.now, pane, watermark, results });
     life.last = this.now;
+  }
+
+  /** A window without bounds (of a count): as wide as what came since it fired last. */
+  private endlessLife(key: unknown): Life {
+    const mine = this.sinceFired.get(idOf(key)) ?? [];
+    this.sinceFired.delete(idOf(key));
+    let start = Number.POSITIVE_INFINITY;
+    let end = Number.NEGATIVE_INFINITY;
+    for (const { timestamp, at } of mine) {
+      start = Math.min(start, timestamp ?? at);
+      end = Math.max(end, timestamp ?? at);
+    }
+    const first = mine[0] ?? this.now;
+    const from: Moment = { step: first.step, at: first.at };
+    if (mine.length === 0) start = end = this.now.at;
+    const life: Life = {
+      key,
+      start,
+      end,
+      elements: mine.length,
+      since: from,
+      last: this.now,
+      stretches: [{ from, to: this.now, start, end }],
+      firings: [],
+      mergedInto: undefined,
+    };
+    this.lives.push(life);
+    return life;
   }
 
   private merged({ key, detail }: TraceEvent): void {

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { virtualClock } from '../../../src/core/clock.js';
 import type { MimeBundle } from '../../../src/core/display.js';
 import { setKernelHook } from '../../../src/core/kernel.js';
 import { stopRunning } from '../../../src/core/running.js';
@@ -14,6 +15,7 @@ import {
   EventTimeSessionWindows,
   SlidingEventTimeWindows,
   TumblingEventTimeWindows,
+  TumblingProcessingTimeWindows,
 } from '../../../src/engine/windows/assigners.js';
 import { type Pair, run } from './runs.js';
 
@@ -130,6 +132,62 @@ describe('the data of a time-line', () => {
       ['a', 25],
     ]);
     expect(timeline(job).text()).toContain('timer of 6 fires');
+  });
+
+  test('of windows without a key, of the clock, and of a count', async () => {
+    const all = streamEnv({ trace: true });
+    all
+      .fromElements(1, 2, 12)
+      .assignTimestampsAndWatermarks(boundedOutOfOrderness<number>(0).withTimestampAssigner((n) => n))
+      .windowAll(TumblingEventTimeWindows.of(10))
+      .reduce((a, b) => a + b)
+      .forEach(() => {});
+    const allJob = await all.executeAsync();
+    await allJob.wait();
+    const one = timeline(allJob).data();
+    expect(one.keys).toHaveLength(1);
+    expect(one.windows.map(({ start, end, elements, firings }) => [start, end, elements, firings[0]?.results])).toEqual(
+      [
+        [0, 10, 2, [3]],
+        [10, 20, 1, [12]],
+      ],
+    );
+    expect(timeline(allJob).text()).toMatch(/\[0, 10\) fires on-time: 3$/m);
+
+    const counted = streamEnv({ trace: true });
+    counted
+      .fromElements<Pair>(['a', 1], ['a', 2], ['b', 3], ['a', 4], ['a', 5])
+      .assignTimestampsAndWatermarks(boundedOutOfOrderness<Pair>(0).withTimestampAssigner((pair) => pair[1]))
+      .keyBy((pair) => pair[0])
+      .countWindow(2)
+      .reduce((a, b) => [a[0], a[1] + b[1]])
+      .forEach(() => {});
+    const countedJob = await counted.executeAsync();
+    await countedJob.wait();
+    expect(timeline(countedJob).data().windows.map(windowText)).toEqual([
+      'a 1..2 of 2 on-time 3',
+      'a 4..5 of 2 on-time 9',
+    ]);
+
+    const clock = virtualClock({ startMs: 1000 });
+    const clocked = streamEnv({ trace: true, clock });
+    clocked
+      .fromCollection(async function* () {
+        yield ['a', 1] as Pair;
+        yield ['a', 2] as Pair;
+        await new Promise(() => {});
+      })
+      .keyBy((pair) => pair[0])
+      .window(TumblingProcessingTimeWindows.of(100))
+      .reduce((a, b) => [a[0], a[1] + b[1]])
+      .forEach(() => {});
+    const clockedJob = await clocked.executeAsync();
+    await vi.waitUntil(() => timeline(clockedJob).data().elements.length === 2);
+    await clock.advance(500);
+    const byClock = timeline(clockedJob).data();
+    await clockedJob.cancel();
+    expect(byClock.windows.map(windowText)).toEqual(['a 1000..1100 of 2 on-time 3']);
+    expect(JSON.stringify(timeline(clockedJob).spec())).toContain('the elements have no event time');
   });
 
   test('does not need values of any kind, nor times, nor events', async () => {
