@@ -1,7 +1,149 @@
-import type { MatchRecognize } from '../sql/ast/queries.js';
-import type { BoundQuery, QueryEnv } from './env.js';
+import { type PlanField, uniqueNames } from '../plan/field.js';
+import type { MatchExpression, MatchPattern, MatchVariable } from '../plan/match.js';
+import type { Match } from '../plan/rel.js';
+import type { Rex, SortKey } from '../plan/rex.js';
+import type { Expression } from '../sql/ast/expressions.js';
+import type { MatchRecognize, RowPattern } from '../sql/ast/queries.js';
+import type { BoundQuery, ExpressionEnv, QueryEnv } from './env.js';
+import { bindExpr } from './expressions.js';
+import { bindFrom } from './from.js';
+import { milliseconds } from './group-windows.js';
+import { TermBinder } from './match-terms.js';
+import { orderKey } from './over.js';
+import { Scope } from './scope.js';
+import { conditionOf } from './select.js';
 
-/** MATCH_RECOGNIZE. */
-export function bindMatch(item: MatchRecognize, { binder }: QueryEnv): BoundQuery {
-  throw binder.missing('MATCH_RECOGNIZE', item);
+const SKIPS = {
+  'TO NEXT ROW': 'next row',
+  'PAST LAST ROW': 'past last row',
+  'TO FIRST': 'first',
+  'TO LAST': 'last',
+} as const;
+
+/**
+ * MATCH_RECOGNIZE: the columns of PARTITION BY, then MEASURES.
+ *
+ * @see Flink: Pattern Recognition
+ */
+export function bindMatch(item: MatchRecognize, env: QueryEnv): BoundQuery {
+  const { binder } = env;
+  const from = bindFrom(item.input, env);
+  const scope = new Scope(from.rel.fields, from.sources, from.star, env.outer);
+  const plain: ExpressionEnv = { ...env, scope, clause: 'MATCH_RECOGNIZE' };
+  if (item.rowsPerMatch === 'ALL ROWS') throw binder.missing('ALL ROWS PER MATCH', item, 'use ONE ROW PER MATCH');
+  if (item.strictStart || item.strictEnd) throw binder.missing('^ and $ in a PATTERN', item.pattern);
+  const [subset] = item.subsets;
+  if (subset !== undefined) throw binder.missing('SUBSET', subset.name);
+  const partitionBy = item.partitionBy.map((node) => columnOf(node, plain));
+  const orderBy = item.orderBy.map((order): SortKey => {
+    const { descending, nullsFirst } = orderKey(order, bindExpr(order.expression, plain));
+    return { index: columnOf(order.expression, plain), descending, nullsFirst };
+  });
+  const variables = variablesOf(item.pattern, env);
+  const names = variables.map(({ name }) => name);
+  for (const { name } of item.define) {
+    if (!names.includes(name.name))
+      throw binder.invalid(`Pattern variable '${name.name}' not found in the PATTERN`, name);
+  }
+  const conditions = names.map((name): MatchExpression | undefined => {
+    const found = item.define.find((one) => one.name.name === name);
+    if (found === undefined) return undefined;
+    const own = names.indexOf(name);
+    const terms = new TermBinder(names, { ...plain, clause: 'DEFINE' }, (i) => i === undefined || i === own);
+    return terms.bind(found.condition, (inner) => conditionOf(found.condition, inner, 'DEFINE'));
+  });
+  const measures = item.measures.map(({ expression }) =>
+    new TermBinder(
+      names,
+      { ...plain, clause: 'MEASURES' },
+      (i) => i === undefined || (variables[i]?.min ?? 0) > 0,
+    ).bind(expression),
+  );
+  const pattern: MatchPattern = { variables, conditions, measures };
+  const { afterMatch, within } = item;
+  const to = SKIPS[afterMatch?.skip ?? 'TO NEXT ROW'];
+  const variable = afterMatch?.variable?.name;
+  if (afterMatch?.variable !== undefined && !names.includes(variable as string)) {
+    throw binder.invalid(`Unknown pattern '${variable}'`, afterMatch.variable);
+  }
+  const outNames = [
+    ...partitionBy.map((i) => (from.rel.fields[i] as PlanField).name),
+    ...item.measures.map(({ alias }) => alias.name),
+  ];
+  const unique = uniqueNames(outNames);
+  const fields = unique.map((name, i): PlanField => {
+    const key = from.rel.fields[partitionBy[i] ?? -1];
+    if (key !== undefined) return { name, type: key.type };
+    const at = i - partitionBy.length;
+    const type = (measures[at] as MatchExpression).expression.type;
+    const time = timeOfMeasure(item.measures[at]?.expression);
+    return time === undefined ? { name, type } : { name, type, time };
+  });
+  const rel: Match = {
+    kind: 'match',
+    input: from.rel,
+    partitionBy,
+    orderBy,
+    pattern,
+    define: [],
+    measures: [],
+    skip: variable === undefined ? { to } : { to, variable },
+    ...(within === undefined ? {} : { withinMs: milliseconds(bindExpr(within, plain), within, plain, 'WITHIN') }),
+    subsets: [],
+    fields,
+  };
+  return { rel, names: outNames };
 }
+
+function timeOfMeasure(node: Expression | undefined): PlanField['time'] {
+  if (node?.kind !== 'call') return undefined;
+  const name = node.name.parts[0]?.name.toUpperCase();
+  return name === 'MATCH_ROWTIME' ? 'rowtime' : name === 'MATCH_PROCTIME' ? 'proctime' : undefined;
+}
+
+function columnOf(node: Expression, env: ExpressionEnv): number {
+  const rex: Rex = bindExpr(node, env);
+  if (rex.kind === 'input') return rex.index;
+  throw env.binder.missing('an expression in PARTITION BY or ORDER BY of MATCH_RECOGNIZE', node, 'name columns');
+}
+
+/** The variables in their order. */
+function variablesOf(pattern: RowPattern, { binder }: QueryEnv): MatchVariable[] {
+  const parts = pattern.kind === 'patternSequence' ? pattern.parts : [pattern];
+  const made = parts.map((part): MatchVariable => {
+    if (part.kind === 'patternVariable') return { name: part.name.name, min: 1, max: 1, greedy: false };
+    if (part.kind !== 'patternQuantifier') throw binder.missing(WORDS[part.kind] ?? 'this PATTERN', part);
+    if (part.pattern.kind !== 'patternVariable') throw binder.missing('a quantified group in a PATTERN', part);
+    const { minimum = 0, maximum, reluctant } = part;
+    const name = part.pattern.name.name;
+    if (minimum === 0 && maximum === 1 && reluctant) {
+      throw binder.invalid('Reluctant optional variables are not supported yet.', part);
+    }
+    const fixed = maximum === minimum || (minimum === 0 && maximum === 1);
+    return { name, min: minimum, ...(maximum === undefined ? {} : { max: maximum }), greedy: !reluctant && !fixed };
+  });
+  const twice = made.find(({ name }, i) => made.findIndex((other) => other.name === name) !== i);
+  if (twice !== undefined) {
+    throw binder.invalid('Pattern variables must be unique. That might change in the future.', pattern);
+  }
+  if (made.at(-1)?.greedy === true) {
+    throw binder.invalid(
+      'Greedy quantifiers are not allowed as the last element of a Pattern yet. Finish your pattern with either a simple variable or reluctant quantifier.',
+      parts.at(-1) ?? pattern,
+    );
+  }
+  if (made.every(({ min }) => min === 0)) {
+    throw binder.invalid(
+      'Patterns that can produce empty matches are not supported. There must be at least one non-optional state.',
+      pattern,
+    );
+  }
+  return made;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  patternSequence: 'a group in a PATTERN',
+  patternAlternatives: '| in a PATTERN',
+  patternPermutation: 'PERMUTE',
+  patternExclusion: '{- -} in a PATTERN',
+};

@@ -1,0 +1,158 @@
+import type { AnyType } from '../../core/types/index.js';
+import { buildAggregate, castTo, isAggregateName } from '../expressions/index.js';
+import type { PlanField } from '../plan/field.js';
+import type { MatchExpression, MatchTerm } from '../plan/match.js';
+import { inputRef, literal, type Rex } from '../plan/rex.js';
+import type { Argument, Call, Expression } from '../sql/ast/expressions.js';
+import { aggregateOperands } from './calls.js';
+import type { ExpressionEnv } from './env.js';
+import { bindExpr } from './expressions.js';
+import { rexKey } from './rex-tools.js';
+import { resolveColumn } from './scope.js';
+import { nameOfCall } from './walk.js';
+
+const NAVIGATION = new Set(['FIRST', 'LAST']);
+
+/** Binds an expression of DEFINE or MEASURES: what it takes from rows becomes a term, and the expression is over those. */
+export class TermBinder {
+  private readonly terms: MatchTerm[] = [];
+  private readonly keys = new Map<string, number>();
+
+  constructor(
+    private readonly variables: readonly string[],
+    private readonly env: ExpressionEnv,
+    /** Whether a variable surely has a row, so that its columns are not NULL for want of one. */
+    private readonly sure: (variable: number | undefined) => boolean,
+  ) {}
+
+  bind(node: Expression, make: (env: ExpressionEnv) => Rex = (env) => bindExpr(node, env)): MatchExpression {
+    const expression = make({
+      ...this.env,
+      pattern: { variables: new Set(this.variables), call: (inner, env) => this.term(inner, env) },
+    });
+    return { terms: this.terms, expression };
+  }
+
+  private term(node: Expression, env: ExpressionEnv): Rex | undefined {
+    const { binder } = env;
+    if (node.kind === 'column') {
+      const { variable, rex } = this.inner(node);
+      return this.row('last', 0, variable, rex);
+    }
+    if (node.kind === 'running') {
+      throw binder.missing(
+        node.mode,
+        node,
+        'leave it out: DEFINE sees the rows so far, MEASURES all rows of the match',
+      );
+    }
+    if (node.kind !== 'call') return undefined;
+    const name = nameOfCall(node);
+    if (name === 'PREV' || name === 'NEXT') {
+      throw binder.missing(name, node, 'use LAST(A.x, 1), which counts rows of the variable');
+    }
+    if (name === 'CLASSIFIER' || name === 'MATCH_NUMBER') throw binder.missing(name, node);
+    if (NAVIGATION.has(name)) return this.navigation(node, name === 'FIRST' ? 'first' : 'last', env);
+    if (name === 'MATCH_ROWTIME' || name === 'MATCH_PROCTIME') return this.time(node, name);
+    return isAggregateName(name, binder.site(node)) ? this.aggregate(node, name, env) : undefined;
+  }
+
+  /** An expression over the columns of one variable's row. */
+  private inner(node: Expression): { readonly variable: number | undefined; readonly rex: Rex } {
+    const found = new Set<number | undefined>();
+    const rex = bindExpr(node, this.innerEnv(found));
+    return { rex, variable: this.one(found, node) };
+  }
+
+  private innerEnv(found: Set<number | undefined>): ExpressionEnv {
+    const { binder, scope } = this.env;
+    return {
+      ...this.env,
+      pattern: {
+        variables: new Set(this.variables),
+        call: (one) => {
+          if (one.kind !== 'column') return undefined;
+          const [first, ...rest] = one.parts;
+          const variable = rest.length === 0 ? -1 : this.variables.indexOf(first?.name ?? '');
+          found.add(variable < 0 ? undefined : variable);
+          return resolveColumn(variable < 0 ? one.parts : rest, scope, binder);
+        },
+      },
+    };
+  }
+
+  private one(found: ReadonlySet<number | undefined>, node: Expression): number | undefined {
+    if (found.size > 1) {
+      throw this.env.binder.invalid('Aggregates and FIRST, LAST take columns of one pattern variable only', node);
+    }
+    const [variable] = found;
+    return variable;
+  }
+
+  private navigation(node: Call, from: 'first' | 'last', env: ExpressionEnv): Rex {
+    const [value, distance] = node.arguments as [Expression, Expression | undefined];
+    if (value === undefined || node.arguments.length > 2) {
+      throw env.binder.invalid(`Invalid number of arguments to function '${nameOfCall(node)}'`, node);
+    }
+    const { variable, rex } = this.inner(value);
+    const offset = distance === undefined ? literal(0, rex.type) : bindExpr(distance, env);
+    if (offset.kind !== 'literal' || !Number.isInteger(Number(offset.value)) || Number(offset.value) < 0) {
+      throw env.binder.invalid(`the offset of ${nameOfCall(node)} has to be a constant from 0`, distance ?? node);
+    }
+    return this.row(from, Number(offset.value), variable, rex);
+  }
+
+  private time(node: Call, name: string): Rex {
+    const { scope, binder } = this.env;
+    const wanted = name === 'MATCH_ROWTIME' ? 'rowtime' : 'proctime';
+    const index = scope.fields.findIndex((field: PlanField) => field.time === wanted);
+    const field = scope.fields[index];
+    if (field === undefined) throw binder.invalid(`${name}() needs a ${wanted} attribute in the input`, node);
+    return this.add({
+      kind: 'row',
+      from: 'last',
+      offset: 0,
+      expression: inputRef(index, field.type),
+      type: field.type,
+    });
+  }
+
+  private aggregate(node: Call, name: string, env: ExpressionEnv): Rex {
+    const { binder } = env;
+    if (node.quantifier === 'DISTINCT') throw binder.missing('DISTINCT within MATCH_RECOGNIZE', node);
+    const found = new Set<number | undefined>();
+    const given = aggregateOperands(node, this.innerEnv(found));
+    const variable = this.one(found, (node.arguments[0] as Argument as Expression) ?? node);
+    const built = buildAggregate(name, given, binder.site(node));
+    const operands = given.map((operand, i) => castTo(operand, built.operandTypes[i] ?? operand.type));
+    return this.add({
+      kind: 'aggregate',
+      ...(variable === undefined ? {} : { variable }),
+      operands,
+      call: {
+        function: built.function,
+        operands: operands.map((_, i) => i),
+        distinct: false,
+        type: built.type,
+        name: 'a',
+        span: node.span,
+      },
+      type: built.type,
+    });
+  }
+
+  private row(from: 'first' | 'last', offset: number, variable: number | undefined, expression: Rex): Rex {
+    const type = offset === 0 && this.sure(variable) ? expression.type : (expression.type.nullable() as AnyType);
+    return this.add({ kind: 'row', ...(variable === undefined ? {} : { variable }), from, offset, expression, type });
+  }
+
+  private add(term: MatchTerm): Rex {
+    const key = rexKey(term as never);
+    let at = this.keys.get(key);
+    if (at === undefined) {
+      at = this.terms.push(term) - 1;
+      this.keys.set(key, at);
+    }
+    return inputRef(at, term.type);
+  }
+}
