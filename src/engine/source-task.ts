@@ -38,6 +38,8 @@ export class SourceTask {
   /** Where the position stood before the batch under way; with none under way, the reader's own. */
   private batch: SourceBatch<unknown> | undefined;
   private index = 0;
+  /** How many of the watermarks within the batch have been told. */
+  private marked = 0;
   private stride = 1;
   private idle = false;
   private closing = false;
@@ -128,6 +130,7 @@ export class SourceTask {
       }
       this.batch = next;
       this.index = 0;
+      this.marked = 0;
       if (this.idle && (next.values.length > 0 || next.watermark !== undefined)) this.setIdle(false);
     }
     const { batch } = this;
@@ -238,6 +241,8 @@ export class SourceTask {
           }
           i++;
         }
+      } else if (batch.marks !== undefined) {
+        i = this.feedMarked(batch, batch.marks, i, stop);
       } else if (timestamps === undefined) {
         while (i < stop && !loop.interrupted) output.collect(values[i++], NO_TIMESTAMP);
       } else {
@@ -256,6 +261,34 @@ export class SourceTask {
     return this.index >= total;
   }
 
+  /** @returns how far it came before `stop`, or before the loop was interrupted */
+  private feedMarked(
+    { values, timestamps }: SourceBatch<unknown>,
+    marks: NonNullable<SourceBatch<unknown>['marks']>,
+    from: number,
+    stop: number,
+  ): number {
+    const { output, loop } = this;
+    let i = from;
+    while (i < stop && !loop.interrupted) {
+      if (i === marks.at[this.marked]) {
+        this.emitOwn(marks.values[this.marked++] as number);
+        continue;
+      }
+      const until = Math.min(stop, marks.at[this.marked] ?? stop);
+      while (i < until && !loop.interrupted) {
+        output.collect(values[i], timestamps === undefined ? NO_TIMESTAMP : (timestamps[i] as number));
+        i++;
+      }
+    }
+    return i;
+  }
+
+  private emitOwn(watermark: number): void {
+    this.lastWatermark = Math.max(this.lastWatermark, watermark);
+    this.output.emitWatermark(watermark);
+  }
+
   // How many elements go between two looks at the clock: many fast ones, few slow ones.
   private adapt(tookMs: number): void {
     this.loop.slowCalls.stretchTook(tookMs);
@@ -272,10 +305,7 @@ export class SourceTask {
       this.markedAt = now;
       this.output.emitLatency(this.polledAt);
     }
-    if (batch.watermark !== undefined) {
-      this.lastWatermark = Math.max(this.lastWatermark, batch.watermark);
-      this.output.emitWatermark(batch.watermark);
-    }
+    if (batch.watermark !== undefined) this.emitOwn(batch.watermark);
     if (batch.idle === true) this.setIdle(true);
   }
 

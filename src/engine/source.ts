@@ -17,6 +17,8 @@ export interface SourceBatch<T> {
   readonly values: readonly T[];
   /** The elements' own timestamps (epoch ms), one each; absent where the source knows none. */
   readonly timestamps?: readonly number[] | undefined;
+  /** Watermarks between the elements, for sources that know their own: `values[i]` comes before element `at[i]`. */
+  readonly marks?: { readonly at: readonly number[]; readonly values: readonly number[] } | undefined;
   /** Which part of the source (a partition, a file) all these come from: each has a watermark of its own. */
   readonly split?: string | undefined;
   /** What goes into side outputs, after the elements: records that could not be read. */

@@ -1,5 +1,6 @@
 import { StreambookError } from '../core/errors.js';
 import type { Row, RowClass } from '../core/rows/index.js';
+import type { Marks, RowProgram } from './row-program.js';
 
 /**
  * Where a decoder stands, after the last row it gave out: what a checkpoint keeps. Plain data.
@@ -51,6 +52,12 @@ export interface DecoderOptions {
   readonly onBadRow?: OnBadRow;
   /** Receives the bad rows for `onBadRow: 'side'`. */
   readonly onBad?: (bad: BadRow) => void;
+  /**
+   * What is made of the columns instead of rows of them (csv only).
+   *
+   * @internal
+   */
+  readonly program?: RowProgram;
   /** A row longer than this ends the job: there is surely something wrong with it. Default 16 MiB. */
   readonly maxRowBytes?: number;
 }
@@ -70,11 +77,30 @@ export interface RowDecoder {
   /** No more bytes come: what is left without a line end is a row too. */
   end(): void;
   /**
-   * Writes up to `max` rows to `out`, from index 0; what else is in `out` stays.
+   * Writes up to `max` rows to `out`, from index 0; what else is in `out` stays. What is raised for a bad row is raised
+   * after the rows before it were given out.
    *
    * @returns how many; fewer than `max` when the bytes so far are used up (then feed more)
    */
   read(out: Row[], max: number): number;
+  /**
+   * With a program whose rows have times: theirs, one each.
+   *
+   * @internal
+   */
+  readonly times?: readonly number[];
+  /**
+   * Watermarks between the rows of the last `read`.
+   *
+   * @internal
+   */
+  readonly marks?: Marks;
+  /**
+   * The watermark after the rows of the last `read`, if it rose behind the last of them.
+   *
+   * @internal
+   */
+  takeWatermark?(): number | undefined;
   /** Where the rows given out so far end. */
   position(): DecoderPosition;
   /** Rows left out so far (`onBadRow`). */

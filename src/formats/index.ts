@@ -21,5 +21,7 @@ export { jsonEncoder } from './json/encoder.js';
 export type { JsonOptions } from './json/options.js';
 // raw
 export { type RawOptions, rawDecoder, rawEncoder, rawMessageDecoder } from './raw.js';
+// What SQL does where rows are read
+export type { ColumnCode, ProgramCode, RowProgram } from './row-program.js';
 // SQL's WITH clauses
 export { csvOptionsOf, jsonOptionsOf, rawOptionsOf } from './with-options.js';

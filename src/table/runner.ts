@@ -141,6 +141,7 @@ export class Runner {
       changelogMode: source.changelogMode,
       ...(table.primaryKey === undefined ? {} : { primaryKey: table.primaryKey.columns }),
       stream: (env, columns) => source.stream(env, columns),
+      streamThrough: source.streamThrough,
     };
   }
 

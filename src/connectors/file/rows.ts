@@ -1,7 +1,7 @@
 import type { Row } from '../../core/rows/index.js';
 import { BATCH_SIZE } from '../../engine/source.js';
 import type { DecoderPosition, RowDecoder } from '../../formats/index.js';
-import type { FileDecoder } from './source.js';
+import type { BatchTiming, FileDecoder } from './source.js';
 
 /** Rows of a format, in batches. */
 export class RowFileDecoder implements FileDecoder<Row> {
@@ -22,6 +22,16 @@ export class RowFileDecoder implements FileDecoder<Row> {
     const { batch } = this;
     batch.length = this.decoder.read(batch, BATCH_SIZE);
     return batch;
+  }
+
+  get timing(): BatchTiming | undefined {
+    const { times, marks } = this.decoder;
+    if (times === undefined || marks === undefined || times.length === 0) return undefined;
+    return { timestamps: times, marks };
+  }
+
+  takeWatermark(): number | undefined {
+    return this.decoder.takeWatermark?.();
   }
 
   get badRows(): number {

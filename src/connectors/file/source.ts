@@ -10,6 +10,9 @@ import {
 import { type FilePaths, filesOf } from './paths.js';
 import { type FilePart, type FilePosition, firstShare, nameOf, shareFiles } from './positions.js';
 
+/** The times of a batch's elements, and the watermarks between them. */
+export type BatchTiming = Pick<SourceBatch<unknown>, 'timestamps' | 'marks'>;
+
 /** Turns the bytes of one file into elements. It copies what it keeps: the buffer is used again. */
 export interface FileDecoder<T> {
   feed(bytes: Buffer): void;
@@ -17,6 +20,10 @@ export interface FileDecoder<T> {
   end(): void;
   /** The next elements; empty when more bytes are needed. */
   read(): readonly T[];
+  /** Of what was read last, if the elements have times. */
+  readonly timing?: BatchTiming | undefined;
+  /** The watermark after what was read last, if it is a new one. */
+  takeWatermark?(): number | undefined;
   /** What was left out so far because it could not be read. */
   readonly badRows?: number;
   /** What a checkpoint keeps: the byte to go on from, and whatever the decoder needs besides. Plain data. */
@@ -52,6 +59,14 @@ export function fileSource<T>(name: string, paths: FilePaths, decoder: DecoderFa
     createReader: (context) => new FileReader(files, decoder, context),
     redistribute: (positions, parallelism) => shareFiles([...files.keys()], positions, parallelism),
   };
+}
+
+function batchOf<T>(values: readonly T[], decoder: FileDecoder<T>): SourceBatch<T> | undefined {
+  const watermark = decoder.takeWatermark?.();
+  if (values.length === 0) return watermark === undefined ? undefined : { values, watermark };
+  const { timing } = decoder;
+  if (timing === undefined) return { values };
+  return watermark === undefined ? { values, ...timing } : { values, ...timing, watermark };
 }
 
 class FileReader<T> implements SourceReader<T> {
@@ -93,15 +108,16 @@ class FileReader<T> implements SourceReader<T> {
       const { decoder } = this;
       if (decoder === undefined) return this.opening ? undefined : END_OF_INPUT;
       const values = this.read(decoder);
-      if (values.length > 0) return { values };
+      const batch = batchOf(values, decoder);
+      if (batch !== undefined) return batch;
       if (this.feedNext(decoder)) continue;
       if (this.atEnd) {
         this.atEnd = false;
         decoder.end();
-        const last = this.read(decoder);
-        if (last.length > 0) {
+        const last = batchOf(this.read(decoder), decoder);
+        if (last !== undefined) {
           this.atEnd = true;
-          return { values: last };
+          return last;
         }
         this.nextFile();
       }

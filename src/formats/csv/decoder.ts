@@ -5,6 +5,7 @@ import { BadRows, type Problem, quoted } from '../bad.js';
 import { Chunks } from '../chunks.js';
 import type { DecoderOptions, DecoderPosition, MessageDecoder, RowDecoder } from '../format.js';
 import { type FromText, fromText } from '../from-text.js';
+import { compileProgram, type Marks, ProgramOutput, type RunProgram } from '../row-program.js';
 import { type CsvOptions, type CsvSettings, csvSettings } from './options.js';
 import { CsvParser } from './parser.js';
 import { compileScanner, type FileColumn, type Scan } from './scanner.js';
@@ -58,23 +59,29 @@ class CsvDecoder implements RowDecoder {
   private readonly chunks: Chunks;
   private readonly parser: CsvParser;
   private readonly bad: BadRows;
-  private readonly count = { n: 0 };
+  private readonly output = new ProgramOutput();
   private readonly used: Schema;
+  private readonly usedClass: RowClass;
   private header: readonly string[] | undefined;
   private columns: readonly FileColumn[] | undefined;
   private scan: Scan | undefined;
+  private readonly program: RunProgram | undefined;
+  /** What a row could not be read for; rows before it were to go out first. */
+  private failure: unknown;
   private where: string | undefined;
 
   constructor(
     private readonly schema: Schema,
-    options: CsvOptions & DecoderOptions,
+    private readonly options: CsvOptions & DecoderOptions,
   ) {
     this.settings = csvSettings(options);
     this.chunks = new Chunks(options.source ?? 'input', options);
     this.parser = new CsvParser(this.chunks, this.settings);
     this.bad = new BadRows(options, this.settings.ignoreParseErrors);
     this.used = options.columns === undefined ? schema : schema.project(options.columns);
-    this.rowClass = rowClassOf(this.used);
+    this.usedClass = rowClassOf(this.used);
+    this.rowClass = options.program?.rowClass ?? this.usedClass;
+    this.program = options.program === undefined ? undefined : compileProgram(options.program, this.used);
     // Types that csv cannot hold are refused here, and not at the first row.
     for (const field of this.used.fields) fromText(field.type, this.settings.elementDelimiter);
     if (!this.settings.header) this.columns = this.columnsOf(schema.names);
@@ -106,35 +113,64 @@ class CsvDecoder implements RowDecoder {
     };
   }
 
+  get times(): readonly number[] {
+    return this.output.times;
+  }
+  get marks(): Marks {
+    return this.output.marks;
+  }
+  takeWatermark(): number | undefined {
+    return this.output.takeWatermark();
+  }
+
   read(out: Row[], max: number): number {
-    const { chunks, count } = this;
+    const { chunks, output } = this;
+    this.throwFailure();
     if (this.columns === undefined && !this.readHeader()) return 0;
     this.scan ??= this.compile();
-    count.n = 0;
-    while (chunks.at < chunks.end && count.n < max) {
-      const before = count.n;
-      chunks.at = this.scan(chunks.bytes, chunks.text, chunks.at, chunks.end, out, max, count);
+    output.begin();
+    while (chunks.at < chunks.end && output.n < max) {
+      output.lines = 0;
+      chunks.at = this.scan(chunks.bytes, chunks.text, chunks.at, chunks.end, out, max, output);
       // The scanner only takes rows of one line.
-      chunks.line += count.n - before;
-      if (chunks.at >= chunks.end || count.n >= max) break;
+      chunks.line += output.lines;
+      if (chunks.at >= chunks.end || output.n >= max) break;
       if (this.passComment()) continue;
       if (!this.parser.split()) {
         chunks.waitForMore();
         break;
       }
-      const row = this.slowRow();
+      try {
+        this.readSlowly(out);
+      } catch (error) {
+        this.failure = error;
+        if (output.n === 0) this.throwFailure();
+        break;
+      }
       chunks.at = this.parser.next;
       chunks.line += this.parser.lines;
-      if (row !== undefined) out[count.n++] = row;
     }
-    return count.n;
+    return output.n;
+  }
+
+  private throwFailure(): void {
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  private readSlowly(out: Row[]): void {
+    const row = this.slowRow();
+    if (row === undefined) return;
+    if (this.program === undefined) out[this.output.n++] = row;
+    else this.program(row, out, this.output, () => `${this.chunks.source}, line ${this.chunks.line + 1}`);
   }
 
   decodeMessage(bytes: Uint8Array, where: string | undefined): Row | undefined {
     this.where = where;
     this.chunks.load(bytes);
+    this.failure = undefined;
     const rows: Row[] = [];
     const n = this.read(rows, 2);
+    this.throwFailure();
     if (n < 2) return rows[0];
     this.chunks.at = 0;
     this.chunks.line = 0;
@@ -150,6 +186,7 @@ class CsvDecoder implements RowDecoder {
       this.settings,
       lineEnd > at && bytes[lineEnd - 1] === 13,
       this.rowClass,
+      this.options.program,
     );
   }
 
@@ -232,7 +269,7 @@ class CsvDecoder implements RowDecoder {
       }
       values[slot] = value;
     }
-    return this.rowClass.of(values);
+    return this.usedClass.of(values);
   }
 
   private refuse(problem: Problem): undefined {

@@ -3,6 +3,7 @@ import type { AnyType } from '../../core/types/index.js';
 import { COMPACT_PRECISION } from '../../core/values/index.js';
 import type { FastBuffer } from '../chunks.js';
 import type { FromText } from '../from-text.js';
+import { emitCode, type ProgramCode, type ProgramOutput, type RowProgram } from '../row-program.js';
 import { dateBytes, timestampBytes } from './bytes.js';
 import type { CsvSettings } from './options.js';
 
@@ -12,11 +13,6 @@ export interface FileColumn {
   readonly slot: number;
   readonly type: AnyType;
   readonly convert: FromText;
-}
-
-/** Where the scanner stopped: so many rows written to `out`. */
-export interface ScanCount {
-  n: number;
 }
 
 /**
@@ -31,7 +27,7 @@ export type Scan = (
   end: number,
   out: Row[],
   max: number,
-  count: ScanCount,
+  output: ProgramOutput,
 ) => number;
 
 const P10 = Array.from({ length: 23 }, (_, i) => 10 ** i);
@@ -45,40 +41,78 @@ const P10 = Array.from({ length: 23 }, (_, i) => 10 ** i);
  * byte above 127 is decoded again, as UTF-8.
  *
  * @param crlf whether lines end with CR LF; rows that end otherwise go to the full parser
+ * @param program what to make of the columns instead of rows of them: they are in variables then, and texts that nobody
+ *   looks at before a row is kept are cut out only for those
  */
 export function compileScanner(
   columns: readonly FileColumn[],
   settings: CsvSettings,
   crlf: boolean,
   row: RowClass,
+  program?: RowProgram,
 ): Scan {
   const writer = new ScannerWriter(settings, crlf);
-  const slots: string[] = [];
-  const body = columns.map((column, i) => {
-    if (column.slot >= 0) slots[column.slot] = `v${i}`;
-    return writer.column(column, i, i === columns.length - 1);
-  });
-  const variables = columns.flatMap((column, i) => (column.slot < 0 ? [] : [`v${i} = 0`]));
+  const used = columns
+    .flatMap((column, i) => (column.slot < 0 ? [] : [i]))
+    .sort((a, b) => slotOf(columns, a) - slotOf(columns, b));
+  const code = program?.write(used.map((i) => ({ value: `f${i}`, nullable: settings.nullLiteral !== null })));
+  const late = lateTexts(columns, used, settings, code);
+  const body = columns.map((column, i) => writer.column(column, i, i === columns.length - 1, late.has(i)));
+  const variables = used.map((i) => (late.has(i) ? `f${i} = '', q${i} = 0, e${i} = 0, h${i} = 0` : `f${i} = 0`));
   const comment = settings.comments ? ' || c === 35' : '';
+  const make =
+    code === undefined ? `out[n++] = new Row(${used.map((i) => `f${i}`).join(', ')});` : programCode(code, late);
+  const timed = code?.time !== undefined;
   const text = `'use strict';
-return function scanCsv(B, S, p, end, out, max, count) {
-  let n = count.n, c = 0, q = 0, e = 0, d = 0, hi = 0, neg = false${variables.map((v) => `, ${v}`).join('')};
-  while (p < end && n < max) {
-    const row = p;
+return function scanCsv(B, S, p, end, out, max, output) {
+  let n = output.n, lines = output.lines, c = 0, q = 0, e = 0, d = 0, hi = 0, neg = false${variables.map((v) => `, ${v}`).join('')};
+  ${timed ? 'const T = output.times, A = output.marks.at, W = output.marks.values; let raised = output.raised, told = output.told;' : ''}
+  let row = p;
+  read: while (p < end && n < max) {
+    row = p;
     c = B[p];
-    if (c === 10 || c === 13${comment}) { count.n = n; return row; }
+    if (c === 10 || c === 13${comment}) break;
 ${body.join('\n')}
-    out[n++] = new Row(${slots.join(', ')});
+    ${make}
+    lines++;
+    row = p;
   }
-  count.n = n;
-  return p;
+  output.n = n; output.lines = lines;
+  ${timed ? 'output.raised = raised; output.told = told;' : ''}
+  return row;
 };`;
   const converts = columns.map((column) => column.convert);
-  const make = new Function('Row', 'P10', 'C', 'dateBytes', 'timestampBytes', 'NULL', text);
-  return make(row, P10, converts, dateBytes, timestampBytes, settings.nullLiteral) as Scan;
+  const constants = code?.constants ?? new Map<string, unknown>();
+  const names = ['Row', 'P10', 'C', 'dateBytes', 'timestampBytes', 'NULL', ...constants.keys()];
+  const values = [program?.rowClass ?? row, P10, converts, dateBytes, timestampBytes, settings.nullLiteral];
+  return new Function(...names, text)(...values, ...constants.values()) as Scan;
 }
 
-const BAIL = '{ count.n = n; return row; }';
+const slotOf = (columns: readonly FileColumn[], i: number): number => (columns[i] as FileColumn).slot;
+
+/** Columns of text that a program reads only for rows that it keeps. */
+function lateTexts(
+  columns: readonly FileColumn[],
+  used: readonly number[],
+  settings: CsvSettings,
+  code: ProgramCode | undefined,
+): Set<number> {
+  if (code === undefined || settings.nullLiteral !== null) return new Set();
+  return new Set(used.filter((i, at) => !code.tested.has(at) && isText((columns[i] as FileColumn).type)));
+}
+
+const isText = (type: AnyType): boolean => type.root === 'VARCHAR' || type.root === 'CHAR';
+
+function programCode(code: ProgramCode, late: ReadonlySet<number>): string {
+  const cuts = [...late].map((i) => `f${i} = h${i} < 128 ? S.slice(q${i}, e${i}) : B.utf8Slice(q${i}, e${i});`);
+  const { time } = code;
+  const noTime = time?.nullable === true ? `if (${time.value} === null) ${BAIL}` : '';
+  return `{ ${code.test}
+${noTime}
+${emitCode(code, cuts.join(' '), 'Row')} }`;
+}
+
+const BAIL = '{ break read; }';
 
 class ScannerWriter {
   private readonly empty: boolean;
@@ -92,9 +126,11 @@ class ScannerWriter {
     this.literal = s.nullLiteral !== null && s.nullLiteral !== '';
   }
 
-  column(column: FileColumn, i: number, last: boolean): string {
-    const v = `v${i}`;
+  /** @param late whether only the place of the text is kept */
+  column(column: FileColumn, i: number, last: boolean, late: boolean): string {
+    const v = `f${i}`;
     if (column.slot < 0) return this.field(last, '');
+    if (late) return this.field(last, `    q${i} = q; e${i} = e; h${i} = hi;`);
     const notNull = column.type.nullability === 'not null';
     if (!this.isNumber(column.type)) return this.field(last, this.cut(column, v, i, notNull));
     const number = this.number(column.type, v);
@@ -155,8 +191,7 @@ ${plain}
       return this.checkedNumber(v, 'timestampBytes(B, q, e)') + cutOff;
     }
     const text = `    ${v} = hi < 128 ? S.slice(q, e) : B.utf8Slice(q, e);`;
-    const isString = type.root === 'VARCHAR' || type.root === 'CHAR';
-    const convert = isString ? '' : `${v} = C[${i}](${v}); if (${v} === undefined) ${BAIL}`;
+    const convert = isText(type) ? '' : `${v} = C[${i}](${v}); if (${v} === undefined) ${BAIL}`;
     if (!nulls) return `${text}\n    ${convert}`;
     return `${text}\n    if (${v} === NULL) ${notNull ? BAIL : `${v} = null;`}${convert === '' ? '' : ` else { ${convert} }`}`;
   }

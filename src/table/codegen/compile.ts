@@ -9,6 +9,11 @@ function writerFor(input: readonly PlanField[], context: EvaluationContext): Wri
   return new Writer([{ variable: 'row', fields: input }], context, lookupScalar);
 }
 
+/** Writes code over columns that lie in variables; see `useColumns`. */
+export function columnsWriter(context: EvaluationContext): Writer {
+  return new Writer([], context, lookupScalar);
+}
+
 /** The value of an expression for a row. */
 export function compileExpression(
   rex: Rex,

@@ -1,5 +1,6 @@
 // Expressions as JavaScript
 export {
+  columnsWriter,
   compileCalc,
   compileExpression,
   compileJoinPredicate,
@@ -11,3 +12,4 @@ export { type EvaluationContext, evaluationContext } from './context.js';
 // Keys, orders, equality and pairs of rows
 export { compileComparator, compileConcat, compileKey, compileRowEquals } from './rows.js';
 export { compileTableFunction } from './table-functions.js';
+export type { Writer } from './writer.js';

@@ -22,6 +22,8 @@ export class Writer implements CodeWriter {
   readonly #lookup: FunctionLookup;
   readonly #constants = new Map<unknown, string>();
   #lines: string[] = [];
+  // The columns of the input, where they lie in variables already.
+  #given: readonly (Code | undefined)[] | undefined;
   // Columns read so far in this block and those around it.
   #read = new Map<string, Code>();
   #count = 0;
@@ -112,7 +114,29 @@ export class Writer implements CodeWriter {
     }
   }
 
+  /** From here on these are the columns of the input. */
+  useColumns(columns: readonly (Code | undefined)[]): void {
+    this.#given = columns;
+  }
+
+  /** The lines written since this was last asked. */
+  takeLines(): string {
+    const text = this.#lines.join('\n');
+    this.#lines = [];
+    return text;
+  }
+
+  /** What the code calls by name. */
+  get constants(): ReadonlyMap<string, unknown> {
+    return new Map([...this.#constants].map(([value, name]) => [name, value]));
+  }
+
   #input(index: number): Code {
+    if (this.#given !== undefined) {
+      const code = this.#given[index];
+      if (code === undefined) throw new Error(`column ${index} was not computed`);
+      return code;
+    }
     let at = index;
     for (const source of this.#sources) {
       if (at < source.fields.length) return this.#column(source, at);

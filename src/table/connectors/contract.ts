@@ -2,6 +2,7 @@ import type { Row } from '../../core/rows/index.js';
 import type { DataStream } from '../../datastream/data-stream.js';
 import type { StreamExecutionEnvironment } from '../../datastream/environment.js';
 import type { ChangelogMode } from '../physical/changelog-mode.js';
+import type { StreamThrough } from '../physical/context.js';
 import type { PlanField } from '../plan/field.js';
 
 /** What a connector is told of a table. */
@@ -24,6 +25,8 @@ export interface TableSource {
   readonly changelogMode: ChangelogMode;
   /** Rows of exactly these columns, in this order; `columns` are some of the description's fields. */
   stream(env: StreamExecutionEnvironment, columns: readonly PlanField[]): DataStream<Row>;
+  /** The same, with filters, computed columns and watermarks carried out where rows are read; absent: it cannot. */
+  readonly streamThrough?: StreamThrough | undefined;
 }
 
 /** A table that can be written. */

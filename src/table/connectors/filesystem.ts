@@ -5,6 +5,8 @@ import { RowFileDecoder } from '../../connectors/file/rows.js';
 import { fileSink } from '../../connectors/file/sink.js';
 import { type DecoderFactory, fileSource } from '../../connectors/file/source.js';
 import type { Row } from '../../core/rows/index.js';
+import type { DataStream } from '../../datastream/data-stream.js';
+import type { StreamExecutionEnvironment } from '../../datastream/environment.js';
 import {
   csvDecoder,
   csvOptionsOf,
@@ -13,12 +15,13 @@ import {
   jsonDecoder,
   jsonOptionsOf,
   type RowDecoder,
+  type RowProgram,
   rawDecoder,
   rawOptionsOf,
 } from '../../formats/index.js';
 import { NotImplementedError } from '../errors.js';
 import { INSERT_ONLY, isInsertOnly } from '../physical/changelog-mode.js';
-import { planSchema } from '../plan/field.js';
+import { type PlanField, planSchema } from '../plan/field.js';
 import type { TableConnector, TableDescription } from './contract.js';
 import { optionError, TableOptions } from './options.js';
 import { refuseUpdates } from './updates.js';
@@ -73,23 +76,32 @@ export const filesystemConnector: TableConnector = {
   source(table) {
     const options = new TableOptions('filesystem', table);
     const path = pathOf(options.required('path'));
-    const format = formatOf(options.required('format'), table, options);
+    const formatName = options.required('format');
+    const format = formatOf(formatName, table, options);
     options.passOver('sink.');
     options.done();
+    const read = (
+      env: StreamExecutionEnvironment,
+      columns: readonly PlanField[],
+      program?: RowProgram,
+    ): DataStream<Row> => {
+      if (!existsSync(path)) throw optionError(table, `'path' = '${path}': there is no such file or folder`);
+      const names = columns.map(({ name }) => name);
+      const decoder: DecoderFactory<Row> = (file, resume) =>
+        new RowFileDecoder(
+          format(names, {
+            source: file,
+            ...(resume === undefined ? {} : { resume: resume as DecoderPosition }),
+            ...(program === undefined ? {} : { program }),
+          }),
+        );
+      const name = [`Source: ${table.identifier[2]}`, ...(program?.steps ?? [])].join(' -> ');
+      return env.fromSource(fileSource(name, filesBelow(path), decoder));
+    };
     return {
       changelogMode: INSERT_ONLY,
-      stream: (env, columns) => {
-        if (!existsSync(path)) throw optionError(table, `'path' = '${path}': there is no such file or folder`);
-        const names = columns.map(({ name }) => name);
-        const decoder: DecoderFactory<Row> = (file, resume) =>
-          new RowFileDecoder(
-            format(names, {
-              source: file,
-              ...(resume === undefined ? {} : { resume: resume as DecoderPosition }),
-            }),
-          );
-        return env.fromSource(fileSource(`Source: ${table.identifier[2]}`, filesBelow(path), decoder));
-      },
+      stream: (env, columns) => read(env, columns),
+      streamThrough: formatName === 'csv' ? read : undefined,
     };
   },
 

@@ -1,6 +1,7 @@
 import type { Row } from '../../core/rows/index.js';
 import type { DataStream } from '../../datastream/data-stream.js';
 import type { StreamExecutionEnvironment } from '../../datastream/environment.js';
+import type { RowProgram } from '../../formats/index.js';
 import type { EvaluationContext } from '../codegen/index.js';
 import type { PlanField } from '../plan/field.js';
 import type { InlineScan, Scan } from '../plan/rel.js';
@@ -11,11 +12,20 @@ export interface ScanSource {
   readonly changelogMode: ChangelogMode;
   /** Rows of exactly these columns, in this order; `columns` are fields of the scan. */
   stream(env: StreamExecutionEnvironment, columns: readonly PlanField[]): DataStream<Row>;
+  /** Rows that a program makes of these columns; absent: the table cannot. */
+  readonly streamThrough?: StreamThrough | undefined;
   /** The columns of its PRIMARY KEY, if it has one. */
   readonly primaryKey?: readonly string[];
   /** How the table is called in plans: `default_catalog, default_database, t`. */
   readonly name: string;
 }
+
+/** Reads columns, and carries steps of the plan out where rows are read. */
+export type StreamThrough = (
+  env: StreamExecutionEnvironment,
+  columns: readonly PlanField[],
+  program: RowProgram,
+) => DataStream<Row>;
 
 /** What the planner has to know of a table that is written. */
 export interface SinkTarget {

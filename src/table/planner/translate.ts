@@ -3,6 +3,7 @@ import type { DataStream } from '../../datastream/data-stream.js';
 import type { TranslateContext } from '../physical/context.js';
 import type { PhysicalNode } from '../physical/node.js';
 import { reuseSubplans } from '../physical/reuse.js';
+import { scanThrough } from './scan-through.js';
 
 /** Writes a plan down as operators. */
 export function translate(node: PhysicalNode, context: TranslateContext): DataStream<Row> {
@@ -11,14 +12,32 @@ export function translate(node: PhysicalNode, context: TranslateContext): DataSt
 
 /** Writes several plans down. What they have in common (a table that they all read) is there once. */
 export function translateAll(nodes: readonly PhysicalNode[], context: TranslateContext): DataStream<Row>[] {
+  const plans = reuseSubplans(nodes);
+  const shared = sharedNodes(plans);
   const made = new Map<PhysicalNode, DataStream<Row>>();
   const visit = (one: PhysicalNode): DataStream<Row> => {
     let stream = made.get(one);
     if (stream === undefined) {
-      stream = one.kind.translate(one, one.inputs.map(visit), context);
+      stream = scanThrough(one, shared, context) ?? one.kind.translate(one, one.inputs.map(visit), context);
       made.set(one, stream);
     }
     return stream;
   };
-  return reuseSubplans(nodes).map(visit);
+  return plans.map(visit);
+}
+
+/** The nodes that more than one reads. */
+function sharedNodes(plans: readonly PhysicalNode[]): Set<PhysicalNode> {
+  const seen = new Set<PhysicalNode>();
+  const shared = new Set<PhysicalNode>();
+  const visit = (node: PhysicalNode): void => {
+    if (seen.has(node)) {
+      shared.add(node);
+      return;
+    }
+    seen.add(node);
+    node.inputs.forEach(visit);
+  };
+  plans.forEach(visit);
+  return shared;
 }

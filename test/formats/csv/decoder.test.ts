@@ -231,7 +231,8 @@ describe('bad rows', () => {
     const decoder = csvDecoder(two, { source: 'data/f.csv' });
     decoder.feed(Buffer.from(text));
     const batch: Row[] = [];
-    expect(() => decoder.read(batch, 100)).toThrow(
+    expect(decoder.read(batch, 100)).toBe(2);
+    expect(() => decoder.read([], 100)).toThrow(
       /'three' is no INT\n {2}y,three\n {2}at data\/f.csv, line 4, column `n`/,
     );
     expect(batch.map((row) => row.n)).toEqual([1, 2]);

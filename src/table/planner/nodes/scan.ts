@@ -8,7 +8,7 @@ import { rule } from '../rules.js';
 import { makeChangelogNormalize } from './changelog-normalize.js';
 import { names } from './support.js';
 
-interface TableScan {
+export interface TableScan {
   /** What is read, so that plans can tell one table from another. */
   readonly identity: unknown;
   readonly source: ScanSource;

@@ -10,7 +10,7 @@ import { rule } from '../rules.js';
 import { durationSetting } from '../settings.js';
 import { keysOfInput } from './support.js';
 
-interface WatermarkAssigner {
+export interface WatermarkAssigner {
   readonly column: number;
   readonly watermark: Rex;
 }
@@ -48,11 +48,16 @@ export const WATERMARK_ASSIGNER: NodeKind<WatermarkAssigner> = {
 function rowtimeOf(row: Row, name: string): number {
   const time = row[name];
   if (typeof time === 'number') return time;
-  throw new StreambookError(
+  throw nullRowtime(name, '');
+}
+
+/** @param where the row's place in its file, if it is known: `a.csv, line 3, ` */
+export function nullRowtime(name: string, where: string): StreambookError {
+  return new StreambookError(
     'null-rowtime',
     'RowTime field should not be null, please convert it to a non-null long value.',
     {
-      where: `column \`${name}\``,
+      where: `${where}column \`${name}\``,
       hint: `leave such rows out before the watermark is made, or give the column a value: COALESCE(${name}, ...)`,
     },
   );

@@ -1,0 +1,117 @@
+import { columnAccess, type Row, type RowClass } from '../core/rows/index.js';
+import type { Schema } from '../core/types/index.js';
+
+/** A column in generated code: a variable, and whether it may be null there. */
+export interface ColumnCode {
+  readonly value: string;
+  readonly nullable: boolean;
+}
+
+/** What a program is, written for columns that lie in these variables. Statements, all at one level. */
+export interface ProgramCode {
+  /** The columns that `test` reads; the others need not be there before it. */
+  readonly tested: ReadonlySet<number>;
+  /** What has to be computed for every row. */
+  readonly test: string;
+  /** Whether the row is wanted: an expression, after `test`. */
+  readonly keep: string;
+  /** The row's time and the watermark that follows it (epoch ms), after `test`; absent: rows have no time. */
+  readonly time?: ColumnCode;
+  readonly watermark?: ColumnCode;
+  /** What is computed for rows that are kept, after `test`. */
+  readonly make: string;
+  /** The values of the row that comes out. */
+  readonly values: readonly string[];
+  /** What the code calls by name. */
+  readonly constants: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * What becomes of a row right where it is read: a filter, columns computed, a time and watermarks. It is code and not a
+ * function, so that a scanner can carry it out on the values that it has at hand, before there is a row. It must not throw.
+ */
+export interface RowProgram {
+  /** The steps it stands for, for the source's name. */
+  readonly steps: readonly string[];
+  /** The class of the rows that come out. */
+  readonly rowClass: RowClass;
+  write(columns: readonly ColumnCode[]): ProgramCode;
+  /** What is raised for a row whose time is NULL. @param where file and line */
+  nullTime(where: string): Error;
+}
+
+/** Watermarks between the rows of a batch: `values[i]` comes before the row with the number `at[i]`. */
+export interface Marks {
+  readonly at: number[];
+  readonly values: number[];
+}
+
+/** What came out of a program so far: rows go to an array of the caller's. */
+export class ProgramOutput {
+  /** Rows in this batch. */
+  n = 0;
+  /** Lines read, those of rows that were not wanted included. */
+  lines = 0;
+  readonly times: number[] = [];
+  readonly marks: Marks = { at: [], values: [] };
+  /** The highest watermark of the rows so far, and the highest that was told. */
+  raised = Number.NEGATIVE_INFINITY;
+  told = Number.NEGATIVE_INFINITY;
+
+  begin(): void {
+    this.n = 0;
+    this.marks.at.length = 0;
+    this.marks.values.length = 0;
+  }
+
+  /** The watermark after the batch, if it is a new one. */
+  takeWatermark(): number | undefined {
+    if (!(this.raised > this.told)) return undefined;
+    this.told = this.raised;
+    return this.raised;
+  }
+}
+
+/** A row comes out: `n`, `raised`, `told` are variables there, `T`, `A`, `W` the lists of a {@link ProgramOutput}. */
+export function emitCode({ time, watermark, values, make, keep }: ProgramCode, cut: string, row: string): string {
+  const before =
+    time === undefined ? '' : `if (raised > told) { A.push(n); W.push(raised); told = raised; }\nT[n] = ${time.value};`;
+  const after =
+    watermark === undefined
+      ? ''
+      : `if (${watermark.nullable ? `${watermark.value} !== null && ` : ''}${watermark.value} > raised) raised = ${watermark.value};`;
+  return `if (${keep}) {
+${cut}
+${make}
+${before}
+out[n++] = new ${row}(${values.join(', ')});
+}
+${after}`;
+}
+
+/** Carries a program out on a row that was read the long way. @throws the program's `nullTime` */
+export type RunProgram = (row: Row, out: Row[], output: ProgramOutput, where: () => string) => void;
+
+/** Makes the function that does to a row of `schema` what the scanner does without one. */
+export function compileProgram(program: RowProgram, schema: Schema): RunProgram {
+  const columns = schema.fields.map(({ name, type }, i) => ({
+    value: `c${i}`,
+    nullable: type.nullability === 'nullable',
+    read: columnAccess('row', name),
+  }));
+  const code = program.write(columns);
+  const { time } = code;
+  const text = `'use strict';
+return function runProgram(row, out, output, where) {
+const T = output.times, A = output.marks.at, W = output.marks.values;
+let n = output.n, raised = output.raised, told = output.told;
+${columns.map(({ value, read }) => `const ${value} = ${read};`).join('\n')}
+${code.test}
+${time?.nullable === true ? `if (${time.value} === null) throw nullTime(where());` : ''}
+${emitCode(code, '', 'Made')}
+output.n = n; output.raised = raised; output.told = told;
+};`;
+  const names = ['Made', 'nullTime', ...code.constants.keys()];
+  const values = [program.rowClass, (where: string) => program.nullTime(where), ...code.constants.values()];
+  return new Function(...names, text)(...values) as RunProgram;
+}

@@ -1,0 +1,49 @@
+import { isDeterministic, visitRex } from '../expressions/index.js';
+import type { Rex } from '../plan/rex.js';
+
+/** Functions that give a value, or NULL, for all operands of their types. */
+const TOTAL = new Set([
+  'AND',
+  'OR',
+  'NOT',
+  '=',
+  '<>',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'IN',
+  'NOT IN',
+  'IS NULL',
+  'IS NOT NULL',
+  'IS TRUE',
+  'IS NOT TRUE',
+  'IS FALSE',
+  'IS NOT FALSE',
+  'IS UNKNOWN',
+  'IS NOT UNKNOWN',
+  'IS DISTINCT FROM',
+  'IS NOT DISTINCT FROM',
+  '+',
+  '-',
+  '*',
+  '-/1',
+  'CASE',
+  'COALESCE',
+  'UPPER',
+  'LOWER',
+  'CHAR_LENGTH',
+  'CONCAT',
+  '||',
+  'TO_TIMESTAMP_LTZ',
+]);
+
+/** Whether an expression gives a value, or NULL, for every row, and the same one each time. */
+export function cannotThrow(rex: Rex): boolean {
+  if (!isDeterministic(rex)) return false;
+  let total = true;
+  visitRex(rex, (one) => {
+    if (one.kind === 'call' ? !TOTAL.has(one.function) : one.kind !== 'input' && one.kind !== 'literal') total = false;
+  });
+  return total;
+}
