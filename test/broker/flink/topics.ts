@@ -1,5 +1,6 @@
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
 import { until } from '../support/temp.js';
+import { readCommitted } from './committed.js';
 
 const PARTITIONS = 2;
 /** Written behind the results. */
@@ -67,21 +68,19 @@ export class Topics {
     return Array.from({ length: this.sent }, (_, n) => n);
   }
 
-  /** The numbers in `out` that are committed, in order: all that was written must be among them, whatever comes twice. */
+  /** The numbers in `out` that are committed: all that was written must be among them, whatever comes twice. */
   async results(): Promise<number[]> {
-    const consumer = this.kafka.consumer({ groupId: `${this.name}-reader` });
     const seen: number[] = [];
     let ends = 0;
-    await consumer.connect();
+    let stopped = false;
+    const take = (text: string): void => {
+      if (text === END) ends++;
+      else seen.push(Number(text));
+    };
+    const readers = Array.from({ length: PARTITIONS }, (_, partition) =>
+      readCommitted(this.address, this.out, partition, take, () => stopped),
+    );
     try {
-      await consumer.subscribe({ topic: this.out, fromBeginning: true });
-      await consumer.run({
-        eachMessage: async ({ message }) => {
-          const text = String(message.value);
-          if (text === END) ends++;
-          else seen.push(Number(text));
-        },
-      });
       const missing = (): number[] => {
         const there = new Set(seen);
         return this.numbers.filter((n) => !there.has(n));
@@ -94,9 +93,10 @@ export class Topics {
       await this.producer.send({ topic: this.out, messages });
       await until(() => ends === PARTITIONS, `the end of ${this.out}`, 60_000);
     } finally {
-      await consumer.disconnect();
+      stopped = true;
+      await Promise.all(readers);
     }
-    return seen.sort((a, b) => a - b);
+    return seen;
   }
 
   /** How many records of `in` the job's group has yet to read, by its committed offsets. */
