@@ -10,11 +10,12 @@ import type { AggregateCode, AggregateFunction, AggregateWriter } from './code.j
 import { EXTREMES } from './extremes.js';
 import type { Accumulators, AggregateHandler, AggregateOptions } from './handler.js';
 import { LISTS } from './lists.js';
+import { MOMENTS } from './moments.js';
 import { RANKS } from './ranks.js';
 import { SUMS } from './sums.js';
 import { userAggregate } from './user.js';
 
-const FUNCTIONS: Readonly<Record<string, AggregateFunction>> = { ...SUMS, ...EXTREMES, ...LISTS, ...RANKS };
+const FUNCTIONS: Readonly<Record<string, AggregateFunction>> = { ...SUMS, ...EXTREMES, ...LISTS, ...MOMENTS, ...RANKS };
 
 function functionOf(call: AggregateCall, context: EvaluationContext): AggregateFunction {
   if (Object.hasOwn(FUNCTIONS, call.function)) return FUNCTIONS[call.function] as AggregateFunction;

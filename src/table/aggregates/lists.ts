@@ -1,5 +1,5 @@
 import type { AnyType } from '../../core/types/index.js';
-import { jsonWriter } from '../functions/json/write.js';
+import { jsonWriter, objectText } from '../functions/json/write.js';
 import { type Bag, bagAdd, bagRemove, idOf, valueOfId } from './bags.js';
 import type { AggregateFunction } from './code.js';
 import { kept, removeFirst } from './extremes.js';
@@ -66,8 +66,7 @@ const jsonObject: AggregateFunction = ({ slot, constant, call, types }) => {
   const map = slot('entries');
   const write = constant(jsonWriter(types[1] as AnyType));
   const absent = call.options?.nulls === 'ABSENT';
-  const text = (entries: Map<string, string>): string =>
-    `{${[...entries].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
+  const text = (entries: Map<string, string>): string => objectText([...entries]);
   return {
     slots: { [map]: 'new Map()' },
     nulls: 'pass',

@@ -3,10 +3,8 @@ import {
   addDecimals,
   addLong,
   averageShape,
-  decimalToDouble,
   divideDecimals,
   divideLong,
-  longOfDouble,
   subtractDecimals,
   subtractLong,
 } from '../../core/values/index.js';
@@ -118,52 +116,9 @@ const count: AggregateFunction = ({ slot }): AggregateCode => {
   };
 };
 
-type Moment = 'VAR_POP' | 'VAR_SAMP' | 'STDDEV_POP' | 'STDDEV_SAMP';
-
-/** Variance and standard deviation by SUM(x * x), SUM(x) and COUNT(x), as Flink's planner writes them out. */
-const deviation =
-  (name: Moment): AggregateFunction =>
-  ({ types, slot, constant, call }) => {
-    const operand = types[0] as AnyType;
-    const [q, s, n] = [slot('squares'), slot('sum'), slot('count')];
-    const double = (x: string): string =>
-      operand.root === 'BIGINT'
-        ? `Number(${x})`
-        : operand.root === 'DECIMAL'
-          ? `${constant(decimalToDouble)}(${x}, ${operand.scale})`
-          : x;
-    const step = (sign: '+' | '-', x: string): string =>
-      `{ const d = ${double(x)}; acc.${q} ${sign}= d * d; acc.${s} ${sign}= d; acc.${n} ${sign}= 1; }`;
-    const sample = name.endsWith('SAMP');
-    const result = constant(momentResult(call.type, name.startsWith('STDDEV')));
-    const divisor = sample ? `(acc.${n} - 1)` : `acc.${n}`;
-    return {
-      slots: { [q]: '0', [s]: '0', [n]: '0' },
-      add: ([x]) => step('+', x as string),
-      remove: ([x]) => step('-', x as string),
-      merge: `acc.${q} += other.${q}; acc.${s} += other.${s}; acc.${n} += other.${n};`,
-      value: `(acc.${n} <= ${sample ? 1 : 0} ? null : ${result}((acc.${q} - acc.${s} * acc.${s} / acc.${n}) / ${divisor}))`,
-    };
-  };
-
-function momentResult(type: AnyType, root: boolean): (variance: number) => unknown {
-  const rooted = (variance: number): number => (root ? Math.sqrt(variance) : variance);
-  if (isInteger(type)) return (variance) => longOfDouble(rooted(variance));
-  if (type.root === 'FLOAT') return (variance) => Math.fround(rooted(variance));
-  if (type.root === 'DECIMAL') {
-    const unit = 10 ** type.scale;
-    return (variance) => BigInt(Math.round(rooted(variance) * unit));
-  }
-  return rooted;
-}
-
 export const SUMS: Readonly<Record<string, AggregateFunction>> = {
   SUM: sum('null'),
   $SUM0: sum('zero'),
   AVG: average,
   COUNT: count,
-  VAR_POP: deviation('VAR_POP'),
-  VAR_SAMP: deviation('VAR_SAMP'),
-  STDDEV_POP: deviation('STDDEV_POP'),
-  STDDEV_SAMP: deviation('STDDEV_SAMP'),
 };

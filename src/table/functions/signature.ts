@@ -97,12 +97,12 @@ function countsOf(form: Form): number[] {
   return Array.from({ length: parameters.length - required + 1 }, (_, i) => required + i);
 }
 
-/** How the nullability of a result follows: from the operands, or always or never null. */
-export type NullRule = 'args' | 'always' | 'never';
+/** How the nullability of a result follows: from the operands, always, never, or from the operands and its own type. */
+export type NullRule = 'args' | 'always' | 'never' | 'base';
 
 export function resultType(base: AnyType, types: readonly AnyType[], rule: NullRule): AnyType {
-  if (rule === 'always') return withNull(base, true);
-  return withNull(base, rule === 'args' && types.some((t) => isNullable(t) || t.root === 'NULL'));
+  if (rule === 'always' || (rule === 'base' && isNullable(base))) return withNull(base, true);
+  return withNull(base, rule !== 'never' && types.some((t) => isNullable(t) || t.root === 'NULL'));
 }
 
 type Body = Pick<ScalarFunction, 'inline' | 'implement' | 'generate' | 'nulls' | 'mayBeNull' | 'deterministic'>;

@@ -85,7 +85,7 @@ export function calciteName(t: AnyType): string {
       return `TIMESTAMP_WITH_LOCAL_TIME_ZONE(${t.precision})`;
     case 'INTERVAL_DAY_TIME':
     case 'INTERVAL_YEAR_MONTH':
-      return `INTERVAL ${t.resolution}`;
+      return `INTERVAL ${t.resolution.replace(/\(\d+\)/g, '')}`;
     case 'ARRAY':
     case 'MULTISET':
       return `${calciteName(t.element)} ${t.root}`;

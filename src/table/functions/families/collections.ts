@@ -303,6 +303,7 @@ const CARDINALITY = scalar('CARDINALITY', [['COLLECTION']], T.int, {
 });
 
 const ELEMENT = scalar('ELEMENT', [['ARRAY'], ['MULTISET']], ([t]) => elementOf(t), {
+  nullable: 'base',
   mayBeNull: () => true,
   implement: () => (given: List | Map<unknown, number>) => {
     const list = Array.isArray(given) ? given : [...given.keys()];

@@ -50,8 +50,11 @@ function comparable(a: Rex, b: Rex, request: CallRequest): readonly [Rex, Rex] |
 
 const isCharacterComparable = (t: AnyType): boolean => isNumeric(t) || isDatetime(t) || t.root === 'BOOLEAN';
 
-function convertText(text: Rex, from: AnyType, to: AnyType, { site }: CallRequest): Rex {
-  if (isNumeric(to) || to.root === 'BOOLEAN') {
+const ORDERING = new Set(['<', '>', '<=', '>=']);
+
+/** A text beside a number is read as one where they are ordered, and refused where they are to be equal, as in Flink. */
+function convertText(text: Rex, from: AnyType, to: AnyType, { site, name }: CallRequest): Rex {
+  if ((isNumeric(to) || to.root === 'BOOLEAN') && !ORDERING.has(name)) {
     throw invalid(
       `implicit type conversion between ${from.root} and ${to.root === 'INT' ? 'INTEGER' : to.root} is not supported now`,
       site,
@@ -210,7 +213,7 @@ function between(name: string, negated: boolean, symmetric: boolean): ScalarFunc
         throw invalid(`${name} takes three operands`, request.site);
       }
       const compare = (operator: string, a: Rex, b: Rex): Rex => {
-        const sides = comparable(a, b, request);
+        const sides = comparable(a, b, { ...request, name: operator });
         if (sides === undefined) {
           const types = request.operands.map((operand) => operand.type);
           throw cannotApply(

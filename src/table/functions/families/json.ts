@@ -3,10 +3,10 @@ import type { AnyType } from '../../../core/types/index.js';
 import { invalid } from '../../expressions/call-site.js';
 import type { Rex, RexCall } from '../../plan/rex.js';
 import { converter } from '../cast/convert.js';
-import type { ScalarFunction } from '../definition.js';
+import type { CallRequest, ScalarFunction } from '../definition.js';
 import { isScalar, type Json, JsonError, jsonText, parseJson, Real, scalarText } from '../json/parse.js';
 import { type JsonPath, JsonPathError, parseJsonPath, walk } from '../json/path.js';
-import { jsonWriter } from '../json/write.js';
+import { jsonWriter, objectText } from '../json/write.js';
 import { checkForms, scalar } from '../signature.js';
 import { isCharacter, T, withNull } from '../types.js';
 
@@ -159,6 +159,13 @@ function rawOperands(operands: readonly Rex[]): boolean[] {
   return operands.map((o) => o.kind === 'call' && (o.function === 'JSON_OBJECT' || o.function === 'JSON_ARRAY'));
 }
 
+/** Flink cannot tell what type a bare NULL has here. */
+function refuseNulls({ name, operands, site }: CallRequest): void {
+  if (operands.some(({ type }) => type.root === 'NULL')) {
+    throw invalid(`${name}: Type is not supported: NULL`, site, 'write CAST(NULL AS STRING)');
+  }
+}
+
 function writers(call: RexCall, timeZone: string): ((value: unknown) => string)[] {
   const raw = (call.options?.raw as readonly boolean[] | undefined) ?? [];
   return call.operands.map(({ type }, i) =>
@@ -168,7 +175,9 @@ function writers(call: RexCall, timeZone: string): ((value: unknown) => string)[
 
 const JSON_OBJECT: ScalarFunction = {
   name: 'JSON_OBJECT',
-  resolve({ operands, options, site }) {
+  resolve(request) {
+    const { operands, options, site } = request;
+    refuseNulls(request);
     if (operands.length % 2 !== 0) throw invalid('JSON_OBJECT takes keys and values in turn', site);
     operands.forEach((operand, i) => {
       if (i % 2 === 0 && !isCharacter(operand.type))
@@ -187,18 +196,18 @@ const JSON_OBJECT: ScalarFunction = {
         if (value === null && absent) continue;
         made.set(String(values[i]), value === null ? 'null' : (write[i + 1] as (value: unknown) => string)(value));
       }
-      const sorted = [...made].sort(([a], [b]) => (a < b ? -1 : 1));
-      return `{${sorted.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
+      return objectText([...made]);
     };
   },
 };
 
 const JSON_ARRAY: ScalarFunction = {
   name: 'JSON_ARRAY',
-  resolve: ({ operands, options }) => ({
-    type: withNull(T.string, false),
-    options: { ...options, raw: rawOperands(operands) },
-  }),
+  resolve(request) {
+    refuseNulls(request);
+    const { operands, options } = request;
+    return { type: withNull(T.string, false), options: { ...options, raw: rawOperands(operands) } };
+  },
   nulls: 'pass',
   implement(call, { timeZone }) {
     const write = writers(call, timeZone);

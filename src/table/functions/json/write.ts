@@ -1,11 +1,12 @@
 import { classOfRow, type Row } from '../../../core/rows/index.js';
 import type { AnyType } from '../../../core/types/index.js';
-import { decimalText } from '../../../core/values/index.js';
+import { decimalText, Timestamp } from '../../../core/values/index.js';
+import { ValidationError } from '../../errors.js';
 import { textOf } from '../cast/text.js';
 
 /**
  * How values of a type (not NULL) are written as JSON by JSON_OBJECT, JSON_ARRAY and JSON_STRING: numbers as numbers,
- * rows as objects, bytes as base64, all else as the text that CAST gives.
+ * rows as objects, bytes as base64, times in ISO-8601; DATE and TIME are refused, as in Flink.
  *
  * @param raw whether a text is JSON already: it comes from another JSON function
  */
@@ -39,21 +40,42 @@ export function jsonWriter(type: AnyType, timeZone = 'UTC', raw = false): (value
       const key = textOf(type.root === 'MAP' ? type.key : type.element, timeZone);
       const item = type.root === 'MAP' ? orNull(type.value, timeZone) : String;
       return (value: Map<unknown, unknown>) =>
-        `{${[...value].map(([k, v]) => `${JSON.stringify(k === null ? 'null' : key(k as never))}:${item(v)}`).join(',')}}`;
+        objectText([...value].map(([k, v]) => [k === null ? 'null' : key(k as never), item(v)]));
     }
     case 'ROW':
     case 'STRUCTURED': {
       const parts = type.fields.map((field) => orNull(field.type, timeZone));
       return (value: object) =>
-        `{${(classOfRow(value)?.values(value as Row) ?? [])
-          .map((v, i) => `${JSON.stringify(type.fields[i]?.name)}:${parts[i]?.(v)}`)
-          .join(',')}}`;
+        objectText(
+          (classOfRow(value)?.values(value as Row) ?? []).map((v, i) => [
+            type.fields[i]?.name ?? '',
+            parts[i]?.(v) ?? 'null',
+          ]),
+        );
     }
-    default: {
-      const text = textOf(type, timeZone);
-      return (value: never) => JSON.stringify(text(value));
-    }
+    case 'TIMESTAMP':
+      return (value: number | Timestamp) => `"${isoText(value)}"`;
+    case 'TIMESTAMP_LTZ':
+      return (value: number | Timestamp) => `"${isoText(value)}Z"`;
+    default:
+      throw new ValidationError(`Type '${type}' is not scalar or cannot be converted into JSON.`, {
+        hint: 'CAST it to STRING',
+      });
   }
+}
+
+/** An object with its keys in order, as Flink writes them. */
+export function objectText(entries: readonly (readonly [string, string])[]): string {
+  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${sorted.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
+}
+
+/** `2024-01-02T03:04:05.678`, without zeros at the end of the fraction. */
+function isoText(value: number | Timestamp): string {
+  const time = typeof value === 'number' ? Timestamp.ofMs(value) : value;
+  const [seconds, fraction] = time.format(9, 'T').split('.') as [string, string];
+  const digits = fraction.replace(/0+$/, '');
+  return digits === '' ? seconds : `${seconds}.${digits}`;
 }
 
 function orNull(type: AnyType, timeZone: string): (value: unknown) => string {

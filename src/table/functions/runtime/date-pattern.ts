@@ -1,5 +1,6 @@
 import { StreambookError } from '../../../core/errors.js';
-import { DAY_MS, dateOfEpochDay, epochDayOf, isDate, Timestamp } from '../../../core/values/index.js';
+import { DAY_MS, dateOfEpochDay, epochDayOf, Timestamp } from '../../../core/values/index.js';
+import { lastDay } from './parse-time.js';
 
 // Patterns of Java's DateTimeFormatter and SimpleDateFormat, as far as dates and times without a zone need them.
 
@@ -193,9 +194,12 @@ function assemble(
   const given = fields.get('S') ?? '';
   // SimpleDateFormat takes the fraction for a number of milliseconds.
   const nanos = lenient ? Number(given) * 1e6 : Number(given.slice(0, 9).padEnd(9, '0'));
-  if (!lenient && (!isDate(year, month, day) || hour > 23 || minute > 59 || second > 59)) return undefined;
+  const wrong = month < 1 || month > 12 || day < 1 || day > 31;
+  if (!lenient && (wrong || hour > 23 || minute > 59 || second > 59)) return undefined;
   const months = year * 12 + month - 1;
-  const start = epochDayOf(Math.floor(months / 12), (((months % 12) + 12) % 12) + 1, 1) + (day - 1);
+  const start =
+    epochDayOf(Math.floor(months / 12), (((months % 12) + 12) % 12) + 1, 1) +
+    ((lenient ? day : lastDay(year, month, day)) - 1);
   const dayOfYear = fields.get('D');
   const days = dayOfYear !== undefined && named === undefined ? epochDayOf(year, 1, 1) + Number(dayOfYear) - 1 : start;
   const ms = Math.floor(nanos / 1e6);

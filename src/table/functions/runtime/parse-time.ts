@@ -37,17 +37,24 @@ export function textToTime(given: string): number | undefined {
 
 const TIMESTAMP = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{0,9}))?)?$/;
 
+/** The day of the month, or the month's last where it is shorter: 30 February is the 29th or the 28th. */
+export function lastDay(year: number, month: number, day: number): number {
+  let last = day;
+  while (!isDate(year, month, last)) last--;
+  return last;
+}
+
 /** `2024-01-31 13:14:15.123456789`, also without the time of day. */
 export function textToTimestamp(text: string): Timestamp | undefined {
   const found = TIMESTAMP.exec(text);
   if (found === null) return undefined;
   const [year, month, day] = [Number(found[1]), Number(found[2]), Number(found[3])];
   const [hours, minutes, seconds] = [Number(found[4] ?? 0), Number(found[5] ?? 0), Number(found[6] ?? 0)];
-  if (!isDate(year, month, day) || hours > 23 || minutes > 59 || seconds > 59) return undefined;
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hours > 23 || minutes > 59 || seconds > 59) return undefined;
   const nanos = Number((found[7] ?? '').padEnd(9, '0'));
   const ms = Math.floor(nanos / 1e6);
   const time = ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms;
-  return Timestamp.ofMs(epochDayOf(year, month, day) * DAY_MS + time, nanos - ms * 1e6);
+  return Timestamp.ofMs(epochDayOf(year, month, lastDay(year, month, day)) * DAY_MS + time, nanos - ms * 1e6);
 }
 
 /** A local time as the moment it is in a zone. */

@@ -1,0 +1,130 @@
+import type { AnyType } from '../../core/types/index.js';
+import {
+  addLong,
+  decimalToDouble,
+  divideLong,
+  type Long,
+  longOfDouble,
+  multiplyLong,
+  subtractLong,
+} from '../../core/values/index.js';
+import { isInteger } from '../functions/types.js';
+import type { AggregateFunction, AggregateWriter } from './code.js';
+
+type Name = 'VAR_POP' | 'VAR_SAMP' | 'STDDEV_POP' | 'STDDEV_SAMP';
+
+/** Arithmetic of one type, for the sums that a variance is made of. */
+interface Arithmetic {
+  /** The operand as it is summed. */
+  of(operand: never): unknown;
+  add(a: never, b: never): unknown;
+  subtract(a: never, b: never): unknown;
+  multiply(a: never, b: never): unknown;
+  /** By a count of rows. */
+  divide(a: never, count: never): unknown;
+  root(a: never): unknown;
+}
+
+const wrapped = (shift: number): Arithmetic => ({
+  of: (x: number) => x,
+  add: (a: number, b: number) => ((a + b) << shift) >> shift,
+  subtract: (a: number, b: number) => ((a - b) << shift) >> shift,
+  multiply: (a: number, b: number) => (Math.imul(a, b) << shift) >> shift,
+  divide: divideLong as Arithmetic['divide'],
+  root: rootOfLong as Arithmetic['root'],
+});
+
+function rootOfLong(value: Long): Long {
+  return longOfDouble(Math.sqrt(Number(value)));
+}
+
+const LONG: Arithmetic = {
+  of: (x: Long) => x,
+  add: addLong as Arithmetic['add'],
+  subtract: subtractLong as Arithmetic['subtract'],
+  multiply: multiplyLong as Arithmetic['multiply'],
+  divide: divideLong as Arithmetic['divide'],
+  root: rootOfLong as Arithmetic['root'],
+};
+
+function real(rounded: (x: number) => number, of: (x: never) => number): Arithmetic {
+  return {
+    of,
+    add: (a: number, b: number) => rounded(a + b),
+    subtract: (a: number, b: number) => rounded(a - b),
+    multiply: (a: number, b: number) => rounded(a * b),
+    divide: (a: number, count: number) => rounded(a / count),
+    root: (a: number) => rounded(Math.sqrt(a)),
+  };
+}
+
+function arithmeticOf(type: AnyType): Arithmetic {
+  switch (type.root) {
+    case 'TINYINT':
+      return wrapped(24);
+    case 'SMALLINT':
+      return wrapped(16);
+    case 'INT':
+      return wrapped(0);
+    case 'BIGINT':
+      return LONG;
+    case 'FLOAT':
+      return real(Math.fround, (x: number) => x);
+    case 'DECIMAL':
+      return real(
+        (x) => x,
+        (x: number | bigint) => decimalToDouble(x, type.scale),
+      );
+    default:
+      return real(
+        (x) => x,
+        (x: number) => x,
+      );
+  }
+}
+
+/**
+ * Variance and standard deviation as `(SUM(x * x) - SUM(x) * SUM(x) / COUNT(x)) / COUNT(x)`, in the arithmetic of the
+ * operand: over integers every step is one of integers, as in Flink's plans.
+ */
+const moment =
+  (name: Name): AggregateFunction =>
+  ({ types, slot, constant, call }: AggregateWriter) => {
+    const type = types[0] as AnyType;
+    const arithmetic = arithmeticOf(type);
+    const [q, s, n] = [slot('squares'), slot('sum'), slot('count')];
+    const { add, subtract, multiply, divide, root, of } = arithmetic as unknown as Record<
+      keyof Arithmetic,
+      (...operands: unknown[]) => unknown
+    >;
+    const step = (change: unknown, sign: '+' | '-', x: string): string =>
+      `{ const x = ${constant(of)}(${x}); acc.${q} = ${constant(change)}(acc.${q}, ${constant(multiply)}(x, x)); acc.${s} = ${constant(change)}(acc.${s}, x); acc.${n} ${sign}= 1; }`;
+    const sample = name.endsWith('SAMP');
+    const minus = isInteger(type) ? subtractLong : subtract;
+    const result = (squares: unknown, sum: unknown, count: number): unknown => {
+      if (count <= (sample ? 1 : 0)) return null;
+      const centred = (minus as typeof subtract)(squares, divide(multiply(sum, sum), count));
+      const variance = divide(centred, sample ? count - 1 : count);
+      return finished(name.startsWith('STDDEV') ? root(variance) : variance, call.type);
+    };
+    return {
+      slots: { [q]: '0', [s]: '0', [n]: '0' },
+      add: ([x]) => step(add, '+', x as string),
+      remove: ([x]) => step(subtract, '-', x as string),
+      merge: `acc.${q} = ${constant(add)}(acc.${q}, other.${q}); acc.${s} = ${constant(add)}(acc.${s}, other.${s}); acc.${n} += other.${n};`,
+      value: `${constant(result)}(acc.${q}, acc.${s}, acc.${n})`,
+    };
+  };
+
+/** A DECIMAL result is rounded to its scale. */
+function finished(value: unknown, type: AnyType): unknown {
+  if (type.root !== 'DECIMAL') return value;
+  return BigInt(Math.round((value as number) * 10 ** type.scale));
+}
+
+export const MOMENTS: Readonly<Record<string, AggregateFunction>> = {
+  VAR_POP: moment('VAR_POP'),
+  VAR_SAMP: moment('VAR_SAMP'),
+  STDDEV_POP: moment('STDDEV_POP'),
+  STDDEV_SAMP: moment('STDDEV_SAMP'),
+};
