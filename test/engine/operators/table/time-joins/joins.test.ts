@@ -83,8 +83,9 @@ test('without late rows the pairs are those of the whole tables, also over a res
         sides[isLeft ? 'left' : 'right'].push(row);
         if (isLeft) harness.processElement1(row);
         else harness.processElement2(row);
-        harness.processWatermark1(ts);
-        harness.processWatermark2(ts);
+        // A row with the time of the watermark would be late.
+        harness.processWatermark1(ts - 1);
+        harness.processWatermark2(ts - 1);
       }
       harness.processWatermark1(Number.POSITIVE_INFINITY);
       harness.processWatermark2(Number.POSITIVE_INFINITY);
