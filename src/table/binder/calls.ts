@@ -41,7 +41,7 @@ export function bindCall(node: Call, env: ExpressionEnv): Rex {
     return windowProperty(node, name, window, property.toLowerCase() as WindowProperty, env);
   }
   if (GROUP_WINDOWS.has(name)) {
-    throw binder.invalid(`Group function '${name}' can only appear in GROUP BY clause`, node);
+    throw binder.invalid(`Group function '$${name}' can only appear in GROUP BY clause`, node);
   }
   for (const clause of ['filter', 'quantifier', 'withinGroup', 'withinDistinct', 'nulls'] as const) {
     if (node[clause] === undefined || (clause === 'quantifier' && node.quantifier === 'ALL')) continue;

@@ -25,14 +25,26 @@ export class Binder {
   readonly origins = new WeakMap<Rex, Expression>();
   /** Views that are being expanded, outermost first. */
   readonly views: readonly string[];
+  /** Whether a table says what types the columns are to have: INSERT INTO. */
+  readonly forTable: boolean;
+  /** Whether it is an expression alone that is bound: a computed column, a watermark. */
+  readonly alone: boolean;
   readonly #ids: { next: number };
 
   constructor(
     context: BindContext,
-    more: { readonly home?: readonly [string, string]; readonly within?: Binder; readonly view?: string } = {},
+    more: {
+      readonly home?: readonly [string, string];
+      readonly within?: Binder;
+      readonly view?: string;
+      readonly forTable?: boolean;
+      readonly alone?: boolean;
+    } = {},
   ) {
     this.context = context;
     this.home = more.home;
+    this.forTable = more.forTable ?? false;
+    this.alone = more.alone ?? false;
     this.#ids = more.within === undefined ? { next: 0 } : more.within.#ids;
     this.views = [...(more.within?.views ?? []), ...(more.view === undefined ? [] : [more.view])];
   }

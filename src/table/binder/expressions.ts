@@ -262,9 +262,10 @@ function subquery(query: Query, env: ExpressionEnv, { form, operator, operands, 
   if (rel.fields.length !== operands.length) {
     throw binder.invalid(
       form === 'in'
-        ? `Values passed to IN operator must have compatible types: ${operands.length} on the left, ${rel.fields.length} in the query`
+        ? 'Values passed to IN operator must have compatible types'
         : `the query gives ${rel.fields.length} columns, and ${operands.length} are compared with`,
       node,
+      `${operands.length} on the left, ${rel.fields.length} in the query`,
     );
   }
   operands.forEach((operand, i) => {

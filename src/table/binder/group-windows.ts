@@ -1,4 +1,5 @@
 import type { AnyType } from '../../core/types/index.js';
+import { calciteName } from '../functions/types.js';
 import type { WindowSpec } from '../plan/rel.js';
 import type { Rex } from '../plan/rex.js';
 import type { Call, Expression } from '../sql/ast/expressions.js';
@@ -6,6 +7,9 @@ import { windowOperands } from './calls.js';
 import type { ExpressionEnv } from './env.js';
 import { timeOf } from './rex-tools.js';
 import { nameOfCall } from './walk.js';
+
+/** What to do where a time attribute is asked for. */
+export const TIME_HINT = 'a time attribute is a column with a WATERMARK in CREATE TABLE, or one AS PROCTIME()';
 
 /** TUMBLE, HOP or SESSION in GROUP BY: its time and its sizes. */
 export interface GroupWindow {
@@ -28,12 +32,22 @@ export function groupWindow(node: Call, env: ExpressionEnv): GroupWindow {
     throw binder.invalid(`Invalid number of arguments to function '${name}'. Was expecting ${least} arguments`, node);
   }
   const [time, ...sizes] = operands as [Rex, ...Rex[]];
+  if (time.type.root !== 'TIMESTAMP' && time.type.root !== 'TIMESTAMP_LTZ') {
+    const forms =
+      least === 3 ? '<DATETIME>, <DATETIME_INTERVAL>, <DATETIME_INTERVAL>' : '<DATETIME>, <DATETIME_INTERVAL>';
+    const given = operands.map(({ type }) => `<${calciteName(type)}>`).join(', ');
+    throw binder.invalid(
+      `Cannot apply '$${name}' to arguments of type '$${name}(${given})'. Supported form(s): '$${name}(${forms})'`,
+      node,
+      TIME_HINT,
+    );
+  }
   const attribute = timeOf(time, scope.fields);
   if (attribute === undefined) {
     throw binder.invalid(
       `Window aggregate can only be defined over a time attribute column, but ${time.type.nullable()} encountered.`,
       node.arguments[0] as Expression,
-      'a time attribute is a column with a WATERMARK in CREATE TABLE, or one AS PROCTIME()',
+      TIME_HINT,
     );
   }
   if (name === 'SESSION' ? sizes.length > 1 : sizes.length > least - 1) {
@@ -67,7 +81,7 @@ export function milliseconds(
     const months = rex.kind === 'literal' && rex.type.root === 'INTERVAL_YEAR_MONTH';
     throw binder.invalid(
       months
-        ? `Only constant window descriptors are supported: ${what} takes intervals of days, hours, minutes and seconds, not months or years`
+        ? 'Window aggregate only support SECOND, MINUTE, HOUR, DAY as the time unit. MONTH and YEAR time unit are not supported yet.'
         : `Only constant window descriptors are supported: ${what} takes intervals such as INTERVAL '5' SECOND`,
       node,
     );

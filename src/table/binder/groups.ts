@@ -1,7 +1,7 @@
-import type { AnyType } from '../../core/types/index.js';
+import { type AnyType, type as types } from '../../core/types/index.js';
 import { type PlanField, uniqueNames } from '../plan/field.js';
 import type { Rel, WindowSpec } from '../plan/rel.js';
-import { type AggregateCall, inputRef, type Rex } from '../plan/rex.js';
+import { type AggregateCall, inputRef, literal, type Rex } from '../plan/rex.js';
 import type { Expression } from '../sql/ast/expressions.js';
 import type { Select } from '../sql/ast/queries.js';
 import { unparseExpression } from '../sql/unparse/index.js';
@@ -39,11 +39,14 @@ export function bindGroups(
   const hasKeys = groups.length > 0 && mappedSets.every((set) => set.length > 0);
   const aggregates = new Aggregates(hasKeys || window !== undefined, groups, window?.call);
   const above: ExpressionEnv = { ...env, aggregates, nullable: several };
-  const having =
+  const bindHaving = (into: Aggregates): Rex | undefined =>
     select.having === undefined
       ? undefined
-      : conditionOf(select.having, { ...above, clause: 'HAVING', over: false }, 'HAVING');
+      : conditionOf(select.having, { ...above, aggregates: into, clause: 'HAVING', over: false }, 'HAVING');
+  // HAVING is checked before SELECT, but what SELECT aggregates comes first.
+  bindHaving(new Aggregates(aggregates.grouped, groups, window?.call));
   const raw = pieces.map((piece) => piece.bind({ ...above, clause: piece.clause ?? 'SELECT' }));
+  const having = bindHaving(aggregates);
   const keys = several ? nodes.map((node) => bindExpr(node, { ...inGroupBy, nullable: true })) : groups;
   const keyOf = new Map<string, number>();
   keys.forEach((rex, i) => {
@@ -52,13 +55,18 @@ export function bindGroups(
   });
 
   const names = new Map<number, string>();
+  const groupNames: (string | undefined)[] = [];
   raw.forEach((rex, i) => {
     const mark = markOf(rex);
     const { name } = pieces[i] as Piece;
+    const group = keyOf.get(rexKey(rex));
+    if (group !== undefined && rex.kind !== 'input' && name !== '') groupNames[group] ??= name;
     if (mark?.what === 'aggregate' && name !== '' && !names.has(mark.index)) names.set(mark.index, name);
   });
   const below = new Below(input);
-  for (const rex of groups) below.column(rex);
+  groups.forEach((rex, i) => {
+    below.column(rex, groupNames[i]);
+  });
   const time = window === undefined ? undefined : below.column(window.time);
   const calls = aggregates.found.map((found, i) => callOf(found, below, names.get(i)));
   const source = below.build();
@@ -116,9 +124,7 @@ function aggregateStep(
     const always = sets === undefined || sets.every((set) => set.includes(i));
     return always ? field : { ...field, type: field.type.nullable() as AnyType };
   });
-  const callFields = calls.map(
-    ({ name, type }, i): PlanField => ({ name: name === '' ? `$f${groupCount + i}` : name, type }),
-  );
+  const callFields = calls.map(({ name, type }, i): PlanField => ({ name: name === '' ? `agg#${i}` : name, type }));
   const propertyFields = (window?.properties ?? []).map((property): PlanField => {
     const field = input.fields[window?.spec.time as number] as PlanField;
     const base = { name: `w$${property}`, type: windowPropertyType(property, field.type) };
@@ -145,22 +151,24 @@ function aggregateStep(
 /** The projection below: what groups and aggregates take, each once. */
 class Below {
   readonly #expressions: Rex[] = [];
+  readonly #names: (string | undefined)[] = [];
   readonly #seen = new Map<string, number>();
   constructor(private readonly input: Rel) {}
-  column(rex: Rex): number {
+  column(rex: Rex, name?: string): number {
     const key = rexKey(rex);
-    const at = this.#seen.get(key) ?? this.#expressions.push(rex) - 1;
+    const known = this.#seen.get(key);
+    if (known !== undefined) return known;
+    const at = this.#expressions.push(rex) - 1;
     this.#seen.set(key, at);
+    this.#names.push(name ?? (rex.kind === 'input' ? this.input.fields[rex.index]?.name : undefined));
     return at;
   }
   build(): Rel {
     const { fields } = this.input;
     const expressions = this.#expressions;
     // COUNT(*) alone takes no column; a row has to have one.
-    if (expressions.length === 0) return this.input;
-    const names = expressions.map((rex, i) =>
-      rex.kind === 'input' ? (fields[rex.index] as PlanField).name : `$f${i}`,
-    );
+    if (expressions.length === 0) this.column(literal(0, types.int().notNull() as AnyType));
+    const names = expressions.map((_, i) => this.#names[i] ?? `$f${i}`);
     const made = project(this.input, expressions, names);
     return made.kind === 'project'
       ? { ...made, fields: made.fields.map((field, i) => fieldFor(field.name, expressions[i] as Rex, fields)) }

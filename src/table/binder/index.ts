@@ -39,7 +39,12 @@ export function bindQuery(query: Query, context: BindContext): BoundPlan {
  */
 export function bindExpression(expression: Expression, fields: readonly PlanField[], context: BindContext): Rex {
   const scope = tableScope(fields);
-  return bindExpr(expression, { binder: new Binder(context), commonTables: new Map(), scope, clause: 'an expression' });
+  return bindExpr(expression, {
+    binder: new Binder(context, { alone: true }),
+    commonTables: new Map(),
+    scope,
+    clause: 'an expression',
+  });
 }
 
 /** What `SELECT * FROM name` reads: a scan with its computed columns and watermark, or the query of a view. */

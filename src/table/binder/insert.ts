@@ -21,13 +21,20 @@ import { project } from './steps.js';
  * @see Flink: INSERT Statement
  */
 export function bindInsert(insert: Insert, context: BindContext): SinkPlan {
-  const binder = new Binder(context);
+  const binder = new Binder(context, { forTable: true });
   if (insert.verb === 'UPSERT')
     throw binder.missing('UPSERT INTO', insert, 'write INSERT INTO: a PRIMARY KEY makes it an upsert');
   if (insert.extend !== undefined) throw binder.missing('EXTEND', insert);
   const table = sinkTable(insert, context);
   const { rel } = bindQueryNode(insert.query, { binder, commonTables: new Map() }, true);
   const columns = namedColumns(insert, table.fields, binder);
+  if (columns !== undefined && columns.length !== rel.fields.length) {
+    throw binder.invalid(
+      'Number of columns must match number of query columns',
+      insert.query,
+      `${columns.length} columns are named, the query gives ${rel.fields.length}`,
+    );
+  }
   const statics = staticPartitions(insert, table.fields, binder);
   const options = optionsOf(insert);
   return {

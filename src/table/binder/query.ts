@@ -68,8 +68,9 @@ function commonTables(node: With, env: QueryEnv): QueryEnv {
     const columns = table.columns?.map(({ name }) => name);
     if (columns !== undefined && columns.length !== made.names.length) {
       throw env.binder.invalid(
-        `Number of columns must match number of query columns: ${columns.length} names, ${made.names.length} columns`,
+        'Number of columns must match number of query columns',
         table,
+        `${columns.length} names, ${made.names.length} columns`,
       );
     }
     const names = columns ?? made.names;

@@ -68,7 +68,12 @@ function fromWithin(rex: Rex, scope: Scope, levels: number, binder: Binder): Rex
 }
 
 /** Takes fields of a ROW. */
-export function fieldAccess(operand: Rex, field: Identifier, binder: Binder): Rex {
+export function fieldAccess(
+  operand: Rex,
+  field: Identifier,
+  binder: Binder,
+  written?: { readonly parts: readonly Identifier[]; readonly table: string | undefined },
+): Rex {
   const { type } = operand;
   const names = type.root === 'ROW' || type.root === 'STRUCTURED' ? type.fields.map(({ name }) => name) : [];
   const index = names.indexOf(field.name);
@@ -78,6 +83,14 @@ export function fieldAccess(operand: Rex, field: Identifier, binder: Binder): Re
   const found = type.fields[index];
   if (found === undefined) {
     const { hint } = suggestion(field.name, names, 'fields');
+    if (written?.table !== undefined) {
+      const name = written.parts.map((part) => part.name).join('.');
+      throw binder.invalid(
+        `Column '${name}' not found in table '${written.table}'`,
+        { span: spanOf(written.parts) },
+        hint,
+      );
+    }
     throw binder.invalid(`Column '${field.name}' not found in the row ${type}`, field, hint);
   }
   const made = type.nullability === 'nullable' ? (found.type.nullable() as AnyType) : found.type;
@@ -155,15 +168,24 @@ export function resolveColumn(parts: readonly Identifier[], from: Scope, binder:
     const found = ofSource(parts, at, from, binder);
     if (found === undefined) continue;
     const column = fromWithin(found.rex, found.scope, found.levels, binder);
-    return parts.slice(at + 1).reduce((rex, field) => fieldAccess(rex, field, binder), column);
+    const written = { parts: parts.slice(at), table: parts[at - 1]?.name };
+    return parts.slice(at + 1).reduce((rex, field) => fieldAccess(rex, field, binder, written), column);
   }
   const [first, ...fields] = parts as readonly [Identifier, ...Identifier[]];
   const found = byName(first, from, binder);
-  if (found !== undefined) {
+  const isRow = found !== undefined && (found.rex.type.root === 'ROW' || found.rex.type.root === 'STRUCTURED');
+  if (found !== undefined && (fields.length === 0 || isRow)) {
     const column = fromWithin(found.rex, found.scope, found.levels, binder);
-    return fields.reduce((rex, field) => fieldAccess(rex, field, binder), column);
+    const written = { parts, table: tableOf(found.rex, found.scope) };
+    return fields.reduce((rex, field) => fieldAccess(rex, field, binder, written), column);
   }
   throw fields.length === 0 ? unknownColumn(first, from, binder) : unknownTable(parts, from, binder);
+}
+
+/** The table a column of a row belongs to. */
+export function tableOf(rex: Rex, { sources }: Scope): string | undefined {
+  if (rex.kind !== 'input') return undefined;
+  return sources.find(({ columns }) => columns.some(({ index }) => index === rex.index))?.name;
 }
 
 function unknownColumn(name: Identifier, from: Scope, binder: Binder): Error {
@@ -172,7 +194,8 @@ function unknownColumn(name: Identifier, from: Scope, binder: Binder): Error {
     names.push(...scope.star.map((column) => column.name));
   }
   const { hint } = suggestion(name.name, [...new Set(names)], 'columns');
-  return binder.invalid(`Column '${name.name}' not found in any table`, name, hint);
+  const what = binder.alone ? `Unknown identifier '${name.name}'` : `Column '${name.name}' not found in any table`;
+  return binder.invalid(what, name, hint);
 }
 
 function unknownTable(parts: readonly Identifier[], from: Scope, binder: Binder): Error {
@@ -189,7 +212,18 @@ function unknownTable(parts: readonly Identifier[], from: Scope, binder: Binder)
 }
 
 /** The columns `*` or `t.*` stands for. */
-export function starColumns(qualifier: readonly Identifier[], scope: Scope, binder: Binder): readonly StarColumn[] {
+export function starColumns(
+  qualifier: readonly Identifier[],
+  scope: Scope,
+  binder: Binder,
+  node: { readonly span: Span },
+): readonly StarColumn[] {
+  for (const { name, columns } of scope.sources) {
+    if (qualifier.length > 0 && qualifier[qualifier.length - 1]?.name !== name) continue;
+    const names = columns.map((column) => column.name);
+    const twice = names.find((one, i) => names.indexOf(one) !== i);
+    if (twice !== undefined) throw binder.invalid(`Column '${twice}' is ambiguous`, node);
+  }
   if (qualifier.length === 0) return scope.star;
   const found = sourceOf(
     qualifier.map(({ name }) => name),

@@ -10,7 +10,7 @@ import { bindFrom } from './from.js';
 import { bindGroups } from './groups.js';
 import { orderKey } from './over.js';
 import { ordinal, sameText } from './query.js';
-import { Scope, starColumns } from './scope.js';
+import { Scope, starColumns, tableOf } from './scope.js';
 import { project } from './steps.js';
 import { oneRow } from './values.js';
 import { nameOfCall, walk } from './walk.js';
@@ -47,14 +47,15 @@ export function bindSelect(select: Select, env: QueryEnv, orderBy: readonly Orde
   const order = orderItems(orderBy, items, env);
   const pieces = [...items, ...order.map(({ item }) => item)];
   let expressions: readonly Rex[];
-  if (isGrouped(select, binder)) {
+  const isGroup = isGrouped(select, binder);
+  if (isGroup) {
     const grouped = bindGroups(select, rel, { ...base, over: true }, pieces);
     rel = grouped.rel;
     expressions = grouped.expressions;
   } else {
     expressions = pieces.map((piece) => piece.bind({ ...base, over: true, clause: piece.clause ?? 'SELECT' }));
   }
-  return arranged(select, rel, expressions, items, order, env);
+  return arranged(select, rel, expressions, items, order, env, isGroup);
 }
 
 /** A condition, which has to be BOOLEAN. */
@@ -93,7 +94,7 @@ function selectItems({ items }: Select, scope: Scope, binder: Binder): Item[] {
     const { expression } = item;
     if (expression.kind === 'star') {
       if (item.alias !== undefined) throw binder.invalid(`Unknown identifier '*'`, item, '* cannot have a name');
-      const columns = starColumns(expression.qualifier, scope, binder);
+      const columns = starColumns(expression.qualifier, scope, binder, item);
       if (columns.length === 0) throw binder.invalid('SELECT * requires a FROM clause', item);
       return columns.map(({ name, rex }) => {
         const unique = freeName(name, names);
@@ -106,6 +107,7 @@ function selectItems({ items }: Select, scope: Scope, binder: Binder): Item[] {
     }
     const name = item.alias?.name ?? nameOf(item) ?? `EXPR$${names.size}`;
     names.add(name);
+    noBareNull(expression, binder);
     return [{ name, node: expression, bind: (env) => bindExpr(expression, env) }];
   });
 }
@@ -119,9 +121,15 @@ function written(
 ): Expression {
   const column = { kind: 'identifier', name, quoted: false, span } as const;
   if (qualifier.length > 0 || rex.kind !== 'input') return { kind: 'column', parts: [...qualifier, column], span };
-  const table = scope.sources.find(({ columns }) => columns.some(({ index }) => index === rex.index))?.name;
+  const table = tableOf(rex, scope);
   const parts = table === undefined ? [column] : [{ ...column, name: table }, column];
   return { kind: 'column', parts, span };
+}
+
+/** NULL alone has no type, unless a table says what it is to be. */
+export function noBareNull(node: Expression, binder: Binder): void {
+  if (node.kind !== 'keyword' || node.value !== 'NULL' || binder.forTable) return;
+  throw binder.invalid("Illegal use of 'NULL'", node, 'say of which type it is: CAST(NULL AS STRING)');
 }
 
 function freeName(name: string, taken: Set<string>): string {
@@ -173,6 +181,7 @@ function arranged(
   items: readonly Item[],
   order: readonly Ordering[],
   { binder }: QueryEnv,
+  grouped: boolean,
 ): Sortable {
   const columns = expressions.slice(0, items.length);
   const names = items.map(({ name }) => name);
@@ -198,7 +207,7 @@ function arranged(
     .map((rex, i) =>
       rex.kind === 'input' ? (input.fields[rex.index] as PlanField).name : `EXPR$${columns.length + i}`,
     );
-  const rel = project(input, all, [...names, ...hidden]);
+  const rel = project(input, all, [...names, ...hidden], !grouped);
   if (!distinct) return { rel, names, keys };
   return { rel: distinctRows(rel), names, keys };
 }

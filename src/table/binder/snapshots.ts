@@ -1,3 +1,4 @@
+import { calciteName } from '../functions/types.js';
 import type { Rel } from '../plan/rel.js';
 import type { FromItem } from '../sql/ast/queries.js';
 import type { QueryEnv } from './env.js';
@@ -28,6 +29,14 @@ export function withSnapshot(item: FromItem, left: Scope, env: QueryEnv): FromRe
       'FOR SYSTEM_TIME AS OF a constant',
       systemTime,
       'name the time of the left table: FOR SYSTEM_TIME AS OF o.rowtime',
+    );
+  }
+  const of = period.type.root;
+  if (of !== 'TIMESTAMP' && of !== 'TIMESTAMP_LTZ') {
+    throw binder.invalid(
+      `The system time period specification expects Timestamp type but is '${calciteName(period.type)}'`,
+      systemTime,
+      'that is the time attribute of the left table: the column with the WATERMARK, or one AS PROCTIME()',
     );
   }
   if (period.kind !== 'correlated' || left.fields[period.index]?.time === undefined) {

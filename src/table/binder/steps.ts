@@ -3,11 +3,27 @@ import type { Rel } from '../plan/rel.js';
 import { inputRef, type Rex } from '../plan/rex.js';
 import { fieldFor } from './rex-tools.js';
 
-/** A projection; names that come twice get numbers. Nothing when it would change neither columns nor names. */
-export function project(input: Rel, expressions: readonly Rex[], names: readonly string[]): Rel {
+/** Steps above which Flink writes also a projection that changes nothing. */
+const KEPT: ReadonlySet<Rel['kind']> = new Set([
+  'scan',
+  'inlineScan',
+  'values',
+  'filter',
+  'join',
+  'correlate',
+  'windowTvf',
+  'tableFunction',
+  'watermark',
+]);
+
+/**
+ * A projection; names that come twice get numbers. Nothing when it would change neither columns nor names, unless `keep`
+ * asks for the plan as Flink writes it.
+ */
+export function project(input: Rel, expressions: readonly Rex[], names: readonly string[], keep = false): Rel {
   const unique = uniqueNames(names);
   const fields = expressions.map((rex, i): PlanField => fieldFor(unique[i] as string, rex, input.fields));
-  if (isIdentity(expressions, input.fields)) return renamed(input, unique);
+  if (isIdentity(expressions, input.fields) && !(keep && KEPT.has(input.kind))) return renamed(input, unique);
   return { kind: 'project', input, expressions, fields };
 }
 

@@ -30,7 +30,7 @@ export function bindUnnest(item: Unnest, env: QueryEnv): BoundQuery {
     columns = element.root === 'ROW' ? rowColumns(element) : [{ name: 'EXPR$0', type: element }];
   } else {
     throw binder.invalid(
-      `Cannot apply 'UNNEST' to arguments of type 'UNNEST(<${calciteName(type)}>)'. Supported form(s): 'UNNEST(<MULTISET>)', 'UNNEST(<ARRAY>)', 'UNNEST(<MAP>)'`,
+      `Cannot apply 'UNNEST' to arguments of type 'UNNEST(<${calciteName(type)}>)'. Supported form(s): 'UNNEST(<MULTISET>)'\n'UNNEST(<ARRAY>)'\n'UNNEST(<MAP>)'`,
       item,
     );
   }

@@ -8,6 +8,7 @@ import type { Values } from '../sql/ast/queries.js';
 import type { BoundQuery, QueryEnv } from './env.js';
 import { bindExpr } from './expressions.js';
 import { Scope } from './scope.js';
+import { noBareNull } from './select.js';
 
 /** The one row without columns that a SELECT without FROM reads; it has one, because a row has to have one. */
 export function oneRow(): Rel {
@@ -22,6 +23,7 @@ export function bindValues(node: Values, env: QueryEnv): BoundQuery {
   const rows = node.rows.map((row) =>
     row.values.map((value): Rex => {
       if (value.kind === 'default') throw binder.invalid('DEFAULT is only known in INSERT INTO', value);
+      noBareNull(value, binder);
       return bindExpr(value, { ...env, scope, clause: 'VALUES' });
     }),
   );

@@ -38,7 +38,16 @@ export function createTable(statement: CreateTable, context: StatementContext): 
       'DROP it first, or write CREATE TABLE IF NOT EXISTS',
     );
   }
-  catalog.put(tableOf(statement, context));
+  const table = tableOf(statement, context);
+  if (table.options.connector === undefined) {
+    throw wrong(
+      `Could not execute CreateTable in path ${path.map((part) => `\`${part}\``).join('.')}: Table options do not contain an option key 'connector' for discovering a connector.`,
+      statement.name,
+      context,
+      "WITH ('connector' = '...') says where the rows are",
+    );
+  }
+  catalog.put(table);
   return DONE;
 }
 

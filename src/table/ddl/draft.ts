@@ -28,7 +28,13 @@ export type DraftColumn =
 export interface TableDraft {
   readonly columns: readonly DraftColumn[];
   readonly watermark?: { readonly column: string; readonly span?: Span } & WrittenExpression;
-  readonly primaryKey?: { readonly name: string; readonly columns: readonly string[]; readonly span?: Span };
+  readonly primaryKey?: {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly span?: Span;
+    /** Where each column is named. */
+    readonly places?: readonly Span[];
+  };
   readonly partitionedBy: readonly string[];
   readonly distribution?: CatalogTable['distribution'];
   readonly options: Readonly<Record<string, string>>;
@@ -125,7 +131,7 @@ export function draftKey(
   constraint: Constraint,
   ofColumn: readonly string[] | undefined,
   context: StatementContext,
-): { readonly name: string; readonly columns: readonly string[]; readonly span: Span } {
+): NonNullable<TableDraft['primaryKey']> & { readonly span: Span } {
   if (constraint.type === 'UNIQUE') throw wrong('UNIQUE constraint is not supported yet', constraint, context);
   if (constraint.enforced !== false) {
     throw wrong(
@@ -136,7 +142,9 @@ export function draftKey(
     );
   }
   const columns = ofColumn ?? (constraint.columns ?? []).map(({ name }) => name);
-  return { name: constraint.name?.name ?? `PK_${javaHash(columns)}`, columns, span: constraint.span };
+  const places = ofColumn === undefined ? (constraint.columns ?? []).map(({ span }) => span) : undefined;
+  const name = constraint.name?.name ?? `PK_${javaHash(columns)}`;
+  return { name, columns, span: constraint.span, ...(places === undefined ? {} : { places }) };
 }
 
 /** Java's `Arrays.hashCode` of texts: Flink names keys by it. */

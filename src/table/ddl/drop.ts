@@ -53,7 +53,7 @@ function dropObject(statement: Drop, context: StatementContext, kind: CatalogObj
     .filter((object) => object.kind === kind && object.temporary === temporary)
     .map((object) => object.path[2]);
   throw wrong(
-    `${temporary ? `Temporary ${kind}` : what} with identifier '${pathText(path)}' does not exist.`,
+    `${temporary ? 'Temporary table or view' : what} with identifier '${pathText(path)}' does not exist.`,
     name,
     context,
     other ??

@@ -27,19 +27,23 @@ export function resolveTable(
     new ValidationError(message, { span: at, sql: context.sql, ...(hint === undefined ? {} : { hint }) });
   const names = draft.columns.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw fail(`A column named '${twice}' already exists in the table.`);
+  if (twice !== undefined)
+    throw fail(
+      `A ${kindOf(draft.columns.findLast(({ name }) => name === twice))} named '${twice}' already exists in the table.`,
+    );
   const { primaryKey } = draft;
   const keyed = draft.columns.map((column): DraftColumn => {
     if (column.kind !== 'physical' || primaryKey?.columns.includes(column.name) !== true) return column;
     return { ...column, type: column.type.notNull() as AnyType };
   });
-  for (const name of primaryKey?.columns ?? []) {
+  for (const [i, name] of (primaryKey?.columns ?? []).entries()) {
     const column = keyed.find((one) => one.name === name);
+    const place = primaryKey?.places?.[i] ?? primaryKey?.span;
     if (column === undefined) {
       throw fail(
-        `Primary key column '${name}' is not defined in the schema`,
+        `Primary key column '${name}' is not defined in the schema${place === undefined ? '' : ` at line ${place.line}, column ${place.column}`}`,
         suggestion(name, names, 'columns').hint,
-        primaryKey?.span,
+        place,
       );
     }
     if (column.kind !== 'physical') {
@@ -79,6 +83,11 @@ export function resolveTable(
     ...(draft.comment === undefined ? {} : { comment: draft.comment }),
     fields,
   };
+}
+
+function kindOf(column: DraftColumn | undefined): string {
+  if (column?.kind === 'computed') return 'generated column';
+  return column?.kind === 'metadata' ? 'metadata column' : 'regular Column';
 }
 
 function resolveColumns(columns: readonly DraftColumn[], context: StatementContext): TableColumn[] {
@@ -121,7 +130,7 @@ function resolveWatermark(
       );
     }
     throw fail(
-      `The rowtime attribute field '${column}' is not defined in the table schema. Available fields: [${names.map((name) => `'${name}'`).join(', ')}]`,
+      `The rowtime attribute field '${column}' is not defined in the table schema${span === undefined ? '' : `, at line ${span.line}, column ${span.column}`}\nAvailable fields: [${names.map((name) => `'${name}'`).join(', ')}]`,
       suggestion(column, names, 'columns').hint,
     );
   }

@@ -23,6 +23,16 @@ function lines(rel: Rel): string[] {
 }
 
 /** Queries within expressions are written out where they stand. */
+function within(rel: Rel, exists: boolean): string {
+  // Which columns EXISTS selects does not matter, and Flink leaves them out.
+  const shown = exists && rel.kind === 'project' ? rel.input : rel;
+  const list = (one: Rel, depth: number): string[] => [
+    `${'  '.repeat(depth)}${stepText(one)}`,
+    ...inputsOfRel(one).flatMap((input) => list(input, depth + 1)),
+  ];
+  return `{\n${list(shown, 0).join('\n')}\n}`;
+}
+
 function text(rex: Rex): string {
   if (rex.kind === 'call' && rex.operands.some((one) => one.kind === 'subquery')) {
     return `${rex.function}(${rex.operands.map(text).join(', ')})`;
@@ -36,7 +46,16 @@ function text(rex: Rex): string {
     all: `${rex.operator} ALL`,
   }[rex.form];
   const operands = rex.operands.map((one) => `${text(one)}, `).join('');
-  return `${name}(${operands}{\n${abstractPlanText(rex.rel)}})`;
+  return `${name}(${operands}${within(rex.rel, rex.form === 'exists')})`;
+}
+
+/** Which rows outside the queries of a condition refer to. */
+function variables(condition: Rex): string {
+  const ids: number[] = [];
+  visitRex(condition, (one) => {
+    if (one.kind === 'subquery' && one.correlation !== undefined) ids.push(one.correlation);
+  });
+  return ids.length === 0 ? '' : `, variablesSet=[[${ids.map((id) => `$cor${id}`).join(', ')}]]`;
 }
 
 function stepText(rel: Rel): string {
@@ -55,7 +74,7 @@ function stepText(rel: Rel): string {
     case 'project':
       return `LogicalProject(${rel.expressions.map((rex, i) => `${name(rel.fields, i)}=[${text(rex)}]`).join(', ')})`;
     case 'filter':
-      return `LogicalFilter(condition=[${text(rel.condition)}])`;
+      return `LogicalFilter(condition=[${text(rel.condition)}]${variables(rel.condition)})`;
     case 'watermark':
       return `LogicalWatermarkAssigner(rowtime=[${name(rel.fields, rel.column)}], watermark=[${text(rel.watermark)}])`;
     case 'aggregate':
