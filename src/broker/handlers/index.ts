@@ -18,6 +18,7 @@ import { describeQuorum } from './quorum.js';
 import { alterPartitionReassignments, describeLogDirs, electLeaders, listPartitionReassignments } from './replicas.js';
 import { saslAuthenticate, saslHandshake } from './sasl.js';
 import {
+  alterUserScramCredentials,
   createAcls,
   deleteAcls,
   describeAcls,
@@ -56,6 +57,7 @@ const all: readonly Served[] = [
   saslHandshake,
   saslAuthenticate,
   describeUserScramCredentials,
+  alterUserScramCredentials,
   describeAcls,
   createAcls,
   deleteAcls,

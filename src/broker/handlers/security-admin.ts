@@ -59,3 +59,14 @@ export const describeUserScramCredentials = serve('DescribeUserScramCredentials'
   });
   return { errorCode: 0, errorMessage: '', results };
 });
+
+/** Users are in a file that belongs to whoever runs the broker, or in the program that started it. Clients do not change it. */
+export const alterUserScramCredentials = serve('AlterUserScramCredentials', [0, 0], (body, { client }) => {
+  const errorMessage =
+    client.sasl === undefined
+      ? 'This broker asks nobody for a password: start it with --users FILE'
+      : 'Users are changed where the broker runs: streambook broker --users FILE --add-user NAME, then start it again';
+  const names = new Set([...body.deletions, ...body.upsertions].map(({ name }) => name));
+  const errorCode = errorCodes.POLICY_VIOLATION;
+  return { results: [...names].map((user) => ({ user, errorCode, errorMessage })) };
+});

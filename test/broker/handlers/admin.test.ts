@@ -216,6 +216,23 @@ describe('the cluster', () => {
     });
   });
 
+  it('says where users are changed', async () => {
+    const upsertions = ['bob', 'carol'].map((name) => ({
+      name,
+      mechanism: 1,
+      iterations: 4096,
+      salt: Buffer.from('salt'),
+      saltedPassword: Buffer.alloc(32),
+    }));
+    const deletions = [{ name: 'bob', mechanism: 2 }];
+    const { results } = await ask('AlterUserScramCredentials', 0, { deletions, upsertions });
+    expect(results.map(({ user, errorCode }) => [user, errorCode])).toEqual([
+      ['bob', 44],
+      ['carol', 44],
+    ]);
+    expect(results[0]!.errorMessage).toContain('--users FILE');
+  });
+
   it('has the users that it was given', async () => {
     const none = await ask('DescribeUserScramCredentials', 0, { users: null });
     expect(none).toMatchObject({ errorCode: 0, results: [] });
