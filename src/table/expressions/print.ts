@@ -97,7 +97,7 @@ function literalText({ value, type: t }: RexLiteral): string {
       : `${text}:${printedType(t).replace(/ NOT NULL$/, '')}`;
   }
   if (typeof value === 'boolean') return String(value);
-  if (isInterval(t)) return `${String(value)}:${calciteName(t)}`;
+  if (isInterval(t)) return `${String(value)}:${calciteName(t).replace('(3)', '')}`;
   if (t.root === 'DOUBLE' || t.root === 'FLOAT') return `${textOf(t, 'UTC')(value as never)}:${t.root}`;
   const text = textOf(t, 'UTC')(value as never);
   const derived = t.root === 'INT' || t.root === 'DATE' || t.root === 'TIME' || t.root === 'TIMESTAMP';

@@ -52,6 +52,8 @@ const INFIX = new Set([
 export function shownCall(name: string, operands: readonly string[]): string {
   const shown = operands.map((operand) => `<${operand}>`);
   if (INFIX.has(name) && shown.length === 2) return shown.join(` ${name} `);
+  if (shown.length === 1 && (name === '-' || name === '+' || name === 'NOT')) return `${name}${shown[0]}`;
+  if (shown.length === 1 && name.startsWith('IS ')) return `${shown[0]} ${name}`;
   return `${name}(${shown.join(', ')})`;
 }
 

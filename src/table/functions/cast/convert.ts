@@ -216,7 +216,12 @@ function toTime(
     const time: (value: never) => Timestamp =
       from.precision <= 3 ? (ms: number) => Timestamp.ofMs(ms) : (same as never);
     if (from.precision <= 3 && precision === 3) return same;
-    return (value: never) => timestampValue(time(value), precision);
+    // Flink cuts towards zero, not towards the past.
+    const unit = 10 ** Math.max(0, 3 - precision);
+    return (value: never) => {
+      const point = time(value);
+      return precision > 3 ? timestampValue(point, precision) : point.ms - (point.ms % unit) + 0;
+    };
   }
   const local = localOf(from, timeZone);
   if (local === undefined) return undefined;
@@ -229,8 +234,8 @@ function toTime(
       const unit = 10 ** Math.max(0, 3 - to.precision);
       return (value: never) => {
         const { ms } = local(value);
-        const ofDay = ms - Math.floor(ms / DAY_MS) * DAY_MS;
-        return ofDay - (ofDay % unit);
+        const ofDay = ms % DAY_MS;
+        return ofDay - (ofDay % unit) + 0;
       };
     }
     case 'TIMESTAMP':

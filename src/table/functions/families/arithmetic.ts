@@ -4,7 +4,7 @@ import { negated } from '../../expressions/literals.js';
 import type { Rex, RexCall } from '../../plan/rex.js';
 import type { CallRequest, CodeWriter, ScalarFunction } from '../definition.js';
 import { type ArithmeticOperator, arithmetic, arithmeticType } from '../numbers.js';
-import { addMonthsToDays, addMonthsToMs } from '../runtime/months.js';
+import { addMonthsToDays, addMonthsToMs, monthsBetween } from '../runtime/months.js';
 import { cannotApply, resultType, shownCall } from '../signature.js';
 import { isDatetime, isDecimal, isExact, isInteger, isInterval, isNumeric, isOf, isTimestampType } from '../types.js';
 
@@ -168,11 +168,14 @@ const difference: ScalarFunction = {
     const base = (months ? type.intervalYearMonth('MONTH') : type.intervalDayTime('SECOND(3)')) as AnyType;
     return { type: resultType(base, types, 'args') };
   },
-  inline([a, b], call) {
+  inline([a, b], call, writer) {
     const ms = (value: string, t: AnyType): string =>
       t.root === 'DATE' ? `${value} * ${DAY}` : isTimestampType(t) && t.precision > 3 ? `${value}.ms` : value;
     const [x, y] = call.operands.map((operand) => operand.type) as [AnyType, AnyType];
-    return `${ms(a as string, x)} - ${ms(b as string, y)}`;
+    const [from, to] = [ms(a as string, x), ms(b as string, y)];
+    return call.type.root === 'INTERVAL_YEAR_MONTH'
+      ? `${writer.constant(monthsBetween)}(${from}, ${to})`
+      : `${from} - ${to}`;
   },
 };
 

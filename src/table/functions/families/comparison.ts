@@ -158,7 +158,7 @@ function inList(name: 'IN' | 'NOT IN'): ScalarFunction {
       const types = request.operands.map((operand) => operand.type);
       const common = leastRestrictive(types.filter((t) => t.root !== 'NULL'));
       const same = common !== undefined && value !== undefined;
-      if (!same) throw invalid('Values passed to IN operator must have compatible types', request.site);
+      if (!same) throw invalid('Values in expression list must have compatible types', request.site);
       const sides = list.map((item) => (sameTypeIgnoringNull(item.type, common) ? item : castTo(item, common)));
       return { operands: [castTo(value, common), ...sides], type: resultType(T.boolean, types, 'args') };
     },

@@ -1,6 +1,7 @@
 import { StreambookError } from '../../../core/errors.js';
 import type { AnyType } from '../../../core/types/index.js';
 import { invalid } from '../../expressions/call-site.js';
+import { castTo } from '../../expressions/casting.js';
 import type { Rex, RexCall } from '../../plan/rex.js';
 import { converter } from '../cast/convert.js';
 import type { CallRequest, ScalarFunction } from '../definition.js';
@@ -76,12 +77,13 @@ const JSON_VALUE: ScalarFunction = {
   name: 'JSON_VALUE',
   resolve({ operands, options, site }) {
     const types = operands.map((operand) => operand.type);
-    checkForms('JSON_VALUE', types, [['CHARACTER', 'CHARACTER', 'ANY?', 'ANY?']], site);
+    checkForms('JSON_VALUE', types, [['ANY', 'CHARACTER', 'ANY?', 'ANY?']], site);
     const type = (options.returning as AnyType | undefined) ?? T.string;
     if (!['VARCHAR', 'CHAR', 'BOOLEAN', 'INT', 'BIGINT', 'DOUBLE'].includes(type.root)) {
       throw invalid(`Unsupported type ${type} for JSON_VALUE ... RETURNING`, site);
     }
-    return { type: withNull(type, true) };
+    const [input, ...rest] = operands as [Rex, ...Rex[]];
+    return { operands: [castTo(input, T.string), ...rest], type: withNull(type, true) };
   },
   nulls: 'pass',
   implement(call, { timeZone }) {

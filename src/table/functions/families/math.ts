@@ -32,8 +32,11 @@ function real(
 /** Java's `Math.round` to so many digits, away from zero at half, by the shortest digits of the number. */
 function roundDouble(value: number, digits: number): number {
   if (!Number.isFinite(value)) return value;
-  return Number(shiftRound(value, digits, true));
+  // By way of a decimal: there is no -0.
+  return Number(shiftRound(value, digits, true)) + 0;
 }
+
+const BITS: Readonly<Record<string, number>> = { TINYINT: 8, SMALLINT: 16, INT: 32 };
 
 /** The digits of a double (the shortest ones) cut or rounded after so many. */
 function shiftRound(value: number, digits: number, up: boolean): string {
@@ -50,14 +53,14 @@ function shiftRound(value: number, digits: number, up: boolean): string {
   return `${value < 0 ? '-' : ''}${units}e${-digits}`;
 }
 
-function roundLong(value: number | bigint, digits: number, up: boolean): number | bigint {
+function roundLong(value: number | bigint, digits: number, up: boolean, bits: number): number | bigint {
   if (digits >= 0) return value;
   const power = powerOfTen(-digits);
   const big = BigInt(value);
   const size = big < 0n ? -big : big;
   const rest = size % power;
   const rounded = size - rest + (up && rest * 2n >= power ? power : 0n);
-  const signed = BigInt.asIntN(64, big < 0n ? -rounded : rounded);
+  const signed = BigInt.asIntN(bits, big < 0n ? -rounded : rounded);
   return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
 }
 
@@ -87,7 +90,8 @@ function rounding(name: 'ROUND' | 'TRUNCATE'): ScalarFunction {
         const to = decimalShape(call.type);
         return (value: Decimal, places?: number) => decimalRounded(value, t, places ?? fixed ?? 0, to, up);
       }
-      if (isInteger(t)) return (value: number | bigint, places?: number) => roundLong(value, places ?? 0, up);
+      if (isInteger(t))
+        return (value: number | bigint, places?: number) => roundLong(value, places ?? 0, up, BITS[t.root] ?? 64);
       const float = t.root === 'FLOAT';
       return (value: number, places?: number) => {
         const made = up
@@ -280,8 +284,8 @@ export const MATH: readonly ScalarFunction[] = [
   real('SINH', Math.sinh),
   real('COSH', Math.cosh),
   real('TANH', Math.tanh),
-  real('DEGREES', (x) => x * (180 / Math.PI)),
-  real('RADIANS', (x) => (x / 180) * Math.PI),
+  real('DEGREES', (x) => x * 57.29577951308232),
+  real('RADIANS', (x) => x * 0.017453292519943295),
   constant('PI', Math.PI),
   constant('E', Math.E),
   RAND,

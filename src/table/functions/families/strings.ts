@@ -293,5 +293,5 @@ export const STRINGS: readonly ScalarFunction[] = [
   SHA2,
   test('IS_ALPHA', (value) => value !== '' && /^\p{L}+$/u.test(value)),
   test('IS_DIGIT', (value) => value !== '' && /^\p{Nd}+$/u.test(value)),
-  test('IS_DECIMAL', (value) => /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)),
+  test('IS_DECIMAL', (value) => /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value.trim())),
 ];

@@ -79,6 +79,8 @@ export function roundTime(
   const unit = String(options?.unit);
   const [day, time] = name === 'FLOOR' ? [floorDay, floorTime] : [ceilDay, ceilTime];
   if (t.root === 'DATE') return (value: number) => day(unit, value);
+  // A time of day has nothing longer than hours.
+  if (t.root === 'TIME' && !TIME_UNITS.has(unit)) return (value: number) => value;
   if (t.root === 'TIMESTAMP_LTZ') {
     const convert = (ms: number): number => toInstant(time(unit, toLocal(ms, timeZone)), timeZone);
     return t.precision <= 3

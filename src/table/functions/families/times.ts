@@ -5,10 +5,11 @@ import type { EvaluationContext } from '../../codegen/context.js';
 import { castTo } from '../../expressions/casting.js';
 import type { CodeWriter, ScalarFunction } from '../definition.js';
 import { formatTime, parseTimeBy } from '../runtime/date-pattern.js';
+import { addMonthsToMs } from '../runtime/months.js';
 import { textToDate, textToTimestamp } from '../runtime/parse-time.js';
 import { toInstant, toLocal } from '../runtime/zones.js';
 import { scalar } from '../signature.js';
-import { isCharacter, isTimestampType, T } from '../types.js';
+import { isCharacter, isInterval, isTimestampType, T } from '../types.js';
 
 const DAY = 86_400_000;
 
@@ -101,14 +102,18 @@ const TO_TIMESTAMP = scalar('TO_TIMESTAMP', [['CHARACTER', 'CHARACTER?']], T.tim
     (pattern === undefined || pattern === STANDARD ? textToTimestamp(text) : parseTimeBy(text, pattern))?.ms ?? null,
 });
 
+/** A moment between the years 0 and 9999; otherwise NULL. */
+function within(ms: number): number | null {
+  return ms >= -62_167_219_200_000 && ms <= 253_402_300_799_999 ? ms + 0 : null;
+}
+
 const TO_TIMESTAMP_LTZ = scalar('TO_TIMESTAMP_LTZ', [['NUMERIC', 'INTEGER']], T.timestampLtz(3), {
   nullable: 'always',
   implement({ operands }) {
     const scale = operands[0]?.type.root === 'DECIMAL' ? operands[0].type.scale : 0;
     return (value: number | bigint, precision: number) => {
       const size = Number(value) / 10 ** scale;
-      if (precision === 0) return Math.trunc(size) * 1000;
-      if (precision === 3) return Math.trunc(size);
+      if (precision === 0 || precision === 3) return within(Math.trunc(size) * (precision === 0 ? 1000 : 1));
       throw new StreambookError(
         'bad-argument',
         `The precision value '${precision}' for function TO_TIMESTAMP_LTZ(numeric, precision) is unsupported, the supported value is '0' for second or '3' for millisecond.`,
@@ -130,17 +135,17 @@ const OVERLAPS_POINTS = scalar(
   'OVERLAPS',
   [
     ['DATETIME', 'DATETIME', 'DATETIME', 'DATETIME'],
-    ['DATETIME', 'INTERVAL', 'DATETIME', 'INTERVAL'],
+    ['DATETIME', 'DATETIME_INTERVAL', 'DATETIME', 'DATETIME_INTERVAL'],
   ],
   T.boolean,
   {
     implement({ operands }, { timeZone }) {
-      const ends = operands.map(({ type }) =>
-        type.root === 'INTERVAL_DAY_TIME' ? undefined : localTime(type, timeZone),
-      );
+      const ends = operands.map(({ type }) => (isInterval(type) ? undefined : localTime(type, timeZone)));
       const end = (values: readonly never[], i: number): number => {
         const read = ends[i];
-        return read === undefined ? end(values, i - 1) + Number(values[i]) : (read(values[i] as never)?.ms ?? 0);
+        if (read !== undefined) return read(values[i] as never)?.ms ?? 0;
+        const [from, size] = [end(values, i - 1), Number(values[i])];
+        return operands[i]?.type.root === 'INTERVAL_YEAR_MONTH' ? addMonthsToMs(from, size) : from + size;
       };
       return (...values: never[]) => {
         const [a, b, c, d] = [end(values, 0), end(values, 1), end(values, 2), end(values, 3)];

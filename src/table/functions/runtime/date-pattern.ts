@@ -15,7 +15,7 @@ export class DatePatternError extends StreambookError {
   }
 }
 
-const LETTERS = 'GyuYMLdDEeaHhKkmsSnNAFWw';
+const LETTERS = 'GyuYMLdDEeaHhKkmsSnNAFw';
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
 
@@ -60,6 +60,13 @@ function read(pattern: string): Part[] {
   return parts;
 }
 
+/** Weeks begin on Sunday here, and the first is that of 1 January. */
+function weekOfYear(day: number, year: number): number {
+  const sunday = (of: number): number => of - ((((of + 4) % 7) + 7) % 7);
+  if (sunday(day) + 6 >= epochDayOf(year + 1, 1, 1)) return 1;
+  return (sunday(day) - sunday(epochDayOf(year, 1, 1))) / 7 + 1;
+}
+
 const padded = (value: number, count: number): string =>
   (value < 0 ? '-' : '') + String(Math.abs(value)).padStart(count, '0');
 
@@ -96,6 +103,8 @@ export function formatTime(time: Timestamp, pattern: string): string {
         return padded((weekday % 7) + 1, count);
       case 'F':
         return padded(Math.floor((dayOfMonth - 1) / 7) + 1, count);
+      case 'w':
+        return padded(weekOfYear(day, year), count);
       case 'a':
         return hour < 12 ? 'AM' : 'PM';
       case 'H':

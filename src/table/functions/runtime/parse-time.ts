@@ -3,7 +3,7 @@ import { toInstant } from './zones.js';
 
 // Texts as dates and times, by the rules of Flink's casts (DateTimeUtils). `undefined`: it is none.
 
-const DIGITS = /^[+-]?\d{1,10}$/;
+const DIGITS = /^\d{1,10}$/;
 
 /** `2024-01-31`, `2024-1`, `2024`; what follows a blank is not looked at. Days since 1970-01-01. */
 export function textToDate(given: string): number | undefined {

@@ -118,8 +118,10 @@ export function floorDay(unit: string, day: number): number {
 
 /** CEIL(day TO unit): the day itself where a unit begins. */
 export function ceilDay(unit: string, day: number): number {
+  // Two of Flink's oddities: a day is not its own ceiling, nor is the first day of a decade.
+  if (unit === 'DAY') return day + 1;
   const first = firstDay(unit, day);
-  if (first === day) return day;
+  if (first === day && unit !== 'DECADE') return day;
   return unit === 'WEEK' ? first + 7 : addMonthsToDays(first, MONTHS[unit] ?? 0);
 }
 
@@ -127,13 +129,15 @@ export function ceilDay(unit: string, day: number): number {
 export function floorTime(unit: string, ms: number): number {
   const length = LENGTH[unit];
   if (length !== undefined) return Math.floor(ms / length) * length;
-  return firstDay(unit, Math.floor(ms / DAY_MS)) * DAY_MS;
+  // Weeks and longer: by a day that is cut towards zero.
+  const day = unit === 'WEEK' ? Math.floor(ms / DAY_MS) : Math.trunc(ms / DAY_MS);
+  return firstDay(unit, day) * DAY_MS + 0;
 }
 
 /** CEIL(time TO unit), ms. */
 export function ceilTime(unit: string, ms: number): number {
   const floor = floorTime(unit, ms);
-  if (floor === ms) return ms;
+  if (floor === ms && unit !== 'DECADE') return ms;
   const length = LENGTH[unit];
   if (length !== undefined) return floor + length;
   const day = floor / DAY_MS;
