@@ -1,5 +1,7 @@
 import { StreambookError } from '../../../core/errors.js';
 import type { Row } from '../../../core/rows/index.js';
+import type { DataStream } from '../../../datastream/data-stream.js';
+import { BoundedWatermarksOperator } from '../../../engine/operators/timestamps-and-watermarks.js';
 import { MIN_WATERMARK } from '../../../engine/time.js';
 import { type WatermarkGenerator, type WatermarkOutput, WatermarkStrategy } from '../../../engine/watermarks.js';
 import { compileExpression } from '../../codegen/index.js';
@@ -34,16 +36,34 @@ export const WATERMARK_ASSIGNER: NodeKind<WatermarkAssigner> = {
     const { column, watermark } = node.detail;
     const name = node.fields[column]?.name as string;
     const from = (node.inputs[0] as PhysicalNode).fields;
-    const evaluate = compileExpression(watermark, from, evaluation) as (row: Row) => number | null;
     const idleness = durationSetting(config, 'table.exec.source.idle-timeout');
+    const stream = input as DataStream<Row>;
+    const delayMs = constantDelay(watermark, column);
+    if (delayMs !== undefined && idleness === 0 && stream.env.autoWatermarkInterval === 0) {
+      // The operator stays one ms further behind, as streams have it; tables do not.
+      return stream.transform(
+        'WatermarkAssigner',
+        () => new BoundedWatermarksOperator<Row>((row) => rowtimeOf(row, name), delayMs - 1),
+      );
+    }
+    const evaluate = compileExpression(watermark, from, evaluation) as (row: Row) => number | null;
     const strategy = WatermarkStrategy.forGenerator<Row>(
       () => new ExpressionWatermarks(evaluate),
     ).withTimestampAssigner((row) => rowtimeOf(row, name));
-    return (input as NonNullable<typeof input>)
+    return stream
       .assignTimestampsAndWatermarks(idleness > 0 ? strategy.withIdleness(idleness) : strategy)
       .name('WatermarkAssigner');
   },
 };
+
+/** How far the watermark stays behind the time itself, where that is always as much: `ts`, `ts - INTERVAL '3' SECOND`. */
+function constantDelay(watermark: Rex, column: number): number | undefined {
+  const isTime = (rex: Rex | undefined): boolean => rex?.kind === 'input' && rex.index === column;
+  if (isTime(watermark)) return 0;
+  if (watermark.kind !== 'call' || watermark.function !== '-' || !isTime(watermark.operands[0])) return undefined;
+  const [, delay] = watermark.operands;
+  return delay?.kind === 'literal' && delay.type.root === 'INTERVAL_DAY_TIME' ? Number(delay.value) : undefined;
+}
 
 function rowtimeOf(row: Row, name: string): number {
   const time = row[name];
