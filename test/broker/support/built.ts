@@ -72,9 +72,14 @@ export interface BrokerProcess {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `streambook broker` and waits for its line; rejects with what it said if it ends before. */
-export async function spawnBroker(args: readonly string[]): Promise<BrokerProcess> {
-  const child = spawn(process.execPath, [await builtCli(), 'broker', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * Starts `streambook broker` and waits for its line; rejects with what it said if it ends before.
+ *
+ * @param through a command that runs the one behind it
+ */
+export async function spawnBroker(args: readonly string[], through: readonly string[] = []): Promise<BrokerProcess> {
+  const [command, ...rest] = [...through, process.execPath, await builtCli(), 'broker', ...args];
+  const child = spawn(command!, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let errors = '';
   child.stderr.on('data', (chunk) => {
