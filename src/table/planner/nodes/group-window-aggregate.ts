@@ -1,6 +1,6 @@
 import type { Row } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
-import { NotImplementedError } from '../../errors.js';
+import { ValidationError } from '../../errors.js';
 import { INSERTS, isAppendOnly } from '../../physical/modify-kinds.js';
 import { makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import type { PlanField } from '../../plan/field.js';
@@ -73,9 +73,13 @@ function groupWindowText(window: WindowSpec, fields: readonly PlanField[]): stri
 
 export const GROUP_WINDOW_AGGREGATE_RULE = rule('groupWindowAggregate', (rel, input) => {
   const { groups, calls, window, properties, fields } = rel;
-  if (window.type === 'count') throw new NotImplementedError('a window of so many rows');
   const below = input(rel.input);
   const time = below.fields[window.time] as PlanField;
+  if (window.type === 'count' && time.time === 'rowtime') {
+    throw new ValidationError('Event-time grouping windows on row intervals are currently not supported.', {
+      hint: 'use a column of processing time, or an interval of time',
+    });
+  }
   const made = makeNode(GROUP_WINDOW_AGGREGATE, windowFields(below.fields, groups, calls, time), [below], {
     groups,
     calls,

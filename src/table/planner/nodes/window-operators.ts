@@ -1,6 +1,7 @@
 import type { Row } from '../../../core/rows/index.js';
 import type { Operator } from '../../../engine/operator.js';
 import { AttachedAggregateOperator } from '../../../engine/operators/table/windows/attached-steps.js';
+import { CountAggregateOperator } from '../../../engine/operators/table/windows/count-aggregate.js';
 import { SessionAggregateOperator } from '../../../engine/operators/table/windows/session-aggregate.js';
 import {
   SliceAggregateOperator,
@@ -69,6 +70,13 @@ export function windowOperator(
   const timeOf = timeReader(made.input, window.time);
   if (window.type === 'session') {
     return new SessionAggregateOperator(made.name, { ...settings, gap: window.gap, timeOf });
+  }
+  if (window.type === 'count') {
+    return new CountAggregateOperator(made.name, {
+      ...settings,
+      size: window.size,
+      slide: window.slide ?? window.size,
+    });
   }
   return new SliceAggregateOperator(made.name, { ...settings, slices: slicesOf(window), timeOf, timerPerWindow });
 }

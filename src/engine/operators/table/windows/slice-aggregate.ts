@@ -1,8 +1,11 @@
-import type { KeyId } from '../../../../core/keys.js';
+import { type KeyId, ownKeyId } from '../../../../core/keys.js';
+import { ownStrings } from '../../../../core/own-strings.js';
 import { isAddition, type Row, rowKind } from '../../../../core/rows/index.js';
 import { type KeyedReceiver, Operator } from '../../../operator.js';
 import type { KeyedStateBackend } from '../../../state/backend.js';
-import type { StateTable } from '../../../state/table.js';
+import { KeyCache } from '../../../state/key-cache.js';
+import { KeyedCell } from '../../../state/packed-cell.js';
+import type { Cell, Space, StateTable } from '../../../state/table.js';
 import type { InternalTimerService, Triggerable } from '../../../timer-service.js';
 import type { Aggregation } from '../group-aggregate.js';
 import type { Slices } from './slices.js';
@@ -54,6 +57,10 @@ export class SliceAggregateOperator<A extends { n: number }>
   private backend!: KeyedStateBackend;
   private table!: StateTable<KeyedAccumulators<A>>;
   private timers!: InternalTimerService<number>;
+  /** The slice of the last row, from and up to these local times, while it is there and takes rows as they come. */
+  private hotStart = Number.NaN;
+  private hotEnd = Number.NaN;
+  private hot!: KeyCache<KeyedCell<KeyedAccumulators<A>>>;
 
   constructor(
     name: string,
@@ -73,10 +80,20 @@ export class SliceAggregateOperator<A extends { n: number }>
   }
 
   processKeyed(row: Row, _timestamp: number, key: KeyId): void {
-    const { slices, clock, timeOf, aggregation } = this.settings;
-    const slice = slices.sliceOf(
-      clock.toLocal(timeOf === undefined ? this.timers.currentProcessingTime() : timeOf(row)),
-    );
+    const { clock, timeOf } = this.settings;
+    const time = clock.toLocal(timeOf === undefined ? this.timers.currentProcessingTime() : timeOf(row));
+    if (time >= this.hotStart && time < this.hotEnd) {
+      const cell = this.hot.find(key);
+      if (cell !== undefined) {
+        this.add(cell.value.accumulators, row);
+        return;
+      }
+    }
+    this.addTo(this.settings.slices.sliceOf(time), row, key);
+  }
+
+  private addTo(slice: number, row: Row, key: KeyId): void {
+    const { slices, clock, aggregation } = this.settings;
     let into = slice;
     let cell = this.table.get(into, key);
     // A slice that has a sum has not fired, or its rows still count in later windows.
@@ -93,10 +110,35 @@ export class SliceAggregateOperator<A extends { n: number }>
       }
       if (cell === undefined) {
         const made = { key: this.settings.keyOf(row), accumulators: aggregation.create() };
-        cell = this.table.insert(into, into, key, made);
+        cell = this.insert(into, key, made);
       }
     }
-    const { accumulators } = cell.value;
+    if (into === slice && !slices.shared) this.keepHot(slice);
+    this.add(cell.value.accumulators, row);
+  }
+
+  /** Rows of slices that only one window has need no more than their cell: it is there as long as the window is open. */
+  private keepHot(slice: number): void {
+    if (slice === this.hotEnd) return;
+    const space = this.table.space(slice) as Space<KeyedAccumulators<A>>;
+    const cells = space.cells as Map<KeyId, KeyedCell<KeyedAccumulators<A>>>;
+    // Those out of a snapshot do not know their keys.
+    for (const [key, cell] of cells)
+      if (!(cell instanceof KeyedCell)) cells.set(key, new KeyedCell(key, (cell as Cell<KeyedAccumulators<A>>).value));
+    this.hot = new KeyCache(cells);
+    this.hotStart = this.settings.slices.windowStartOf(slice);
+    this.hotEnd = slice;
+  }
+
+  private insert(slice: number, key: KeyId, value: KeyedAccumulators<A>): KeyedCell<KeyedAccumulators<A>> {
+    const own = ownKeyId(key);
+    const cell = new KeyedCell(own, ownStrings(value));
+    this.table.spaceFor(slice, slice).cells.set(own, cell);
+    return cell;
+  }
+
+  private add(accumulators: A, row: Row): void {
+    const { aggregation } = this.settings;
     if (isAddition(row[rowKind])) aggregation.accumulate(accumulators, row);
     else aggregation.retract(accumulators, row);
   }
@@ -139,6 +181,8 @@ export class SliceAggregateOperator<A extends { n: number }>
   }
 
   private fire(end: number): void {
+    // Its cells go one by one.
+    if (end === this.hotEnd) this.hotStart = this.hotEnd = Number.NaN;
     const { slices, aggregation, timerPerWindow } = this.settings;
     const { table } = this;
     const key = this.backend.keyId;

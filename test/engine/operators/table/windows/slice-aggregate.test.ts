@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AttachedAggregateOperator } from '../../../../../src/engine/operators/table/windows/attached-steps.js';
+import { CountAggregateOperator } from '../../../../../src/engine/operators/table/windows/count-aggregate.js';
 import { SliceAggregateOperator } from '../../../../../src/engine/operators/table/windows/slice-aggregate.js';
 import {
   assignCumulating,
@@ -156,4 +157,24 @@ test('rows that carry their window are grouped by it', async () => {
     ['+I', 'a', 5, 5, 10],
   ]);
   expect(harness.numLateRecordsDropped()).toBe(1);
+});
+
+test('a window of rows comes out with its last one', async () => {
+  const create = (size: number, slide: number) => () =>
+    new CountAggregateOperator('GroupWindowAggregate', {
+      size,
+      slide,
+      aggregation: sum,
+      keyOf: keyRow,
+      result: windowResult,
+      clock: UTC_WINDOWS,
+    });
+  const sums = async (size: number, slide: number): Promise<unknown[]> => {
+    const harness = await oneInput(create(size, slide)).open();
+    for (const v of [1, 2, 4, 8, 16]) harness.processElement(event('a', 0, v));
+    return harness.extractOutputValues().map((row) => row.s);
+  };
+  expect(await sums(2, 2)).toEqual([3, 12]);
+  expect(await sums(3, 1)).toEqual([7, 14, 28]);
+  expect(await sums(1, 2)).toEqual([1, 4, 16]);
 });
