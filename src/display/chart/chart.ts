@@ -156,7 +156,8 @@ function isSpec(data: unknown): data is VegaLiteSpec {
  * A chart of rows, in a notebook as Vega-Lite and SVG, in a terminal as a line of text.
  *
  * `data` is an array of objects or arrays, a `Map`, any iterable, an arquero table, a danfojs frame, what has a
- * `toTable()` method, a promise of these; a table or the result of a query; a running stream or any other asynchronous sequence, which is drawn while it
+ * `toTable()` method, a promise of these; a table or the result of a query; a job
+ * (its operators) or a topic's description (its partitions); a running stream or any other asynchronous sequence, which is drawn while it
  * comes in; or a whole Vega-Lite specification (version 5) with its data.
  *
  * Without a further word the chart is the one that fits: over a time, a line; of names and amounts, bars; of two amounts,

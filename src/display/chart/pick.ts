@@ -13,6 +13,11 @@ function groups(column: ChartColumn | undefined): column is ChartColumn {
   return names.size >= 2 && names.size <= 10 && names.size <= column.values.length / 2;
 }
 
+/** A few rows, each with a name of its own. */
+function isName({ values }: ChartColumn): boolean {
+  return values.length <= 40 && new Set(values).size === values.length;
+}
+
 function rises(column: ChartColumn): boolean {
   const { values } = column;
   for (let i = 1; i < values.length; i++) if (!((values[i] as number) > (values[i - 1] as number))) return false;
@@ -20,7 +25,7 @@ function rises(column: ChartColumn): boolean {
 }
 
 /**
- * A chart that fits the columns: over a time, a line; names with amounts, bars; two amounts, points (a line where the
+ * A chart that fits the columns: over a time, a line; names with an amount, or a few rows with a name each, bars; two amounts, points (a line where the
  * first only rises); one amount, a histogram; names alone, how often there is each.
  */
 export function pickChart(data: ChartData, options: { readonly title?: string }): Drawn {
@@ -34,7 +39,7 @@ export function pickChart(data: ChartData, options: { readonly title?: string })
     return lineChart(data, time.name, [first.name], { ...options, ...grouped });
   if (time !== undefined) return histogramChart(data, time.name, options);
   const [name, other] = names;
-  if (name !== undefined && first !== undefined && second === undefined)
+  if (name !== undefined && first !== undefined && (second === undefined || isName(name)))
     return barChart(data, name.name, first.name, options);
   if (first !== undefined && second !== undefined) {
     return rises(first)

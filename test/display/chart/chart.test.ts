@@ -160,6 +160,28 @@ describe('the chart that fits', () => {
   });
 });
 
+test('a job is a chart of its operators, a topic of its partitions', async () => {
+  const env = streamEnv();
+  env
+    .fromSequence(1, 50)
+    .filter((n) => n % 2 === 0)
+    .name('even')
+    .forEach(() => {});
+  const job = await env.executeAsync();
+  await job.wait();
+  const { data, encoding } = await specOf(chart(job));
+  expect(data.values.map(({ x, y }) => [x, y])).toEqual([
+    ['Sequence Source', 50],
+    ['even', 50],
+    ['ForEach', 25],
+  ]);
+  expect([encoding.x?.title, encoding.y?.title].sort()).toEqual(['operator', 'records']);
+  expect((await specOf(chart(job).bar('operator', 'out'))).data.values[1]).toMatchObject({ x: 'even', y: 25 });
+  const partition = { first: 5, next: 8, messages: 3, leader: 1, replicas: [1] };
+  const topic = { name: 't', config: {}, groups: [], partitions: [0, 1].map((i) => ({ ...partition, partition: i })) };
+  expect((await specOf(chart(topic).bar('partition', 'messages'))).data.values).toHaveLength(2);
+});
+
 describe('big inputs', () => {
   test('a line keeps its outline, and says what is drawn', async () => {
     const rows = Array.from({ length: 200_000 }, (_, i) => ({ i, v: i === 123_456 ? 1e6 : i % 10 }));
