@@ -121,6 +121,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   memberId: ['memberId'],
   groupInstanceId: ['groupInstanceId'],
   key: ['key', 'only'],
+  user: ['name'],
   transactionalId: ['transactionalId', 'only'],
   resourceType: ['resourceType'],
   resourceName: ['resourceName'],

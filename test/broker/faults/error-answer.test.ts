@@ -18,6 +18,7 @@ const request = {
   resources: [{ resourceType: 2, resourceName: 't' }],
   transactionalIds: ['x'],
   creations: [{ resourceName: 't' }],
+  deletions: [{ name: 'u' }],
   filters: [{}],
   topicPartitions: [{ topic: 't', partitions: [3] }],
   members: [{ memberId: 'm', groupInstanceId: null }],
