@@ -1,5 +1,5 @@
 import { isDeterministic, visitRex } from '../expressions/index.js';
-import type { Rex } from '../plan/rex.js';
+import type { Rex, RexCall } from '../plan/rex.js';
 
 /** Functions that give a value, or NULL, for all operands of their types. */
 const TOTAL = new Set([
@@ -35,15 +35,19 @@ const TOTAL = new Set([
   'CHAR_LENGTH',
   'CONCAT',
   '||',
-  'TO_TIMESTAMP_LTZ',
 ]);
+
+function isTotal({ function: name, operands: [, second] }: RexCall): boolean {
+  if (name === 'TO_TIMESTAMP_LTZ') return second?.kind === 'literal' && (second.value === 0 || second.value === 3);
+  return TOTAL.has(name);
+}
 
 /** Whether an expression gives a value, or NULL, for every row, and the same one each time. */
 export function cannotThrow(rex: Rex): boolean {
   if (!isDeterministic(rex)) return false;
   let total = true;
   visitRex(rex, (one) => {
-    if (one.kind === 'call' ? !TOTAL.has(one.function) : one.kind !== 'input' && one.kind !== 'literal') total = false;
+    if (one.kind === 'call' ? !isTotal(one) : one.kind !== 'input' && one.kind !== 'literal') total = false;
   });
   return total;
 }

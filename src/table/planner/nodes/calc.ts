@@ -1,6 +1,6 @@
 import { FlatMapRowsOperator, MapRowsOperator } from '../../../engine/operators/table/calc.js';
 import { compileCalc, compileProjection } from '../../codegen/index.js';
-import { isDeterministic, rexToString } from '../../expressions/index.js';
+import { conjunction, inputsOf, isDeterministic, mapInputs, rexToString } from '../../expressions/index.js';
 import { monotonicityOf } from '../../physical/monotonicity.js';
 import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { type PlanField, plainField } from '../../plan/field.js';
@@ -64,7 +64,30 @@ export function makeCalc(
   condition?: Rex,
 ): PhysicalNode {
   if (condition === undefined && isIdentity(input.fields, fields, expressions)) return input;
+  const below = input.kind === (CALC as unknown) ? (input as unknown as PhysicalNode<Calc>) : undefined;
+  if (below !== undefined && mergeable(below, [...expressions, ...(condition === undefined ? [] : [condition])])) {
+    const over = (rex: Rex): Rex => mapInputs(rex, (i) => below.detail.expressions[i] as Rex);
+    const conditions = [below.detail.condition, condition === undefined ? undefined : over(condition)];
+    const both = conditions.filter((one): one is Rex => one !== undefined);
+    return makeCalc(
+      below.inputs[0] as PhysicalNode,
+      fields,
+      expressions.map(over),
+      both.length === 0 ? undefined : conjunction(both),
+    );
+  }
   return makeNode(CALC, fields, [input], { expressions, ...(condition === undefined ? {} : { condition }) });
+}
+
+/** Whether two steps can be one, with nothing evaluated twice and no processing time read that was only passed on. */
+function mergeable(below: PhysicalNode<Calc>, above: readonly Rex[]): boolean {
+  const uses = new Map<number, number>();
+  for (const rex of above) for (const i of inputsOf(rex)) uses.set(i, (uses.get(i) ?? 0) + 1);
+  return below.detail.expressions.every((rex, i) => {
+    if (below.fields[i]?.time === 'proctime') return false;
+    if (rex.kind === 'input' || rex.kind === 'literal') return true;
+    return isDeterministic(rex) && (uses.get(i) ?? 0) <= 1;
+  });
 }
 
 function isIdentity(from: readonly PlanField[], to: readonly PlanField[], expressions: readonly Rex[]): boolean {

@@ -79,6 +79,9 @@ function frameText({ unit, start, end }: OverFrame): string {
   return ` ${unit} BETWEEN ${text(start)} AND ${text(end)}`;
 }
 
+/** What would have to know rows that are still to come. */
+const AHEAD = new Set(['LEAD', 'NTILE', 'PERCENT_RANK', 'CUME_DIST']);
+
 export const OVER_AGGREGATE_RULE = rule('overAggregate', (rel, input) => {
   const { partitionBy, orderBy, frame, calls, fields } = rel;
   const below = input(rel.input);
@@ -104,7 +107,8 @@ export const OVER_AGGREGATE_RULE = rule('overAggregate', (rel, input) => {
       'that is the column with the WATERMARK, or one AS PROCTIME(). A filter on ROW_NUMBER() makes it a Top-N, which may be ordered by anything',
     );
   }
-  if (calls.some((call) => call.function === 'LEAD')) return refuse('LEAD Function is not supported in stream mode.');
+  const needsAll = calls.find((call) => AHEAD.has(call.function));
+  if (needsAll !== undefined) return refuse(`${needsAll.function} Function is not supported in stream mode.`);
   const size = sizeOf(frame);
   if (size === 'unsupported') return refuse('OVER RANGE FOLLOWING windows are not supported yet.');
   return makeNode(OVER_AGGREGATE, fields, [below], {

@@ -4,9 +4,9 @@ import { AppendTopNOperator } from '../../../engine/operators/table/rank/append-
 import { RetractTopNOperator } from '../../../engine/operators/table/rank/retract-top-n.js';
 import { UpdatableTopNOperator } from '../../../engine/operators/table/rank/updatable-top-n.js';
 import { compileComparator, compileKey, compileRowEquals } from '../../codegen/index.js';
-import { ALL_KINDS, isAppendOnly } from '../../physical/modify-kinds.js';
+import { ALL_KINDS, INSERTS, isAppendOnly } from '../../physical/modify-kinds.js';
 import { monotonicityOf } from '../../physical/monotonicity.js';
-import { type Key, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import { inputKinds, type Key, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { planSchema } from '../../plan/field.js';
 import type { Rank } from '../../plan/rel.js';
 import { sortText } from '../describe.js';
@@ -26,7 +26,8 @@ type RankDetail = Pick<Rank, 'partitionBy' | 'orderBy' | 'from' | 'to' | 'withNu
  */
 export const RANK: NodeKind<RankDetail> = {
   name: 'Rank',
-  produces: () => ALL_KINDS,
+  // LIMIT without an order lets the first rows through, and nothing takes their place.
+  produces: (node) => (node.detail.orderBy.length === 0 && isAppendOnly(inputKinds(node)) ? INSERTS : ALL_KINDS),
   requires: (node) => [fastKey(node) === undefined ? 'beforeAndAfter' : ['onlyAfter', 'beforeAndAfter']],
   updates: 'makes',
   upsertKeys: ({ inputs: [input], detail: { partitionBy, from, to, withNumber } }) => {

@@ -1,4 +1,4 @@
-import type { Row } from '../../../core/rows/index.js';
+import { columnAccess, type Row } from '../../../core/rows/index.js';
 import { transformTwo } from '../../../datastream/connected-streams.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
 import type { StreamOperator } from '../../../engine/operator.js';
@@ -38,7 +38,15 @@ export function keyedTwo(
 const EVERYTHING = (): string => '';
 
 function grouped(stream: DataStream<Row>, input: readonly PlanField[], columns: Key): DataStream<Row> {
-  return stream.keyBy((columns.length === 0 ? EVERYTHING : compileKey(columns, input)) as (row: Row) => unknown);
+  const select = columns.length === 0 ? EVERYTHING : (textKey(columns, input) ?? compileKey(columns, input));
+  return stream.keyBy(select as (row: Row) => unknown);
+}
+
+/** A single column of text is the key as it is. */
+function textKey(columns: Key, input: readonly PlanField[]): ((row: Row) => unknown) | undefined {
+  const field = columns.length === 1 ? input[columns[0] as number] : undefined;
+  if (field?.type.root !== 'VARCHAR' && field?.type.root !== 'CHAR') return undefined;
+  return new Function(`'use strict'; return (row) => ${columnAccess('row', field.name)};`)() as (row: Row) => unknown;
 }
 
 /** For each column of a projection's result the column of the input it repeats, or -1. */

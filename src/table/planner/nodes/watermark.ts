@@ -2,7 +2,6 @@ import { StreambookError } from '../../../core/errors.js';
 import type { Row } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
 import { BoundedWatermarksOperator } from '../../../engine/operators/timestamps-and-watermarks.js';
-import { MIN_WATERMARK } from '../../../engine/time.js';
 import { type WatermarkGenerator, type WatermarkOutput, WatermarkStrategy } from '../../../engine/watermarks.js';
 import { compileExpression } from '../../codegen/index.js';
 import { rexToString } from '../../expressions/index.js';
@@ -83,9 +82,9 @@ export function nullRowtime(name: string, where: string): StreambookError {
   );
 }
 
-// A watermark that is NULL raises nothing.
+// A watermark that is NULL raises nothing. As on Flink, they begin at 0: none is put out before one is above that.
 class ExpressionWatermarks implements WatermarkGenerator<Row> {
-  private largest = MIN_WATERMARK;
+  private largest = 0;
 
   constructor(private readonly evaluate: (row: Row) => number | null) {}
 
@@ -95,7 +94,7 @@ class ExpressionWatermarks implements WatermarkGenerator<Row> {
   }
 
   onPeriodicEmit(output: WatermarkOutput): void {
-    output.emitWatermark(this.largest);
+    if (this.largest > 0) output.emitWatermark(this.largest);
   }
 }
 
