@@ -1,6 +1,8 @@
 import { type DecoderOptions, RowTooLongError } from './format.js';
 
 const LF = 10;
+/** Room behind the last byte: for a line end that is added, and for scanners that look a few bytes ahead. */
+const SLACK = 8;
 const DEFAULT_MAX_ROW_BYTES = 16 * 1024 * 1024;
 
 /** A Buffer with the fast slices that Node has, but its types do not name. */
@@ -13,7 +15,7 @@ export type FastBuffer = Buffer & {
  * The bytes between what was fed and what was read. Only whole lines are offered: the rest after the last line-end
  * byte waits for more, so no character is ever torn.
  *
- * `text` is the same stretch decoded once as latin1, so that offsets into it are byte offsets.
+ * `text` is the same stretch decoded as latin1, once, so that offsets into it are byte offsets.
  */
 export class Chunks {
   bytes = Buffer.allocUnsafe(1 << 17) as FastBuffer;
@@ -21,8 +23,7 @@ export class Chunks {
   at = 0;
   /** Whole lines up to here; the last byte before it is a line end. */
   end = 0;
-  /** `bytes` up to `end`, as latin1. */
-  text = '';
+  private decoded: string | undefined = '';
   /** Lines before `at`. */
   line: number;
   /** Position in the input of `bytes[0]`. */
@@ -52,7 +53,7 @@ export class Chunks {
       this.end -= at;
       this.at = 0;
     }
-    const needed = this.filled + chunk.length + 1;
+    const needed = this.filled + chunk.length + SLACK;
     if (needed > this.bytes.length) {
       const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2)) as FastBuffer;
       this.bytes.copy(larger, 0, 0, this.filled);
@@ -65,7 +66,13 @@ export class Chunks {
     const last = this.bytes.subarray(searchFrom, this.filled).lastIndexOf(LF);
     if (last >= 0) this.end = searchFrom + last + 1;
     if (this.filled - this.end > this.maxRowBytes) this.tooLong(false);
-    this.text = this.end > this.at ? this.bytes.latin1Slice(0, this.end) : '';
+    this.decoded = this.end > this.at ? undefined : '';
+  }
+
+  /** `bytes` up to `end`, as latin1; decoded when somebody asks. */
+  get text(): string {
+    this.decoded ??= this.bytes.latin1Slice(0, this.end);
+    return this.decoded;
   }
 
   finish(): void {
@@ -76,7 +83,7 @@ export class Chunks {
     this.bytes[this.filled++] = LF;
     this.added = 1;
     this.end = this.filled;
-    this.text = this.bytes.latin1Slice(0, this.end);
+    this.decoded = undefined;
   }
 
   /** Loads one message in place of everything else. */

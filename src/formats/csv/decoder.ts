@@ -131,7 +131,7 @@ class CsvDecoder implements RowDecoder {
     output.begin();
     while (chunks.at < chunks.end && output.n < max) {
       output.lines = 0;
-      chunks.at = this.scan(chunks.bytes, chunks.text, chunks.at, chunks.end, out, max, output);
+      chunks.at = this.scan(chunks.bytes, chunks, chunks.at, chunks.end, out, max, output);
       // The scanner only takes rows of one line.
       chunks.line += output.lines;
       if (chunks.at >= chunks.end || output.n >= max) break;

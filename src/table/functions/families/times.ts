@@ -3,13 +3,14 @@ import type { AnyType } from '../../../core/types/index.js';
 import { MIN_LONG, Timestamp } from '../../../core/values/index.js';
 import type { EvaluationContext } from '../../codegen/context.js';
 import { castTo } from '../../expressions/casting.js';
+import type { Rex } from '../../plan/rex.js';
 import type { CodeWriter, ScalarFunction } from '../definition.js';
 import { formatTime, parseTimeBy } from '../runtime/date-pattern.js';
 import { addMonthsToMs } from '../runtime/months.js';
 import { textToDate, textToTimestamp } from '../runtime/parse-time.js';
 import { toInstant, toLocal } from '../runtime/zones.js';
 import { scalar } from '../signature.js';
-import { isCharacter, isInterval, isTimestampType, T } from '../types.js';
+import { isCharacter, isInteger, isInterval, isTimestampType, T } from '../types.js';
 
 const DAY = 86_400_000;
 
@@ -102,25 +103,36 @@ const TO_TIMESTAMP = scalar('TO_TIMESTAMP', [['CHARACTER', 'CHARACTER?']], T.tim
     (pattern === undefined || pattern === STANDARD ? textToTimestamp(text) : parseTimeBy(text, pattern))?.ms ?? null,
 });
 
+const FIRST_MOMENT = -62_167_219_200_000;
+const LAST_MOMENT = 253_402_300_799_999;
+
 /** A moment between the years 0 and 9999; otherwise NULL. */
 function within(ms: number): number | null {
-  return ms >= -62_167_219_200_000 && ms <= 253_402_300_799_999 ? ms + 0 : null;
+  return ms >= FIRST_MOMENT && ms <= LAST_MOMENT ? ms + 0 : null;
 }
 
 const TO_TIMESTAMP_LTZ = scalar('TO_TIMESTAMP_LTZ', [['NUMERIC', 'INTEGER']], T.timestampLtz(3), {
   nullable: 'always',
-  implement({ operands }) {
-    const scale = operands[0]?.type.root === 'DECIMAL' ? operands[0].type.scale : 0;
-    return (value: number | bigint, precision: number) => {
-      const size = Number(value) / 10 ** scale;
-      if (precision === 0 || precision === 3) return within(Math.trunc(size) * (precision === 0 ? 1000 : 1));
-      throw new StreambookError(
-        'bad-argument',
-        `The precision value '${precision}' for function TO_TIMESTAMP_LTZ(numeric, precision) is unsupported, the supported value is '0' for second or '3' for millisecond.`,
-      );
-    };
+  inline([value, precision], { operands }, writer) {
+    const [number, unit] = operands as [Rex, Rex];
+    const make = `${writer.constant(momentOf(number.type))}(${value}, ${precision})`;
+    const ms = unit.kind === 'literal' && unit.value === 3 && isInteger(number.type);
+    // What one writes nearly always: it is the number itself.
+    return ms ? `${value} >= ${FIRST_MOMENT} && ${value} <= ${LAST_MOMENT} ? Number(${value}) : ${make}` : make;
   },
 });
+
+function momentOf(type: AnyType): (value: number | bigint, precision: number) => number | null {
+  const scale = type.root === 'DECIMAL' ? type.scale : 0;
+  return (value, precision) => {
+    const size = Number(value) / 10 ** scale;
+    if (precision === 0 || precision === 3) return within(Math.trunc(size) * (precision === 0 ? 1000 : 1));
+    throw new StreambookError(
+      'bad-argument',
+      `The precision value '${precision}' for function TO_TIMESTAMP_LTZ(numeric, precision) is unsupported, the supported value is '0' for second or '3' for millisecond.`,
+    );
+  };
+}
 
 const CONVERT_TZ = scalar('CONVERT_TZ', [['CHARACTER', 'CHARACTER', 'CHARACTER']], T.string, {
   nullable: 'always',
