@@ -5,6 +5,7 @@ import {
   castTo,
   isAggregateName,
   isOverOnly,
+  isScalarName,
   literalOf,
   operandsOf,
 } from '../expressions/index.js';
@@ -62,7 +63,9 @@ export function bindCall(node: Call, env: ExpressionEnv): Rex {
     );
   }
   const { operands, options } = operandsOf(node, (inner) => bindExpr(inner, env), binder.context.sql);
-  return buildCall(name, operands, options === undefined ? site : { ...site, options });
+  // An unknown function is named as it was written.
+  const called = isScalarName(name, site) ? name : node.name.parts.map((part) => part.name).join('.');
+  return buildCall(called, operands, options === undefined ? site : { ...site, options });
 }
 
 function clauseName(clause: string): string {
@@ -111,6 +114,8 @@ export function aggregateOptions(node: Call, env: ExpressionEnv): CallOptions | 
 
 function aggregate(node: Call, name: string, env: ExpressionEnv): Rex {
   const { binder, aggregates } = env;
+  if (env.clause === 'FILTER')
+    throw binder.invalid('FILTER must not contain aggregate expression', env.outerCall ?? node);
   if (env.inAggregate === true) throw binder.invalid('Aggregate expressions cannot be nested', env.outerCall ?? node);
   if (aggregates === undefined) {
     const of = env.clause === 'ORDER BY' ? ' of non-aggregating SELECT' : '';
@@ -122,7 +127,10 @@ function aggregate(node: Call, name: string, env: ExpressionEnv): Rex {
   }
   const inner: ExpressionEnv = { ...env, inAggregate: true, outerCall: node, over: false };
   const operands = aggregateOperands(node, inner);
-  const filter = node.filter === undefined ? undefined : filterOf(node.filter, inner);
+  const filter =
+    node.filter === undefined
+      ? undefined
+      : filterOf(node.filter, { ...inner, clause: 'FILTER', outerCall: node.filter });
   const distinct = node.quantifier === 'DISTINCT';
   const options = aggregateOptions(node, inner);
   const built = buildAggregate(name, operands, {

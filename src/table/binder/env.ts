@@ -25,8 +25,6 @@ export class Binder {
   readonly origins = new WeakMap<Rex, Expression>();
   /** Views that are being expanded, outermost first. */
   readonly views: readonly string[];
-  /** Whether a table says what types the columns are to have: INSERT INTO. */
-  readonly forTable: boolean;
   /** Whether it is an expression alone that is bound: a computed column, a watermark. */
   readonly alone: boolean;
   readonly #ids: { next: number };
@@ -37,13 +35,11 @@ export class Binder {
       readonly home?: readonly [string, string];
       readonly within?: Binder;
       readonly view?: string;
-      readonly forTable?: boolean;
       readonly alone?: boolean;
     } = {},
   ) {
     this.context = context;
     this.home = more.home;
-    this.forTable = more.forTable ?? false;
     this.alone = more.alone ?? false;
     this.#ids = more.within === undefined ? { next: 0 } : more.within.#ids;
     this.views = [...(more.within?.views ?? []), ...(more.view === undefined ? [] : [more.view])];
@@ -99,6 +95,8 @@ export interface ExpressionEnv extends QueryEnv {
   readonly inAggregate?: boolean;
   /** The aggregate or function that it is an operand of, for messages. */
   readonly outerCall?: Expression;
+  /** Whether it stands within an OVER call. */
+  readonly inOver?: boolean;
   /** Whether OVER may be used. */
   readonly over?: boolean;
   readonly windows?: ReadonlyMap<string, WindowSpecification>;

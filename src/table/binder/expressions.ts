@@ -78,6 +78,14 @@ export function bindExpr(node: Expression, env: ExpressionEnv): Rex {
       );
       return apply('*', [bind(node.operand), unit]);
     }
+    case 'differenceInterval': {
+      const { operand, qualifier } = node;
+      if (operand.kind !== 'binary-operation' || operand.operator !== '-')
+        throw binder.missing('DIFFERENCE INTERVAL', node);
+      const months = qualifier.start === 'YEAR' || qualifier.start === 'MONTH';
+      const sides = [bind(operand.left), bind(operand.right)];
+      return buildCall('MINUS_DATE', sides, { ...binder.site(node), options: { months } });
+    }
     case 'odbc':
       return bind(node.call);
     case 'call':
@@ -261,9 +269,7 @@ function subquery(query: Query, env: ExpressionEnv, { form, operator, operands, 
   }
   if (rel.fields.length !== operands.length) {
     throw binder.invalid(
-      form === 'in'
-        ? 'Values passed to IN operator must have compatible types'
-        : `the query gives ${rel.fields.length} columns, and ${operands.length} are compared with`,
+      'Values passed to IN operator must have compatible types',
       node,
       `${operands.length} on the left, ${rel.fields.length} in the query`,
     );

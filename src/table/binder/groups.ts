@@ -1,4 +1,5 @@
 import { type AnyType, type as types } from '../../core/types/index.js';
+import { visitRex } from '../expressions/index.js';
 import { type PlanField, uniqueNames } from '../plan/field.js';
 import type { Rel, WindowSpec } from '../plan/rel.js';
 import { type AggregateCall, inputRef, literal, type Rex } from '../plan/rex.js';
@@ -42,7 +43,7 @@ export function bindGroups(
   const bindHaving = (into: Aggregates): Rex | undefined =>
     select.having === undefined
       ? undefined
-      : conditionOf(select.having, { ...above, aggregates: into, clause: 'HAVING', over: false }, 'HAVING');
+      : conditionOf(select.having, { ...above, aggregates: into, clause: 'HAVING', over: true }, 'HAVING');
   // HAVING is checked before SELECT, but what SELECT aggregates comes first.
   bindHaving(new Aggregates(aggregates.grouped, groups, window?.call));
   const raw = pieces.map((piece) => piece.bind({ ...above, clause: piece.clause ?? 'SELECT' }));
@@ -81,8 +82,22 @@ export function bindGroups(
   );
   const replace = new Ungroup(step, groups.length, calls.length, keyOf, binder);
   let rel: Rel = step;
-  if (having !== undefined) rel = { kind: 'filter', input: step, condition: replace.map(having), fields: step.fields };
+  if (having !== undefined)
+    rel = {
+      kind: 'filter',
+      input: step,
+      condition: conditionOfGroups(replace.map(having), select, binder),
+      fields: step.fields,
+    };
   return { rel, expressions: raw.map((rex) => replace.map(rex)) };
+}
+
+function conditionOfGroups(condition: Rex, { having }: Select, binder: Binder): Rex {
+  visitRex(condition, (one) => {
+    if (one.kind === 'over')
+      throw binder.invalid('Windowed aggregate expression is illegal in HAVING clause', having as Expression);
+  });
+  return condition;
 }
 
 /** Each group once; `positions` says which one each became. */

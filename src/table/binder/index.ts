@@ -18,6 +18,8 @@ export interface BoundPlan {
   readonly rel: Rel;
   /** Its columns, as the user named them. */
   readonly fields: readonly PlanField[];
+  /** The names before columns that are called the same got numbers. */
+  readonly names: readonly string[];
 }
 
 /**
@@ -29,7 +31,7 @@ export interface BoundPlan {
 export function bindQuery(query: Query, context: BindContext): BoundPlan {
   const { rel, names } = bindQueryNode(query, { binder: new Binder(context), commonTables: new Map() }, true);
   const made = renamed(rel, uniqueNames(names));
-  return { rel: made, fields: made.fields };
+  return { rel: made, fields: made.fields, names };
 }
 
 /**

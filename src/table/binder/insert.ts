@@ -21,7 +21,7 @@ import { project } from './steps.js';
  * @see Flink: INSERT Statement
  */
 export function bindInsert(insert: Insert, context: BindContext): SinkPlan {
-  const binder = new Binder(context, { forTable: true });
+  const binder = new Binder(context);
   if (insert.verb === 'UPSERT')
     throw binder.missing('UPSERT INTO', insert, 'write INSERT INTO: a PRIMARY KEY makes it an upsert');
   if (insert.extend !== undefined) throw binder.missing('EXTEND', insert);

@@ -117,7 +117,7 @@ function conditionFor(
   const { binder } = env;
   const named = item.type === 'INNER' || item.type === 'LEFT' || item.type === 'RIGHT' || item.type === 'FULL';
   if (item.natural && (item.on !== undefined || item.using !== undefined)) {
-    throw binder.invalid('Cannot specify condition (NATURAL keyword, or ON or USING clause) following NATURAL', item);
+    throw binder.invalid('Cannot specify NATURAL keyword with ON or USING clause', item.on ?? item.using?.[0] ?? item);
   }
   if (!named && (item.on !== undefined || item.using !== undefined || (item.natural && item.type === 'CROSS'))) {
     throw binder.invalid(

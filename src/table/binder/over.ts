@@ -1,5 +1,5 @@
 import { suggestion } from '../catalog/index.js';
-import { buildAggregate, castTo } from '../expressions/index.js';
+import { buildAggregate, castTo, isAggregateName } from '../expressions/index.js';
 import type { OverBound, OverFrame, Rex, RexOver } from '../plan/rex.js';
 import type { Call, Expression } from '../sql/ast/expressions.js';
 import type { Identifier } from '../sql/ast/names.js';
@@ -13,11 +13,14 @@ const RANKS = new Set(['ROW_NUMBER', 'RANK', 'DENSE_RANK', 'NTILE', 'PERCENT_RAN
 /** `f(...) OVER (...)`. */
 export function bindOver(node: Call, name: string, env: ExpressionEnv): Rex {
   const { binder } = env;
+  if (env.inOver === true) throw binder.invalid('Aggregate expressions cannot be nested', env.outerCall ?? node);
+  if (!isAggregateName(name, binder.site(node)))
+    throw binder.invalid('OVER must be applied to aggregate function', node);
   if (env.over !== true) throw binder.invalid(`Windowed aggregate expression is illegal in ${env.clause} clause`, node);
   if (env.inAggregate === true) throw binder.invalid('Aggregate expressions cannot be nested', env.outerCall ?? node);
   if (node.filter !== undefined) throw binder.missing('FILTER with OVER', node);
   const window = resolveWindow(node.over as Identifier | WindowSpecification, env);
-  const inner: ExpressionEnv = { ...env, over: false };
+  const inner: ExpressionEnv = { ...env, over: false, inOver: true, outerCall: node };
   const partitionBy = window.partitionBy.map((one) => bindExpr(one, inner));
   const orderBy = window.orderBy.map((item) => orderKey(item, bindExpr(item.expression, inner)));
   const operands = aggregateOperands(node, inner);
@@ -32,10 +35,7 @@ export function bindOver(node: Call, name: string, env: ExpressionEnv): Rex {
     );
   }
   if (RANKS.has(name) && window.frame !== undefined) {
-    throw binder.invalid(
-      'ROW/RANGE not allowed with RANK, DENSE_RANK, ROW_NUMBER or PERCENTILE_CONT/DISC functions',
-      window.frame,
-    );
+    throw binder.invalid('ROW/RANGE not allowed with RANK, DENSE_RANK or ROW_NUMBER functions', window.frame);
   }
   const made: RexOver = {
     kind: 'over',
@@ -45,7 +45,7 @@ export function bindOver(node: Call, name: string, env: ExpressionEnv): Rex {
     ignoreNulls: options?.ignoreNulls === true,
     partitionBy,
     orderBy,
-    frame: name === 'ROW_NUMBER' ? ROWS_SO_FAR : frameOf(window, orderBy.length > 0, inner),
+    frame: name === 'ROW_NUMBER' ? ROWS_SO_FAR : frameOf(window, orderBy, inner),
     type: built.type,
     span: node.span,
   };
@@ -94,7 +94,8 @@ const ROWS_SO_FAR: OverFrame = {
   end: { bound: 'CURRENT ROW' },
 };
 
-function frameOf({ frame, span }: WindowSpecification, ordered: boolean, env: ExpressionEnv): OverFrame {
+function frameOf({ frame, span }: WindowSpecification, orderBy: RexOver['orderBy'], env: ExpressionEnv): OverFrame {
+  const ordered = orderBy.length > 0;
   const { binder } = env;
   if (frame === undefined) {
     return {
@@ -109,7 +110,24 @@ function frameOf({ frame, span }: WindowSpecification, ordered: boolean, env: Ex
   const start = boundOf(frame.start, frame, env);
   const end = frame.end === undefined ? ({ bound: 'CURRENT ROW' } as const) : boundOf(frame.end, frame, env);
   checkBounds(frame, env);
+  checkDistances(frame, [start, end], orderBy, env);
   return { unit: frame.unit, start, end };
+}
+
+/** RANGE measures what is ordered by: a time by an interval, a number by a number. */
+function checkDistances(
+  { unit, start }: WindowFrame,
+  bounds: readonly OverBound[],
+  orderBy: RexOver['orderBy'],
+  { binder }: ExpressionEnv,
+): void {
+  const root = orderBy[0]?.expression.type.root;
+  if (unit !== 'RANGE' || root === undefined) return;
+  const time = ['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP_LTZ'].includes(root);
+  for (const bound of bounds) {
+    if (!('distance' in bound) || bound.distance.type.root.startsWith('INTERVAL') === time) continue;
+    throw binder.invalid('Data Type mismatch between ORDER BY and RANGE clause', start.distance ?? start);
+  }
 }
 
 const PLACE = {
@@ -131,7 +149,7 @@ function checkBounds({ start, end, ...frame }: WindowFrame, { binder }: Expressi
     throw binder.invalid(
       start.bound === 'CURRENT ROW'
         ? 'Upper frame boundary cannot be PRECEDING when lower boundary is CURRENT ROW'
-        : 'Upper frame boundary cannot be PRECEDING when lower boundary is FOLLOWING',
+        : `Upper frame boundary cannot be ${end?.bound === 'PRECEDING' ? 'PRECEDING' : 'CURRENT ROW'} when lower boundary is FOLLOWING`,
       { span: frame.span },
     );
   }

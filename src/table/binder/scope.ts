@@ -78,23 +78,26 @@ export function fieldAccess(
   const names = type.root === 'ROW' || type.root === 'STRUCTURED' ? type.fields.map(({ name }) => name) : [];
   const index = names.indexOf(field.name);
   if (type.root !== 'ROW' && type.root !== 'STRUCTURED') {
+    if (written?.table !== undefined) throw noSuchField(written, binder, 'only a ROW has fields');
     throw binder.invalid(`Incompatible types: ${type} has no field '${field.name}'`, field, 'only a ROW has fields');
   }
   const found = type.fields[index];
   if (found === undefined) {
     const { hint } = suggestion(field.name, names, 'fields');
-    if (written?.table !== undefined) {
-      const name = written.parts.map((part) => part.name).join('.');
-      throw binder.invalid(
-        `Column '${name}' not found in table '${written.table}'`,
-        { span: spanOf(written.parts) },
-        hint,
-      );
-    }
+    if (written?.table !== undefined) throw noSuchField(written, binder, hint);
     throw binder.invalid(`Column '${field.name}' not found in the row ${type}`, field, hint);
   }
   const made = type.nullability === 'nullable' ? (found.type.nullable() as AnyType) : found.type;
   return { kind: 'field', operand, index, name: found.name, type: made };
+}
+
+function noSuchField(
+  { parts, table }: { readonly parts: readonly Identifier[]; readonly table: string | undefined },
+  binder: Binder,
+  hint: string | undefined,
+): Error {
+  const name = parts.map((part) => part.name).join('.');
+  return binder.invalid(`Column '${name}' not found in table '${table}'`, { span: spanOf(parts) }, hint);
 }
 
 type Found = { readonly rex: Rex; readonly scope: Scope; readonly levels: number };
@@ -211,6 +214,16 @@ function unknownTable(parts: readonly Identifier[], from: Scope, binder: Binder)
   return binder.invalid(`Table '${name}' not found`, { span: spanOf(parts.slice(0, -1)) }, hint);
 }
 
+function unknownStar(qualifier: readonly Identifier[], { sources }: Scope, binder: Binder): Error {
+  const name = qualifier.map((part) => part.name).join('.');
+  const names = sources.flatMap((source) => (source.name === undefined ? [] : [source.name]));
+  return binder.invalid(
+    `Unknown identifier '${name}'`,
+    { span: spanOf(qualifier) },
+    suggestion(name, names, 'tables here').hint,
+  );
+}
+
 /** The columns `*` or `t.*` stands for. */
 export function starColumns(
   qualifier: readonly Identifier[],
@@ -235,10 +248,10 @@ export function starColumns(
   // The fields of a ROW: `addr.*`.
   const last = qualifier[qualifier.length - 1] as Identifier;
   const known = qualifier.length > 1 || byName(last, scope, binder) !== undefined;
-  if (!known) throw unknownTable([...qualifier, last], scope, binder);
+  if (!known) throw unknownStar(qualifier, scope, binder);
   const row = resolveColumn(qualifier, scope, binder);
   const { type } = row;
-  if (type.root !== 'ROW' && type.root !== 'STRUCTURED') throw unknownTable([...qualifier, last], scope, binder);
+  if (type.root !== 'ROW' && type.root !== 'STRUCTURED') throw unknownStar(qualifier, scope, binder);
   return type.fields.map((field) => ({
     name: field.name,
     rex: fieldAccess(row, { kind: 'identifier', name: field.name, quoted: true, span: last.span }, binder),

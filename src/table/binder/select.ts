@@ -126,9 +126,9 @@ function written(
   return { kind: 'column', parts, span };
 }
 
-/** NULL alone has no type, unless a table says what it is to be. */
+/** NULL alone has no type. */
 export function noBareNull(node: Expression, binder: Binder): void {
-  if (node.kind !== 'keyword' || node.value !== 'NULL' || binder.forTable) return;
+  if (node.kind !== 'keyword' || node.value !== 'NULL') return;
   throw binder.invalid("Illegal use of 'NULL'", node, 'say of which type it is: CAST(NULL AS STRING)');
 }
 

@@ -1,6 +1,7 @@
 import { type AnyType, type as types } from '../../core/types/index.js';
 import { suggestion } from '../catalog/index.js';
 import { literalOf } from '../expressions/index.js';
+import { calciteName } from '../functions/types.js';
 import { type PlanField, uniqueNames } from '../plan/field.js';
 import type { Rel, WindowSpec } from '../plan/rel.js';
 import type { Argument, Expression } from '../sql/ast/expressions.js';
@@ -118,6 +119,7 @@ class Arguments {
     const argument = this.#given.get('DATA') as Argument;
     const env = this.#env;
     const query = (node: Expression): BoundQuery => {
+      if (node.kind === 'column') bindExpr(node, this.#env);
       if (node.kind !== 'subquery') throw this.refuse(node);
       return bindQueryNode(
         node.query,
@@ -166,6 +168,7 @@ class Arguments {
   time(rel: Rel, names: readonly string[]): number {
     const { binder } = this.#env;
     const argument = this.#given.get('TIMECOL') as Argument;
+    if (argument.kind === 'column') bindExpr(argument, this.#env);
     if (argument.kind !== 'call' || argument.name.parts[0]?.name.toUpperCase() !== 'DESCRIPTOR')
       throw this.refuse(argument);
     const [only, ...more] = argument.arguments;
@@ -177,7 +180,7 @@ class Arguments {
     const hint = 'a time attribute is a column with a WATERMARK in CREATE TABLE, or one AS PROCTIME()';
     if (type.root !== 'TIMESTAMP' && type.root !== 'TIMESTAMP_LTZ') {
       throw binder.invalid(
-        `The window function ${FORMS[this.name]} requires the timecol to be TIMESTAMP or TIMESTAMP_LTZ, but is ${plain}.`,
+        `The window function ${FORMS[this.name]} requires the timecol to be TIMESTAMP or TIMESTAMP_LTZ, but is ${calciteName(type)}.\nBesides, the timecol must be a time attribute type in streaming mode.`,
         only,
         hint,
       );

@@ -1,5 +1,4 @@
 import { bindQuery } from '../binder/index.js';
-import { pathText } from '../catalog/index.js';
 import type { AlterCatalog, AlterDatabase, AlterFunction, AlterView } from '../sql/ast/statements.js';
 import { type StatementContext, wrong } from './context.js';
 import { optionsOf } from './create-table.js';
@@ -17,7 +16,7 @@ export function alterView(statement: AlterView, context: StatementContext): Stat
   if (found?.kind !== 'view') {
     throw wrong(
       found === undefined
-        ? `View ${pathText(path)} does not exist or is a temporary view.`
+        ? `View ${path.map((part) => `\`${part}\``).join('.')} doesn't exist or is a temporary view.`
         : 'ALTER VIEW for a table is not allowed',
       statement.name,
       context,

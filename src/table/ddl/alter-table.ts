@@ -93,13 +93,13 @@ function changed(
       const { primaryKey, ...rest } = draft;
       if (primaryKey === undefined)
         throw wrong(
-          'Failed to execute ALTER TABLE statement. The base table does not define any primary key.',
+          'Failed to execute ALTER TABLE statement.\nThe base table does not define any primary key.',
           statement,
           context,
         );
       if (change.action === 'dropConstraint' && change.name.name !== primaryKey.name) {
         throw wrong(
-          `Failed to execute ALTER TABLE statement. The base table does not define a primary key constraint named '${change.name.name}'. Available constraint name: ['${primaryKey.name}'].`,
+          `Failed to execute ALTER TABLE statement.\nThe base table does not define a primary key constraint named '${change.name.name}'. Available constraint name: ['${primaryKey.name}'].`,
           change.name,
           context,
         );
@@ -110,7 +110,7 @@ function changed(
       const { watermark, ...rest } = draft;
       if (watermark === undefined)
         throw wrong(
-          'Failed to execute ALTER TABLE statement. The base table does not define any watermark strategy.',
+          'Failed to execute ALTER TABLE statement.\nThe base table does not define any watermark strategy.',
           statement,
           context,
         );
@@ -120,7 +120,7 @@ function changed(
       const { distribution, ...rest } = draft;
       if (distribution === undefined)
         throw wrong(
-          'Failed to execute ALTER TABLE statement. Table does not have a distribution to drop.',
+          'Failed to execute ALTER TABLE statement.\nTable does not have a distribution to drop.',
           statement,
           context,
         );
@@ -141,7 +141,7 @@ function applied(
 ): TableDraft {
   const adding = action === 'add';
   const clash = (what: string, hint: string) =>
-    wrong(`Failed to execute ALTER TABLE statement. ${what}`, change, context, hint);
+    wrong(`Failed to execute ALTER TABLE statement.\n${what}`, change, context, hint);
   switch (change.kind) {
     case 'constraint': {
       if (adding && draft.primaryKey !== undefined) {
@@ -171,6 +171,14 @@ function applied(
           'ALTER TABLE ... ADD adds it',
         );
       }
+      const { name } = change.column.parts[0] as Identifier;
+      const names = draft.columns.map((column) => column.name);
+      if (!names.includes(name)) {
+        throw clash(
+          `Invalid column name '${name}' for rowtime attribute in watermark declaration. Available columns are: [${names.join(', ')}]`,
+          'WATERMARK FOR takes a column of the table',
+        );
+      }
       return { ...draft, watermark: draftWatermark(change, context) };
     }
     case 'distribution':
@@ -197,7 +205,7 @@ function withColumn(
   const at = draft.columns.findIndex(({ name }) => name === made.name);
   if (adding && at >= 0) {
     throw wrong(
-      `Failed to execute ALTER TABLE statement. Try to add a column \`${made.name}\` which already exists in the table.`,
+      `Failed to execute ALTER TABLE statement.\nTry to add a column \`${made.name}\` which already exists in the table.`,
       change.column.name,
       context,
     );
@@ -211,7 +219,7 @@ function withColumn(
     const before = others.findIndex((column) => column.name === name);
     if (before < 0) {
       throw wrong(
-        `Failed to execute ALTER TABLE statement. Referenced column \`${name}\` by 'AFTER' does not exist in the table.`,
+        `Failed to execute ALTER TABLE statement.\nReferenced column \`${name}\` by 'AFTER' does not exist in the table.`,
         change.after,
         context,
         suggestion(
@@ -235,7 +243,7 @@ function keyOf(column: Column, made: DraftColumn, context: StatementContext) {
 
 function noColumn(verb: string, name: string, node: Name, draft: TableDraft, context: StatementContext): Error {
   return wrong(
-    `Failed to execute ALTER TABLE statement. Try to ${verb} a column \`${name}\` which does not exist in the table.`,
+    `Failed to execute ALTER TABLE statement.\n${verb === 'modify' ? `Try to modify a column \`${name}\` which does not exist in the table.` : `The column \`${name}\` does not exist in the base table.`}`,
     node,
     context,
     suggestion(
@@ -271,7 +279,7 @@ function withoutColumn(draft: TableDraft, name: Name, all: readonly Name[], cont
   if (!draft.columns.some((one) => one.name === column)) throw noColumn('drop', column, name, draft, context);
   const together = all.map((one) => (one.parts[0] as Identifier).name);
   const use = usesOf(draft, column, together);
-  if (use !== undefined) throw wrong(`Failed to execute ALTER TABLE statement. ${use}`, name, context);
+  if (use !== undefined) throw wrong(`Failed to execute ALTER TABLE statement.\n${use}`, name, context);
   return { ...draft, columns: draft.columns.filter((one) => one.name !== column) };
 }
 
@@ -281,15 +289,16 @@ function renamedColumn(draft: TableDraft, from: Name, to: Name, context: Stateme
   if (!draft.columns.some((column) => column.name === before)) throw noColumn('rename', before, from, draft, context);
   if (draft.columns.some((column) => column.name === after)) {
     throw wrong(
-      `Failed to execute ALTER TABLE statement. The column \`${after}\` already existed in table schema.`,
+      `Failed to execute ALTER TABLE statement.\nThe column \`${after}\` already existed in table schema.`,
       to,
       context,
     );
   }
   const use = usesOf({ ...draft, partitionedBy: [] }, before, []);
-  if (use?.includes('computed') === true) throw wrong(`Failed to execute ALTER TABLE statement. ${use}`, from, context);
+  if (use?.includes('computed') === true)
+    throw wrong(`Failed to execute ALTER TABLE statement.\n${use}`, from, context);
   if (use?.includes('watermark') === true)
-    throw wrong(`Failed to execute ALTER TABLE statement. ${use}`, from, context);
+    throw wrong(`Failed to execute ALTER TABLE statement.\n${use}`, from, context);
   const same = (name: string) => (name === before ? after : name);
   const { primaryKey } = draft;
   return {

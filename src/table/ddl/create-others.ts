@@ -41,7 +41,12 @@ export function createCatalog(statement: CreateCatalog, context: StatementContex
   const options = optionsOf(statement.options, context);
   if (options.type !== 'generic_in_memory') {
     if (options.type === undefined)
-      throw wrong("Catalog options must contain the key 'type'.", statement, context, "'type' = 'generic_in_memory'");
+      throw wrong(
+        `Unable to create catalog '${name}': the option 'type' is missing`,
+        statement,
+        context,
+        "'type' = 'generic_in_memory'",
+      );
     throw new NotImplementedError(`a catalog of the type '${options.type}'`, {
       span: statement.span,
       sql: context.sql,

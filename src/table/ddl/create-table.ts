@@ -1,6 +1,7 @@
-import { type CatalogTable, pathText } from '../catalog/index.js';
+import { type CatalogTable, type ObjectPath, pathText, suggestion } from '../catalog/index.js';
 import { NotImplementedError } from '../errors.js';
 import type { Property } from '../sql/ast/columns.js';
+import type { Span } from '../sql/ast/span.js';
 import type { CreateTable } from '../sql/ast/statements.js';
 import { type StatementContext, wrong } from './context.js';
 import { draftElements, type TableDraft } from './draft.js';
@@ -24,7 +25,7 @@ export function createTable(statement: CreateTable, context: StatementContext): 
   }
   const parts = statement.name.parts.map(({ name }) => name);
   const path = catalog.path(parts, { span: statement.name.span, sql });
-  if (!statement.temporary) catalog.database(path[0], path[1], { span: statement.name.span, sql });
+  requireDatabase(path, statement.temporary, statement.name, context);
   const existing = statement.temporary ? catalog.temporary(path) : catalog.permanent(path);
   if (existing !== undefined) {
     if (statement.ifNotExists) return DONE;
@@ -49,6 +50,31 @@ export function createTable(statement: CreateTable, context: StatementContext): 
   }
   catalog.put(table);
   return DONE;
+}
+
+/** @throws ValidationError when there is no such catalog or database */
+export function requireDatabase(
+  path: ObjectPath,
+  temporary: boolean,
+  node: { readonly span: Span },
+  context: StatementContext,
+): void {
+  const [home, database] = path;
+  const { catalog } = context;
+  if (temporary || catalog.hasDatabase(home, database)) return;
+  if (!catalog.hasCatalog(home))
+    throw wrong(
+      `Catalog ${home} does not exist.`,
+      node,
+      context,
+      suggestion(home, catalog.catalogs(), 'catalogs').hint,
+    );
+  throw wrong(
+    `Could not execute CreateTable in path \`${path.join('`.`')}\`: Database ${database} does not exist in Catalog ${home}.`,
+    node,
+    context,
+    suggestion(database, catalog.databases(home), 'databases').hint,
+  );
 }
 
 /** The table that a CREATE TABLE describes; the catalog is not changed. */

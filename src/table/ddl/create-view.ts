@@ -1,8 +1,9 @@
 import { bindQuery } from '../binder/index.js';
-import { type CatalogView, pathText } from '../catalog/index.js';
+import type { CatalogView } from '../catalog/index.js';
 import type { PlanField } from '../plan/field.js';
 import type { CreateView } from '../sql/ast/statements.js';
 import { type StatementContext, wrong } from './context.js';
+import { requireDatabase } from './create-table.js';
 import { quotedQuery } from './quoted.js';
 import { DONE, type StatementResult } from './result.js';
 
@@ -14,19 +15,20 @@ export function createView(statement: CreateView, context: StatementContext): St
     statement.name.parts.map(({ name }) => name),
     site,
   );
+  requireDatabase(path, statement.temporary, statement.name, context);
   const existing = statement.temporary ? catalog.temporary(path) : catalog.permanent(path);
   if (existing !== undefined) {
     if (statement.ifNotExists) return DONE;
     throw wrong(
       statement.temporary
         ? `Temporary table '${path.map((part) => `\`${part}\``).join('.')}' already exists`
-        : `Could not execute CreateTable in path ${pathText(path)}: Table (or view) ${path[1]}.${path[2]} already exists in Catalog ${path[0]}.`,
+        : `Could not execute CreateTable in path \`${path.join('`.`')}\`: Table (or view) ${path[1]}.${path[2]} already exists in Catalog ${path[0]}.`,
       statement.name,
       context,
       `DROP ${statement.temporary ? 'TEMPORARY ' : ''}VIEW ${path[2]} first`,
     );
   }
-  const { fields } = bindQuery(statement.query, context);
+  const { fields, names: found } = bindQuery(statement.query, context);
   const names = statement.columns?.map(({ name }) => name);
   if (names !== undefined && names.length !== fields.length) {
     throw wrong(
@@ -35,8 +37,19 @@ export function createView(statement: CreateView, context: StatementContext): St
       context,
     );
   }
-  const twice = names?.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw wrong(`A column named '${twice}' already exists in the view.`, statement, context);
+  const all = names ?? found;
+  const twice = all.findIndex((name, i) => all.indexOf(name) !== i);
+  if (twice >= 0) {
+    const { query } = statement;
+    const plain = query.kind === 'select' && query.items.every(({ expression }) => expression.kind !== 'star');
+    const at = statement.columns?.[twice] ?? (plain ? query.items[twice] : undefined) ?? query;
+    const { line, column } = at.span;
+    throw wrong(
+      `A column with the same name \`${all[twice]}\` has been defined at line ${line}, column ${column}.`,
+      at,
+      context,
+    );
+  }
   const view: CatalogView = {
     kind: 'view',
     path,

@@ -1,4 +1,4 @@
-import { pathText } from '../catalog/index.js';
+import { pathText, suggestion } from '../catalog/index.js';
 import type { LikeOption, TableLike } from '../sql/ast/columns.js';
 import { type StatementContext, wrong } from './context.js';
 import { type DraftColumn, draftOf, type TableDraft } from './draft.js';
@@ -24,10 +24,19 @@ const USUAL: Readonly<Record<Feature, Strategy>> = {
  */
 export function mergeLike(own: TableDraft, like: TableLike, context: StatementContext): TableDraft {
   const { catalog, sql } = context;
-  const found = catalog.resolve(
-    like.table.parts.map(({ name }) => name),
-    { span: like.table.span, sql },
-  );
+  const parts = like.table.parts.map(({ name }) => name);
+  const path = catalog.path(parts, { span: like.table.span, sql });
+  const found = catalog.find(path);
+  if (found === undefined) {
+    const { line, column } = like.table.span;
+    const names = catalog.objects(path[0], path[1]).map((object) => object.path[2]);
+    throw wrong(
+      `Source table '\`${path.join('`.`')}\`' of the LIKE clause not found in the catalog, at line ${line}, column ${column}`,
+      like.table,
+      context,
+      suggestion(path[2], names, 'tables').hint,
+    );
+  }
   if (found.kind === 'view')
     throw wrong(`Source table '${pathText(found.path)}' of the LIKE clause can not be a VIEW`, like.table, context);
   const source = draftOf(found);

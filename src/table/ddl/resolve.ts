@@ -27,10 +27,7 @@ export function resolveTable(
     new ValidationError(message, { span: at, sql: context.sql, ...(hint === undefined ? {} : { hint }) });
   const names = draft.columns.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw fail(
-      `A ${kindOf(draft.columns.findLast(({ name }) => name === twice))} named '${twice}' already exists in the table.`,
-    );
+  if (twice !== undefined) throw fail(twiceText(draft.columns.filter(({ name }) => name === twice)));
   const { primaryKey } = draft;
   const keyed = draft.columns.map((column): DraftColumn => {
     if (column.kind !== 'physical' || primaryKey?.columns.includes(column.name) !== true) return column;
@@ -48,9 +45,9 @@ export function resolveTable(
     }
     if (column.kind !== 'physical') {
       throw fail(
-        `Could not create a PRIMARY KEY with column '${name}'. A PRIMARY KEY constraint must be declared on physical columns.`,
+        `Could not create a PRIMARY KEY with column '${name}'${place === undefined ? '' : ` at line ${place.line}, column ${place.column}`}.\nA PRIMARY KEY constraint must be declared on physical columns.`,
         undefined,
-        primaryKey?.span,
+        place,
       );
     }
   }
@@ -85,9 +82,14 @@ export function resolveTable(
   };
 }
 
-function kindOf(column: DraftColumn | undefined): string {
-  if (column?.kind === 'computed') return 'generated column';
-  return column?.kind === 'metadata' ? 'metadata column' : 'regular Column';
+function twiceText(columns: readonly DraftColumn[]): string {
+  const name = columns[0]?.name;
+  const kinds = new Set(columns.map(({ kind }) => kind));
+  const usual = `A column named '${name}' already exists in the table.`;
+  if (kinds.size === 1)
+    return kinds.has('physical') ? `A regular Column named '${name}' already exists in the table.` : usual;
+  if (!kinds.has('computed')) return `${usual} Duplicate columns exist in the metadata column and regular column. `;
+  return `${usual} Duplicate columns exist in the compute column and ${kinds.has('metadata') ? 'metadata' : 'regular'} column. `;
 }
 
 function resolveColumns(columns: readonly DraftColumn[], context: StatementContext): TableColumn[] {

@@ -1,4 +1,4 @@
-import { pathText } from '../catalog/index.js';
+import { pathText, suggestion } from '../catalog/index.js';
 import { NotImplementedError } from '../errors.js';
 import { aggregateNames, functionNames } from '../expressions/index.js';
 import type { LikeFilter, Show } from '../sql/ast/statements.js';
@@ -59,10 +59,18 @@ function systemFunctions(): string[] {
     .map((name) => name.toLowerCase());
 }
 
-function objectNames({ of }: Show, { catalog, sql }: StatementContext, views: boolean): string[] {
+function objectNames({ of }: Show, context: StatementContext, views: boolean): string[] {
+  const { catalog } = context;
   const parts = of?.parts.map(({ name }) => name) ?? [];
   const [home, database] = parts.length === 2 ? parts : [catalog.currentCatalog, parts[0] ?? catalog.currentDatabase];
-  if (of !== undefined) catalog.database(home as string, database as string, { span: of.span, sql });
+  if (of !== undefined && !catalog.hasDatabase(home as string, database as string)) {
+    throw wrong(
+      `Database '${home}'.'${database}' doesn't exist.`,
+      of,
+      context,
+      suggestion(database as string, catalog.databases(), 'databases').hint,
+    );
+  }
   return catalog
     .objects(home, database)
     .filter(({ kind }) => !views || kind === 'view')
