@@ -66,8 +66,12 @@ export function rowsOf(data: unknown): RowSource {
   if (view !== undefined) return fromArrays(view.rowCount, (index) => view.row(index), view.columns);
   if (isTableData(data)) return tableSource(data);
   if (isMeasured(data)) return sourceOf(data.metrics().operators.map(operatorRow));
-  if (isTopic(data))
-    return sourceOf(data.partitions.map(({ partition, ...rest }) => ({ partition: `${partition}`, ...rest })));
+  if (isTopic(data)) {
+    const rows = data.partitions.map(({ partition, messages, first, next }) => {
+      return { partition: `${partition}`, messages, first, next };
+    });
+    return sourceOf(rows);
+  }
   const whole = Array.isArray(data) || types.isMap(data) || ArrayBuffer.isView(data);
   if (whole || typeof read(data, Symbol.iterator) !== 'function') return sourceOf(data);
   const { taken, more } = take(data as Iterable<unknown>, MOST_ROWS);
