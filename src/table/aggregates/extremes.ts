@@ -99,7 +99,7 @@ export function removeFirst(list: unknown[], value: unknown): void {
 }
 
 /** Raised when a query in place of a value gives more than one row. */
-export class MoreThanOneRowError extends StreambookError {
+class MoreThanOneRowError extends StreambookError {
   constructor() {
     super('more-than-one-row', 'SingleValueAggFunction received more than one element.', {
       hint: 'a query in place of a value may give one row only; use MAX(...), or LIMIT 1 with ORDER BY',

@@ -26,7 +26,7 @@ export function compareStrings(a: string, b: string): number {
 }
 
 /** Java's `Double.compare` but for zeros, which are equal: NaN is above all. */
-export function compareDoubles(a: number, b: number): number {
+function compareDoubles(a: number, b: number): number {
   if (a < b) return -1;
   if (a > b) return 1;
   if (a === b) return 0;

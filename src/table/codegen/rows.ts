@@ -28,7 +28,7 @@ const PLAIN = new Set<AnyType['root']>([
   'INTERVAL_YEAR_MONTH',
 ]);
 
-export function isPlainType(type: AnyType): boolean {
+function isPlainType(type: AnyType): boolean {
   if (type.root === 'TIMESTAMP' || type.root === 'TIMESTAMP_LTZ') return type.precision <= 3;
   return PLAIN.has(type.root);
 }

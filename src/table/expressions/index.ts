@@ -1,19 +1,17 @@
 // Calls: resolved by name, checked, typed
 export { aggregateNames, buildAggregate, isAggregateName, isOverOnly } from './aggregate-signatures.js';
 export { typeOfAst } from './ast-types.js';
-export { buildCall, functionNames, isScalarName, userOperands } from './build-call.js';
-export { type CallSite, invalid } from './call-site.js';
+export { buildCall, functionNames, isScalarName } from './build-call.js';
+export type { CallSite } from './call-site.js';
 export { buildCast, castTo } from './casting.js';
 // Constants
 export { foldConstants, isDeterministic } from './fold.js';
-export { intervalType, parseInterval, unitSize } from './intervals.js';
 export { leastRestrictive } from './least-restrictive.js';
-export { literalOf, textLiteral } from './literals.js';
+export { literalOf } from './literals.js';
 export { operandsOf } from './operands-of.js';
 // Looking into expressions, and changing them
 export { rexToString } from './print.js';
 export {
-  childrenOf,
   conjunction,
   conjuncts,
   inputsOf,

@@ -11,11 +11,8 @@ const MS: Readonly<Record<IntervalUnit, number>> = {
 };
 const ORDER: readonly IntervalUnit[] = ['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND'];
 
-/** How much one of a unit is: months for YEAR and MONTH, otherwise ms. */
-export const unitSize = (unit: IntervalUnit): number => MS[unit];
-
 /** Whether a qualifier names an interval of months. */
-export function isYearMonth({ start }: IntervalQualifier): boolean {
+function isYearMonth({ start }: IntervalQualifier): boolean {
   return start === 'YEAR' || start === 'MONTH';
 }
 

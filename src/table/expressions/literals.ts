@@ -38,7 +38,7 @@ export function literalOf(node: Literal, sql?: string): RexLiteral {
 }
 
 /** A text constant: CHAR of its length, which Calcite counts in UTF-16 units. */
-export function textLiteral(value: string): RexLiteral {
+function textLiteral(value: string): RexLiteral {
   return literal(value, notNull(type.char(Math.max(1, value.length)) as AnyType));
 }
 

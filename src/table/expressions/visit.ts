@@ -7,7 +7,7 @@ import { call, inputRef, literal, type Rex } from '../plan/rex.js';
 export const BOOLEAN_NOT_NULL = type.boolean().notNull() as AnyType;
 
 /** The expressions directly within one (not the queries). */
-export function childrenOf(rex: Rex): readonly Rex[] {
+function childrenOf(rex: Rex): readonly Rex[] {
   switch (rex.kind) {
     case 'call':
     case 'subquery':

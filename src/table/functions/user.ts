@@ -1,7 +1,7 @@
 import type { AnyType, Field } from '../../core/types/index.js';
 
 /** What a user's function gives for operands of the given types; `undefined` when it does not take them. */
-export interface UserSignature {
+interface UserSignature {
   /** What the operands are converted to. */
   readonly operands: readonly AnyType[];
   readonly result: AnyType;

@@ -1,5 +1,5 @@
 import { type AnyType, type } from '../../../core/types/index.js';
-import { addLong, multiplyLong, negateLong, subtractLong, Timestamp } from '../../../core/values/index.js';
+import { negateLong, Timestamp } from '../../../core/values/index.js';
 import { negated } from '../../expressions/literals.js';
 import type { Rex, RexCall } from '../../plan/rex.js';
 import type { CallRequest, CodeWriter, ScalarFunction } from '../definition.js';
@@ -95,7 +95,7 @@ const plusMonths = (time: Timestamp, months: number): Timestamp =>
 const DAY = 86_400_000;
 
 /** A point in time plus or minus an interval, in generated code. */
-export function shift(
+function shift(
   time: string,
   type: AnyType,
   interval: string,
@@ -178,9 +178,6 @@ const difference: ScalarFunction = {
       : `${from} - ${to}`;
   },
 };
-
-/** For aggregates, which add in the same ways. */
-export const LONG_OPERATIONS = { addLong, subtractLong, multiplyLong };
 
 export const ARITHMETIC: readonly ScalarFunction[] = [
   ...(['+', '-', '*', '/', '%'] as const).map(binary),

@@ -90,7 +90,7 @@ export function equals(a: Rex, b: Rex, request: CallRequest): Rex {
 const JS: Readonly<Record<string, string>> = { '=': '===', '<>': '!==', '<': '<', '>': '>', '<=': '<=', '>=': '>=' };
 
 /** `a op b` in generated code for values that are not NULL. */
-export function compareCode(name: string, a: string, b: string, x: AnyType, y: AnyType, writer: CodeWriter): string {
+function compareCode(name: string, a: string, b: string, x: AnyType, y: AnyType, writer: CodeWriter): string {
   const js = JS[name] as string;
   const plain = `${a} ${js} ${b}`;
   const ordered = (compare: unknown): string => `${writer.constant(compare)}(${a}, ${b}) ${js} 0`;

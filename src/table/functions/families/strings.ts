@@ -39,7 +39,7 @@ function text(name: string, forms: readonly Form[], run: Implementation, nullabl
 const STRING: Form = ['CHARACTER'];
 
 /** A constant operand's value; `undefined` when it is not constant. */
-export function constantOf(rex: Rex | undefined): unknown {
+function constantOf(rex: Rex | undefined): unknown {
   return rex?.kind === 'literal' ? rex.value : undefined;
 }
 

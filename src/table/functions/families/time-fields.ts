@@ -17,7 +17,7 @@ import { cannotApply, checkForms, resultType, scalar } from '../signature.js';
 import { isNumeric, isTimestampType, T, withNull } from '../types.js';
 
 /** A point in time as local ms: what its fields are read from. */
-export function localMs(t: AnyType, timeZone: string): (value: never) => number {
+function localMs(t: AnyType, timeZone: string): (value: never) => number {
   switch (t.root) {
     case 'DATE':
       return (day: number) => day * DAY_MS;
@@ -104,7 +104,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 const UNIT_MONTHS: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEAR: 12 };
 
 /** One unit as an interval; `undefined` for a unit that is none here. */
-export function unitInterval(unit: string): Rex | undefined {
+function unitInterval(unit: string): Rex | undefined {
   const months = UNIT_MONTHS[unit];
   if (months !== undefined) return literal(months, withNull(type.intervalYearMonth('MONTH') as AnyType, false));
   const ms = UNIT_MS[unit];

@@ -7,7 +7,7 @@ import { lastDay } from './parse-time.js';
 type Part = { readonly letter: string; readonly count: number } | string;
 
 /** Raised for a pattern with letters that mean nothing here. */
-export class DatePatternError extends StreambookError {
+class DatePatternError extends StreambookError {
   constructor(pattern: string, letter: string) {
     super('bad-date-pattern', `'${pattern}': '${letter}' means nothing in a date pattern`, {
       hint: "letters are yyyy MM dd HH mm ss SSS; text stands in single quotes: 'T'",

@@ -14,7 +14,7 @@ import {
 const INTEGER = /^[+-]?\d*(?:\.\d*)?$/;
 
 /** Blanks at both ends away (blanks only, as Flink does). */
-export const trimBlanks = (text: string): string => {
+const trimBlanks = (text: string): string => {
   let start = 0;
   let end = text.length;
   while (start < end && text.charCodeAt(start) === 32) start++;

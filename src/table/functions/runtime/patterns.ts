@@ -1,7 +1,7 @@
 import { StreambookError } from '../../../core/errors.js';
 
 /** Raised for a pattern of LIKE or SIMILAR TO that is none. */
-export class PatternError extends StreambookError {
+class PatternError extends StreambookError {
   constructor(message: string) {
     super('bad-pattern', message, { hint: 'ESCAPE takes one character; it may stand before %, _ and itself' });
   }

@@ -77,16 +77,6 @@ function make(name: string): Zone {
   };
 }
 
-/** Whether there is such a zone. */
-export function isTimeZone(name: string): boolean {
-  try {
-    zoneOf(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** What a clock on the wall in this zone shows at a moment (both in ms). Throws `ArgumentError` for no zone. */
 export function toLocal(utcMs: number, zone: string): number {
   return utcMs + zoneOf(zone).offsetAt(utcMs);
