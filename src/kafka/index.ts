@@ -19,5 +19,5 @@ export type { Sending, SendOptions, SendProgress, SendSummary } from './sending.
 export type { Offsets, StartPosition } from './start.js';
 export { type Text, texts } from './texts.js';
 export { type CreateTopicOptions, type TopicDescription, topics } from './topics.js';
-export { TransactionalPair } from './transactional.js';
+export { type GroupProgress, TransactionalPair } from './transactional.js';
 export type { Until } from './until.js';

@@ -13,6 +13,8 @@ export interface ReaderOptions extends FetcherOptions {
   /** `'end'`: what is there when the reader opens; or the offset after the last one wanted. Default: for ever. */
   readonly until?: 'end' | { readonly timestamp: number } | { readonly offsets: Offsets } | undefined;
   readonly clientId?: string | undefined;
+  /** Which partitions are read. Default: all. */
+  readonly only?: ((topic: string, partition: number) => boolean) | undefined;
 }
 
 /**
@@ -55,7 +57,9 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
   const open = await openCluster(topics, options);
   try {
     const fetcher = new Fetcher(open, options);
-    fetcher.assign(await positionsOf(open, topics, options.start ?? 'earliest', options.until));
+    const all = await positionsOf(open, topics, options.start ?? 'earliest', options.until);
+    const { only } = options;
+    fetcher.assign(only === undefined ? all : all.filter(({ topic, partition }) => only(topic, partition)));
     return readerOf(open, fetcher);
   } catch (error) {
     open.close();

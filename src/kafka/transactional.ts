@@ -21,6 +21,12 @@ export interface TransactionalOptions {
   readonly at?: ((moment: 'control-record' | 'end-txn-sent' | 'end-txn-answered') => void) | undefined;
 }
 
+/** Where a consumer group stands, as part of a transaction. */
+export interface GroupProgress {
+  readonly groupId: string;
+  readonly offsets: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[];
+}
+
 /** One of the two producers, with the transaction that is open or sealed. */
 interface Half {
   readonly producer: KafkaJs.Producer;
@@ -133,8 +139,12 @@ export class TransactionalPair {
     return sealed.chain;
   }
 
-  /** Commits the sealed transaction, with `value` under `key` in the control topic. */
-  async commit(key: string, value: string): Promise<void> {
+  /**
+   * Commits the sealed transaction, with `value` under `key` in the control topic, and the offsets of groups.
+   *
+   * @see Kafka: KIP-98, `sendOffsetsToTransaction`
+   */
+  async commit(key: string, value: string, progress: readonly GroupProgress[] = []): Promise<void> {
     const half = this.halves[this.turn === 0 ? 1 : 0];
     const at = this.options.at ?? (() => undefined);
     try {
@@ -145,6 +155,9 @@ export class TransactionalPair {
         messages: [{ key, value, partition: 0 }],
       });
       at('control-record');
+      for (const { groupId, offsets } of progress) {
+        await transaction.sendOffsets({ consumerGroupId: groupId, topics: byTopic(offsets) });
+      }
       half.ending = true;
       const ending = transaction.commit();
       ending.catch(() => undefined);
@@ -204,6 +217,16 @@ export class TransactionalPair {
     half.chain.catch(() => undefined);
     return half.chain;
   }
+}
+
+function byTopic(offsets: GroupProgress['offsets']): KafkaJs.TopicOffsets[] {
+  const topics = new Map<string, KafkaJs.PartitionOffset[]>();
+  for (const { topic, partition, offset } of offsets) {
+    const partitions = topics.get(topic) ?? [];
+    partitions.push({ partition, offset: String(offset) });
+    topics.set(topic, partitions);
+  }
+  return [...topics].map(([topic, partitions]) => ({ topic, partitions }));
 }
 
 function timeoutHint(error: unknown, options: TransactionalOptions): StreambookError | undefined {

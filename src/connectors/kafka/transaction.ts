@@ -6,7 +6,13 @@ import type {
   TransactionContext,
   TransactionFactory,
 } from '../../engine/checkpoint/transaction.js';
-import { type BrokersOption, findBroker, type Ready, TransactionalPair } from '../../kafka/index.js';
+import {
+  type BrokersOption,
+  findBroker,
+  type GroupProgress,
+  type Ready,
+  TransactionalPair,
+} from '../../kafka/index.js';
 
 /** What is added to the longest time that a checkpoint may take. */
 const MARGIN_MS = 60_000;
@@ -14,6 +20,8 @@ const MARGIN_MS = 60_000;
 /** The transactions of a job on one Kafka cluster: all its exactly-once sinks write in them. */
 export class KafkaTransaction implements JobTransaction {
   private pair!: TransactionalPair;
+  /** What groups have to show when the sealed transaction is committed. */
+  private progress: GroupProgress[] = [];
 
   constructor(
     private readonly brokers: BrokersOption | undefined,
@@ -31,6 +39,16 @@ export class KafkaTransaction implements JobTransaction {
     });
     const last = await this.pair.lastControl(jobUid);
     return last === undefined ? undefined : (JSON.parse(last) as CommittedCheckpoint);
+  }
+
+  /** Whether it writes to the same cluster. */
+  covers(brokers: BrokersOption | undefined): boolean {
+    return clusterOf(brokers) === clusterOf(this.brokers);
+  }
+
+  /** Lets a group show, once the sealed transaction is committed, how far the source has come in it. */
+  addProgress(progress: GroupProgress): void {
+    this.progress.push(progress);
   }
 
   prepare(topic: string, create: number): Promise<void> {
@@ -52,7 +70,8 @@ export class KafkaTransaction implements JobTransaction {
   }
 
   commit({ id, run }: CommittedCheckpoint): Promise<void> {
-    return this.pair.commit(this.context.jobUid, JSON.stringify({ id, run }));
+    const progress = this.progress.splice(0);
+    return this.pair.commit(this.context.jobUid, JSON.stringify({ id, run }), progress);
   }
 
   async close(): Promise<void> {
@@ -63,9 +82,13 @@ export class KafkaTransaction implements JobTransaction {
 /** What nodes carry whose operators write in Kafka's transactions. */
 export function kafkaTransactions(brokers: BrokersOption | undefined): TransactionFactory {
   return {
-    system: `Kafka at ${findBroker(brokers).brokers.join(', ')}`,
+    system: `Kafka at ${clusterOf(brokers)}`,
     create: (context) => new KafkaTransaction(brokers, context),
   };
+}
+
+function clusterOf(brokers: BrokersOption | undefined): string {
+  return [...findBroker(brokers).brokers].sort().join(', ');
 }
 
 /** A job's uid as a part of topic names: letters, digits, dots, hyphens, underscores. */

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fileSink } from '../../../src/connectors/file/sink.js';
 import { kafkaSink } from '../../../src/connectors/kafka/sink.js';
 import { streamEnv } from '../../../src/datastream/index.js';
 import { RestartStrategies } from '../../../src/engine/restart/strategies.js';
-import { openReader } from '../../../src/kafka/index.js';
+import { openGroupOffsets, openReader, send, topics } from '../../../src/kafka/index.js';
 import { fresh, type TestBroker, testBroker } from '../../kafka/support/broker.js';
 
 let broker: TestBroker;
@@ -103,5 +104,59 @@ describe('an exactly-once Kafka sink', () => {
       async () => expect((await textsOf(topic)).map(Number)).toEqual(Array.from({ length: 300 }, (_, i) => i)),
       { timeout: 10_000 },
     );
+  });
+
+  test('several in a job, and the offsets of the source, are one transaction', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { brokers } = broker;
+    const [input, even, odd, groupId] = [fresh('in'), fresh('even'), fresh('odd'), fresh('group')];
+    await topics.create(input, { partitions: 2, brokers });
+    const numbers = Array.from({ length: 400 }, (_, i) => i);
+    await send(
+      input,
+      numbers.map((n) => ({ value: String(n), partition: n % 2 })),
+      { brokers, show: false },
+    );
+    const env = streamEnv({ parallelism: 2, checkpointing: { intervalMs: 20, storage: join(folder, 'checkpoints') } });
+    env.setRestartStrategy(RestartStrategies.fixedDelayRestart(5, 10));
+    const files = join(folder, 'files');
+    let failed = false;
+    const all = env.fromKafka(input, { until: 'end', groupId, brokers }).map((message) => {
+      const n = Number(message.text);
+      if (n === 300 && !failed) {
+        failed = true;
+        throw new Error('boom');
+      }
+      if (n % 20 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      return n;
+    });
+    const exactly = { brokers, deliveryGuarantee: 'exactly-once' } as const;
+    all.filter((n) => n % 2 === 0).sinkTo(kafkaSink(even, exactly));
+    all.filter((n) => n % 2 === 1).sinkTo(kafkaSink(odd, exactly));
+    all.map(String).sinkTo(fileSink(files, { deliveryGuarantee: 'exactly-once' }));
+    const job = await env.executeAsync({ uid: fresh('job') });
+    await job.wait();
+    expect(job.restarts).toBe(1);
+    const sorted = async (topic: string) => (await textsOf(topic)).map(Number).sort((a, b) => a - b);
+    await vi.waitFor(
+      async () => {
+        expect(await sorted(even)).toEqual(numbers.filter((n) => n % 2 === 0));
+        expect(await sorted(odd)).toEqual(numbers.filter((n) => n % 2 === 1));
+      },
+      { timeout: 10_000 },
+    );
+    const lines = readdirSync(files)
+      .filter((name) => !name.startsWith('.'))
+      .flatMap((name) => readFileSync(join(files, name), 'utf8').split('\n').filter(Boolean));
+    expect(lines.map(Number).sort((a, b) => a - b)).toEqual(numbers);
+    const group = await openGroupOffsets(groupId, [input], { brokers });
+    await vi.waitFor(
+      async () => {
+        const committed = await group.committed([0, 1].map((partition) => ({ topic: input, partition })));
+        expect(committed.map(({ offset }) => offset)).toEqual([200, 200]);
+      },
+      { timeout: 10_000 },
+    );
+    group.close();
   });
 });

@@ -1,0 +1,255 @@
+import { messageOf } from '../../core/errors.js';
+import { javaStringHash } from '../../core/key-groups.js';
+import { OutputTag } from '../../engine/output-tag.js';
+import {
+  END_OF_INPUT,
+  type SideElement,
+  type SourceBatch,
+  type SourceContext,
+  type SourceReader,
+} from '../../engine/source.js';
+import { decoderFor, type NamedDecoder } from '../../kafka/decode.js';
+import {
+  type GroupOffsets,
+  type GroupProgress,
+  type KafkaRecord,
+  Message,
+  type Offsets,
+  openGroupOffsets,
+  openReader,
+  type Reader,
+  type ReaderBatch,
+} from '../../kafka/index.js';
+import { badValue } from '../../kafka/message.js';
+import type { KafkaSourceOptions } from './source.js';
+import { KafkaTransaction } from './transaction.js';
+
+/** Where a subtask stands. Plain data. */
+export interface KafkaPosition {
+  /** Of every partition it reads: the offset of the next record. */
+  readonly offsets: GroupProgress['offsets'];
+  /** How many messages it has handed over, for `until: { count }`. */
+  readonly read: number;
+}
+
+/** Which subtask reads a partition. @see Flink: `KafkaSourceEnumerator.getSplitOwner` */
+export function ownerOf(topic: string, partition: number, parallelism: number): number {
+  const first = (Math.imul(javaStringHash(topic), 31) & 0x7fffffff) % parallelism;
+  return (first + partition) % parallelism;
+}
+
+/** Reads a subtask's partitions of Kafka topics. */
+export class KafkaReader<V> implements SourceReader<Message<V>> {
+  private reader: Reader | undefined;
+  private next: ReaderBatch | undefined;
+  private ended = false;
+  private closed = false;
+  private decoder!: NamedDecoder;
+  private group: GroupOffsets | undefined;
+  private readonly positions = new Map<string, KafkaPosition['offsets'][number]>();
+  private read: number;
+  private readonly most: number;
+  /** With no partition to read, and no end: it has said that nothing will come. */
+  private saidIdle = false;
+  private warned = false;
+  private readonly topics: readonly string[];
+  /** The job's transaction, where it takes the group's offsets along. */
+  private readonly transaction: KafkaTransaction | undefined;
+  busy = false;
+
+  constructor(
+    topic: string | readonly string[],
+    private readonly options: KafkaSourceOptions,
+    private readonly context: SourceContext,
+  ) {
+    this.topics = typeof topic === 'string' ? [topic] : topic;
+    const { until, groupId, commitOffsets, brokers } = options;
+    this.most = typeof until === 'object' && 'count' in until ? until.count : Number.POSITIVE_INFINITY;
+    this.read = (context.restored as KafkaPosition | undefined)?.read ?? 0;
+    const { transaction } = context;
+    if (groupId !== undefined && commitOffsets !== 'on-receipt' && transaction instanceof KafkaTransaction) {
+      if (transaction.covers(brokers)) this.transaction = transaction;
+    }
+  }
+
+  async open(): Promise<void> {
+    const { from = 'earliest', until, brokers, groupId } = this.options;
+    const { subtask, parallelism } = this.context;
+    const restored = this.context.restored as KafkaPosition | undefined;
+    if (groupId !== undefined) this.group = await openGroupOffsets(groupId, this.topics, { brokers });
+    this.decoder = await decoderFor(this.options.as ?? 'text', {});
+    this.reader = await openReader({
+      topic: this.topics,
+      start:
+        restored !== undefined
+          ? { offsets: nested(this.topics, restored.offsets) }
+          : from === 'committed'
+            ? 'earliest'
+            : from,
+      only: (topic, partition) => ownerOf(topic, partition, parallelism) === subtask,
+      ...(until === undefined || (typeof until === 'object' && 'count' in until) ? {} : { until }),
+      ...(brokers === undefined ? {} : { brokers }),
+    });
+    if (restored === undefined && from === 'committed') await this.goToCommitted(this.reader);
+    // Every partition from the beginning, so that one without new records is not forgotten at a restart.
+    for (const { topic, partition, offset } of this.reader.positions()) this.moved(topic, partition, offset);
+    if (this.read >= this.most) this.ended = true;
+    else if (this.positions.size > 0 || until !== undefined) this.fetch();
+  }
+
+  poll(): SourceBatch<Message<V>> | typeof END_OF_INPUT | undefined {
+    const batch = this.next;
+    if (batch === undefined) return this.ended ? END_OF_INPUT : this.nothing();
+    this.next = undefined;
+    const { topic, partition, records } = batch;
+    const values: Message<V>[] = [];
+    const timestamps: number[] = [];
+    const sides: SideElement[] = [];
+    const count = Math.min(records.length, this.most - this.read);
+    for (let i = 0; i < count; i++) {
+      const record = records[i] as KafkaRecord;
+      const message = this.messageFor(topic, partition, record, sides);
+      if (message === undefined) continue;
+      values.push(message);
+      timestamps.push(record.timestamp);
+    }
+    const last = records[count - 1];
+    if (last !== undefined) this.moved(topic, partition, last.offset + 1);
+    this.read += count;
+    if (this.read >= this.most) this.ended = true;
+    else this.fetch();
+    return { values, timestamps, split: splitOf(topic, partition), ...(sides.length === 0 ? {} : { sides }) };
+  }
+
+  splits(): string[] {
+    return (this.reader?.positions() ?? []).map(({ topic, partition }) => splitOf(topic, partition));
+  }
+
+  pauseSplits(paused: ReadonlySet<string>): void {
+    for (const { topic, partition } of this.reader?.positions() ?? []) {
+      if (paused.has(splitOf(topic, partition))) this.reader?.pause(topic, partition);
+      else this.reader?.resume(topic, partition);
+    }
+  }
+
+  position(): KafkaPosition {
+    return { offsets: [...this.positions.values()], read: this.read };
+  }
+
+  checkpointCommitting(position: unknown): void {
+    const { offsets } = position as KafkaPosition;
+    const { groupId } = this.options;
+    if (groupId !== undefined && offsets.length > 0) this.transaction?.addProgress({ groupId, offsets });
+  }
+
+  /** Lets the group show how far checkpoints have come. It is only for show: a failure is told once, and ends nothing. */
+  async checkpointCompleted(_checkpointId: number, position: unknown): Promise<void> {
+    const { group, transaction, options } = this;
+    if (group === undefined || transaction !== undefined || options.commitOffsets === 'on-receipt') return;
+    const { offsets } = position as KafkaPosition;
+    if (offsets.length === 0) return;
+    await group.commit(offsets).catch((error: unknown) => {
+      if (!this.warned) console.warn(`${messageOf(error)}\n  the source goes on; the group shows where it was before`);
+      this.warned = true;
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.reader?.close();
+    this.group?.close();
+  }
+
+  private async goToCommitted(reader: Reader): Promise<void> {
+    const positions = reader.positions();
+    if (positions.length === 0) return;
+    const committed = (await this.group?.committed(positions)) ?? [];
+    reader.assign(
+      positions.map((one) => {
+        const known = committed.find(({ topic, partition }) => topic === one.topic && partition === one.partition);
+        return known === undefined || known.offset < 0 ? one : { ...one, offset: known.offset };
+      }),
+    );
+  }
+
+  /** Before the elements are handed over: from then on they count as processed, whatever happens. */
+  private async receive(batch: ReaderBatch | undefined): Promise<ReaderBatch | undefined> {
+    const last = batch?.records[Math.min(batch.records.length, this.most - this.read) - 1];
+    if (this.options.commitOffsets !== 'on-receipt' || batch === undefined || last === undefined) return batch;
+    await this.group?.commit([{ topic: batch.topic, partition: batch.partition, offset: last.offset + 1 }]);
+    return batch;
+  }
+
+  private messageFor(
+    topic: string,
+    partition: number,
+    record: KafkaRecord,
+    sides: SideElement[],
+  ): Message<V> | undefined {
+    const { offset, timestamp, value } = record;
+    const { decode, kind } = this.decoder;
+    try {
+      const decoded = value === null ? null : decode(value, { topic, partition, offset });
+      return new Message<V>(topic, partition, offset, timestamp, decoded as V, record, undefined);
+    } catch (error) {
+      const { onBad } = this.options;
+      const failure = badValue(topic, partition, record, kind, messageOf(error));
+      if (onBad === undefined || onBad === 'fail') throw failure;
+      this.context.skipped?.(1);
+      if (onBad instanceof OutputTag) {
+        const bad = new Message<undefined>(topic, partition, offset, timestamp, undefined, record, undefined, failure);
+        sides.push({ tag: onBad as OutputTag<unknown>, value: bad, timestamp });
+      }
+      return undefined;
+    }
+  }
+
+  private moved(topic: string, partition: number, offset: number): void {
+    this.positions.set(splitOf(topic, partition), { topic, partition, offset });
+  }
+
+  private nothing(): SourceBatch<Message<V>> | undefined {
+    if (this.positions.size > 0 || this.options.until !== undefined || this.saidIdle) return undefined;
+    this.saidIdle = true;
+    return { values: [], idle: true };
+  }
+
+  private fetch(): void {
+    const { reader } = this;
+    if (reader === undefined || this.closed) return;
+    const ready = this.options.commitOffsets === 'on-receipt' ? undefined : reader.poll();
+    if (ready !== undefined) {
+      this.next = ready;
+      return;
+    }
+    this.busy = this.options.until !== undefined;
+    reader
+      .next()
+      .then((batch) => this.receive(batch))
+      .then(
+        (batch) => {
+          this.busy = false;
+          if (batch === undefined) this.ended = true;
+          else this.next = batch;
+          this.context.wake();
+        },
+        (error: unknown) => {
+          this.busy = false;
+          if (!this.closed) this.context.fail(error);
+        },
+      );
+  }
+}
+
+function splitOf(topic: string, partition: number): string {
+  return `${topic}-${partition}`;
+}
+
+function nested(topics: readonly string[], offsets: KafkaPosition['offsets']): Offsets {
+  const all: Record<string, Record<number, number>> = Object.fromEntries(topics.map((topic) => [topic, {}]));
+  for (const { topic, partition, offset } of offsets) {
+    const perTopic = all[topic];
+    if (perTopic !== undefined) perTopic[partition] = offset;
+  }
+  return all;
+}
