@@ -14,7 +14,9 @@ export class TextCache {
   private readonly slots: string[] = new Array<string>(SLOTS).fill('');
   private lookups = 0;
   private misses = 0;
-  private judgeAt = PERIOD;
+  // Doubled up to the first period. Nothing is judged before, but V8 learns the way there: later it would have to throw away
+  // what it has compiled.
+  private judgeAt = 1;
   private resting = false;
 
   /** Whether {@link find} may be asked; to be asked once before each. */
@@ -43,9 +45,9 @@ export class TextCache {
   }
 
   private judge(): void {
-    this.resting = !this.resting && this.misses > PERIOD >> 2;
-    this.lookups = 0;
-    this.misses = 0;
-    this.judgeAt = this.resting ? REST : PERIOD;
+    const due = this.lookups >= PERIOD;
+    this.resting = due && !this.resting && this.misses > PERIOD >> 2;
+    if (due) this.lookups = this.misses = 0;
+    this.judgeAt = this.resting ? REST : due ? PERIOD : this.judgeAt * 2;
   }
 }

@@ -24,7 +24,9 @@ export class KeyCache<C extends Keyed> {
   private mask = FEWEST_SLOTS - 1;
   private lookups = 0;
   private misses = 0;
-  private judgeAt = PERIOD;
+  // Doubled up to the first period. Nothing is judged before, but V8 learns the way there: later it would have to throw away
+  // what it has compiled.
+  private judgeAt = 1;
   private resting = false;
 
   constructor(private readonly cells: Map<KeyId, C>) {}
@@ -63,11 +65,11 @@ export class KeyCache<C extends Keyed> {
   }
 
   private judge(): void {
-    this.resting = !this.resting && this.misses > PERIOD >> 1;
+    const due = this.lookups >= PERIOD;
+    this.resting = due && !this.resting && this.misses > PERIOD >> 1;
+    if (due) this.lookups = this.misses = 0;
     if (this.resting) this.slots.fill(undefined);
-    this.lookups = 0;
-    this.misses = 0;
-    this.judgeAt = this.resting ? REST : PERIOD;
+    this.judgeAt = this.resting ? REST : due ? PERIOD : this.judgeAt * 2;
   }
 }
 
