@@ -1,11 +1,12 @@
 import type { PlannerContext, SinkTarget } from '../physical/context.js';
 import type { Rel, SinkPlan } from '../plan/rel.js';
 import { planInsert, planQuery } from '../planner/index.js';
+import { durationSetting } from '../planner/settings.js';
 import { abstractPlanText } from './abstract.js';
 import { physicalPlanText, unboundedStateWarnings } from './physical.js';
 
-function sections(abstract: string, node: ReturnType<typeof planQuery>): string {
-  const warnings = unboundedStateWarnings(node);
+function sections(abstract: string, node: ReturnType<typeof planQuery>, { config }: PlannerContext): string {
+  const warnings = unboundedStateWarnings(node, durationSetting(config, 'table.exec.state.ttl'));
   const parts = [
     '== Abstract Syntax Tree ==',
     abstract.trimEnd(),
@@ -19,7 +20,7 @@ function sections(abstract: string, node: ReturnType<typeof planQuery>): string 
 
 /** A query as it is written and as it is carried out, with the changes each step gives. */
 export function explainQuery(rel: Rel, context: PlannerContext): string {
-  return sections(abstractPlanText(rel), planQuery(rel, context));
+  return sections(abstractPlanText(rel), planQuery(rel, context), context);
 }
 
 /** The same for an INSERT. */
@@ -30,5 +31,6 @@ export function explainInsert(plan: SinkPlan, target: SinkTarget, context: Plann
   return sections(
     `LogicalSink(table=[${table.join('.')}], fields=[${names}])\n${indented}`,
     planInsert(plan, target, context),
+    context,
   );
 }
