@@ -54,9 +54,9 @@ export class ProgramOutput {
   lines = 0;
   readonly times: number[] = [];
   readonly marks: Marks = { at: [], values: [] };
-  /** The highest watermark of the rows so far, and the highest that was told. */
-  raised = Number.NEGATIVE_INFINITY;
-  told = Number.NEGATIVE_INFINITY;
+  /** The highest watermark of the rows so far, and the highest that was told. As on Flink, none is told up to 0. */
+  raised = 0;
+  told = 0;
 
   begin(): void {
     this.n = 0;

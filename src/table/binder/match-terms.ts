@@ -4,9 +4,9 @@ import type { PlanField } from '../plan/field.js';
 import type { MatchExpression, MatchTerm } from '../plan/match.js';
 import { inputRef, literal, type Rex } from '../plan/rex.js';
 import type { Argument, Call, Expression } from '../sql/ast/expressions.js';
-import { aggregateOperands } from './calls.js';
+import { aggregateOperands } from './aggregate-operands.js';
 import type { ExpressionEnv } from './env.js';
-import { bindExpr } from './expressions.js';
+import { bindExpr } from './mutual.js';
 import { rexKey } from './rex-tools.js';
 import { resolveColumn } from './scope.js';
 import { nameOfCall } from './walk.js';
@@ -49,7 +49,11 @@ export class TermBinder {
     if (node.kind !== 'call') return undefined;
     const name = nameOfCall(node);
     if (name === 'PREV' || name === 'NEXT') {
-      throw binder.missing(name, node, 'use LAST(A.x, 1), which counts rows of the variable');
+      throw binder.invalid(
+        'Flink does not support physical offsets within partition.',
+        node,
+        'use LAST(A.x, 1), which counts rows of the variable',
+      );
     }
     if (name === 'CLASSIFIER' || name === 'MATCH_NUMBER') throw binder.missing(name, node);
     if (NAVIGATION.has(name)) return this.navigation(node, name === 'FIRST' ? 'first' : 'last', env);

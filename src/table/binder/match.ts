@@ -4,14 +4,13 @@ import type { Match } from '../plan/rel.js';
 import type { Rex, SortKey } from '../plan/rex.js';
 import type { Expression } from '../sql/ast/expressions.js';
 import type { MatchRecognize, RowPattern } from '../sql/ast/queries.js';
+import { conditionOf } from './checks.js';
 import type { BoundQuery, ExpressionEnv, QueryEnv } from './env.js';
-import { bindExpr } from './expressions.js';
-import { bindFrom } from './from.js';
 import { milliseconds } from './group-windows.js';
 import { TermBinder } from './match-terms.js';
+import { bindExpr, bindFrom } from './mutual.js';
 import { orderKey } from './over.js';
 import { Scope } from './scope.js';
-import { conditionOf } from './select.js';
 
 const SKIPS = {
   'TO NEXT ROW': 'next row',
@@ -30,7 +29,8 @@ export function bindMatch(item: MatchRecognize, env: QueryEnv): BoundQuery {
   const from = bindFrom(item.input, env);
   const scope = new Scope(from.rel.fields, from.sources, from.star, env.outer);
   const plain: ExpressionEnv = { ...env, scope, clause: 'MATCH_RECOGNIZE' };
-  if (item.rowsPerMatch === 'ALL ROWS') throw binder.missing('ALL ROWS PER MATCH', item, 'use ONE ROW PER MATCH');
+  if (item.rowsPerMatch === 'ALL ROWS')
+    throw binder.invalid('All rows per match mode is not supported yet.', item, 'use ONE ROW PER MATCH');
   if (item.strictStart || item.strictEnd) throw binder.missing('^ and $ in a PATTERN', item.pattern);
   const [subset] = item.subsets;
   if (subset !== undefined) throw binder.missing('SUBSET', subset.name);
@@ -112,6 +112,9 @@ function variablesOf(pattern: RowPattern, { binder }: QueryEnv): MatchVariable[]
   const parts = pattern.kind === 'patternSequence' ? pattern.parts : [pattern];
   const made = parts.map((part): MatchVariable => {
     if (part.kind === 'patternVariable') return { name: part.name.name, min: 1, max: 1, greedy: false };
+    if (part.kind === 'patternAlternatives') {
+      throw binder.invalid("Currently, CEP doesn't support branching patterns.", part, 'leave out |');
+    }
     if (part.kind !== 'patternQuantifier') throw binder.missing(WORDS[part.kind] ?? 'this PATTERN', part);
     if (part.pattern.kind !== 'patternVariable') throw binder.missing('a quantified group in a PATTERN', part);
     const { minimum = 0, maximum, reluctant } = part;
@@ -132,6 +135,9 @@ function variablesOf(pattern: RowPattern, { binder }: QueryEnv): MatchVariable[]
       parts.at(-1) ?? pattern,
     );
   }
+  if (made.some(({ min }, i) => min === 0 && made[i - 1]?.greedy === true)) {
+    throw binder.invalid('Optional pattern cannot be preceded by greedy pattern', pattern);
+  }
   if (made.every(({ min }) => min === 0)) {
     throw binder.invalid(
       'Patterns that can produce empty matches are not supported. There must be at least one non-optional state.',
@@ -143,7 +149,6 @@ function variablesOf(pattern: RowPattern, { binder }: QueryEnv): MatchVariable[]
 
 const WORDS: Readonly<Record<string, string>> = {
   patternSequence: 'a group in a PATTERN',
-  patternAlternatives: '| in a PATTERN',
   patternPermutation: 'PERMUTE',
   patternExclusion: '{- -} in a PATTERN',
 };

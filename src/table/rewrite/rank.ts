@@ -30,8 +30,12 @@ export function rewriteRanks(rel: Rel): Rel {
       range = { from: Math.max(range.from, part.from), to: Math.min(range.to, part.to) };
       return false;
     });
-    // Without a last rank it stays an OVER.
-    if (range.to === Number.POSITIVE_INFINITY) return one;
+    if (range.to === Number.POSITIVE_INFINITY) {
+      throw new ValidationError(
+        'Rank end is not specified. Currently rank only support TopN, which means the rank end must be specified.',
+        { hint: 'bound the rank: WHERE rn <= 10' },
+      );
+    }
     if (range.to < range.from) return { kind: 'values', fields: one.fields, rows: [] };
     const input = replaceOver(one.input, range);
     return rest.length === 0 ? input : { ...one, input, condition: conjunction(rest) };

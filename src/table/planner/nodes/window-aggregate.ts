@@ -104,6 +104,8 @@ export function makeWindowAggregate(
   requireMultiple(window.spec);
   const keys = withoutBounds(groups, window);
   const pulled = pullUp(input, keys, calls);
+  // Sessions that are made within other keys than the groups: Flink sees groups like any other.
+  if (pulled === undefined && window.spec.type === 'session' && madeBelow(input)) return undefined;
   const below = pulled?.input ?? input;
   const detail: WindowAggregate = {
     groups: pulled?.groups ?? keys,
@@ -134,6 +136,11 @@ function timeField(input: PhysicalNode, { time, rowtime }: WindowProperties): Pl
     node = node.inputs.find((one) => one.window !== undefined);
   }
   return { name: 'window_time', type: types.timestamp(3) as AnyType, time: rowtime ? 'rowtime' : 'proctime' };
+}
+
+/** Whether rows are put into windows right below, but for a projection. */
+function madeBelow(input: PhysicalNode): boolean {
+  return [input, input.inputs[0]].some((node) => (node?.kind as unknown) === WINDOW_TVF);
 }
 
 interface Pulled {

@@ -78,7 +78,12 @@ export function windowOperator(
       slide: window.slide ?? window.size,
     });
   }
-  return new SliceAggregateOperator(made.name, { ...settings, slices: slicesOf(window), timeOf, timerPerWindow });
+  return new SliceAggregateOperator(made.name, {
+    ...settings,
+    slices: slicesOf(window, timerPerWindow),
+    timeOf,
+    timerPerWindow,
+  });
 }
 
 /** Over rows that carry the bounds of their window. */
@@ -98,12 +103,12 @@ export function attachedOperator(
   return new AttachedAggregateOperator(attached, settings);
 }
 
-function slicesOf(window: WindowSpec): Slices {
+function slicesOf(window: WindowSpec, oldestFirst: boolean): Slices {
   switch (window.type) {
     case 'tumble':
       return tumblingSlices(window.size, window.offset);
     case 'hop':
-      return hoppingSlices(window.size, window.slide, window.offset);
+      return hoppingSlices(window.size, window.slide, window.offset, oldestFirst);
     case 'cumulate':
       return cumulatingSlices(window.size, window.step, window.offset);
     default:

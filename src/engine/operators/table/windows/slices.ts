@@ -41,8 +41,12 @@ export function tumblingSlices(size: number, offset = 0): Slices {
   };
 }
 
-/** Windows overlap. `size` need not be a multiple of `slide` (in the older windows). */
-export function hoppingSlices(size: number, slide: number, offset = 0): Slices {
+/**
+ * Windows overlap. `size` need not be a multiple of `slide` (in the older windows).
+ *
+ * @param oldestFirst in which order slices are added up; the older windows begin with the oldest, the newer with the newest
+ */
+export function hoppingSlices(size: number, slide: number, offset = 0, oldestFirst = false): Slices {
   const slice = greatestCommonDivisor(size, slide);
   const count = size / slice;
   return {
@@ -52,7 +56,7 @@ export function hoppingSlices(size: number, slide: number, offset = 0): Slices {
     windowStartOf: (end) => end - size,
     lastWindowOf: (end) => windowStart(end - slice, offset, slide) + size,
     target: () => undefined,
-    merged: (end) => Array.from({ length: count }, (_, i) => end - i * slice),
+    merged: (end) => Array.from({ length: count }, (_, i) => end - (oldestFirst ? count - 1 - i : i) * slice),
     next: (end, empty) => (empty ? undefined : end + slide),
     expired: (end) => Array.from({ length: Math.min(slide, size) / slice }, (_, i) => end - size + (i + 1) * slice),
   };
