@@ -68,6 +68,12 @@ export {
 // Faults
 export { CheckpointConfig, type CheckpointOptions } from './engine/checkpoint/config.js';
 export type { CheckpointStats, CompletedCheckpoint } from './engine/checkpoint/stats.js';
+export type {
+  CheckpointedFunction,
+  FunctionInitializationContext,
+  FunctionSnapshotContext,
+  OperatorStateStore,
+} from './engine/checkpointed-function.js';
 export type { ErrorPolicy, FailedElement } from './engine/error-policy.js';
 export { JobCancelledError, OperatorError } from './engine/errors.js';
 // Looking inside
@@ -108,6 +114,7 @@ export {
   type StateTtlConfig,
   ValueStateDescriptor,
 } from './engine/state/descriptors.js';
+export type { BroadcastState, OperatorListState } from './engine/state/operator-state.js';
 export type { AggregatingState, ReducingState, ValueState } from './engine/state/views.js';
 export type { TraceEvent, TraceKind, TraceLog, TraceOptions } from './engine/trace.js';
 export {

@@ -328,6 +328,14 @@ export class DataStream<out T> implements AsyncIterable<T> {
     throw new ArgumentError(`${what}: a union is not an operator`, { hint: `call .${what}(...) on the streams in it` });
   }
 
+  /** What a cell or `console.log` shows of it. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const names = this.origins.map(({ node, tag }) =>
+      tag === undefined ? node.name : `${node.name}, side output ${tag.id}`,
+    );
+    return `${this.constructor.name} (${names.join(' + ')}): nothing runs until execute(), executeAndCollect(), show() or for await`;
+  }
+
   private partitioned(partitioner: Partitioner): DataStream<T> {
     const stream = new DataStream<T>(
       this.env,

@@ -76,6 +76,8 @@ export class OperatorContext implements SlicedWork {
   finishedBefore = false;
   /** What becomes of elements on which the operator fails. */
   errorPolicy: ErrorPolicy = 'fail';
+  /** Called between two elements, before a snapshot is written: user functions put what they hold into state. */
+  readonly beforeSnapshot: ((id: number, takenAt: number) => void)[] = [];
   /** What the snapshot held for timer services that have not been asked for yet. */
   private readonly restoredTimers = new Map<string, RestoredTimers[]>();
   private readonly services: TimedService[] = [];

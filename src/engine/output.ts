@@ -52,7 +52,7 @@ export class FanOut<T> extends Targets<T> {
   }
 }
 
-/** Every element to the one target that `choose` names. */
+/** Every element to the one target that `choose` names; to none, where that is -1. */
 export class PartitionedOutput<T> extends Targets<T> {
   constructor(
     targets: readonly Output<T>[],
@@ -62,7 +62,7 @@ export class PartitionedOutput<T> extends Targets<T> {
   }
 
   collect(value: T, timestamp: number): void {
-    (this.targets[this.choose(value)] as Output<T>).collect(value, timestamp);
+    this.targets[this.choose(value)]?.collect(value, timestamp);
   }
 }
 

@@ -219,7 +219,9 @@ function edgeOutput(
       return choose(value);
     } catch (error) {
       // The selector belongs to the operator below, as it does where one subtask takes all.
-      throw atElement(target?.context ?? reader.node, value, NO_TIMESTAMP, error);
+      if (target === undefined) throw atElement(reader.node, value, NO_TIMESTAMP, error);
+      target.context.elementFailed(value, NO_TIMESTAMP, error);
+      return -1;
     }
   });
 }

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../core/errors.js';
+import { type CheckpointedFunction, initialiseFunction } from './checkpointed-function.js';
 import type { OperatorContext } from './operator-context.js';
 import { RuntimeContext } from './runtime-context.js';
 
@@ -42,6 +43,7 @@ export function instanceOf<F extends object>(fn: F | (() => F)): F {
 export function openFunction(fn: RichFunction, context: OperatorContext): void | Promise<void> {
   const runtime = new RuntimeContext(context);
   if (fn instanceof AbstractRichFunction) fn.setRuntimeContext(runtime);
+  initialiseFunction(fn as Partial<CheckpointedFunction>, context);
   return fn.open?.(runtime);
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MimeBundle, setDisplayPort, type TableData, type TableLayout } from '../../src/core/display.js';
 import { stopRunning } from '../../src/core/running.js';
@@ -79,4 +80,13 @@ describe('showing a stream', () => {
     await expect(stream.show()).rejects.toThrow(/broken/);
     expect(tables.at(-1)?.status).toBe('0 records, failed');
   });
+});
+
+it('a stream itself shows that nothing runs', () => {
+  const env = streamEnv();
+  const words = env.fromElements('a').map((word) => word);
+  expect(inspect(words)).toBe(
+    'DataStream (Map): nothing runs until execute(), executeAndCollect(), show() or for await',
+  );
+  expect(inspect(words.keyBy((word) => word))).toMatch(/^KeyedStream \(Map\): nothing runs/);
 });

@@ -65,3 +65,22 @@ describe('an element on which a function throws', () => {
     ).toThrow(/'fail', 'skip'/);
   });
 });
+
+test('a key selector that throws follows the policy, with one subtask and with several', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  for (const parallelism of [1, 3]) {
+    const env = streamEnv();
+    const sums = await env
+      .fromElements(1, 2, 3, 4, 5)
+      .keyBy((n) => {
+        if (n === 3) throw new Error('no key');
+        return n % 2;
+      })
+      .reduce((a, b) => a + b)
+      .setParallelism(parallelism)
+      .onError('skip')
+      .executeAndCollect();
+    expect(sums.sort((a, b) => a - b)).toEqual([1, 2, 6, 6]);
+  }
+  vi.restoreAllMocks();
+});

@@ -187,7 +187,8 @@ export class CheckpointCoordinator {
     const suspend = waiting.some((request) => request.suspend);
     try {
       const preparing: (Promise<void> | undefined)[] = [];
-      for (const { operator } of execution.topology.operators) {
+      for (const { operator, context } of execution.topology.operators) {
+        for (const write of context.beforeSnapshot) write(id, now);
         const prepared = operator.snapshotState(id);
         if (prepared !== undefined) preparing.push(Promise.resolve(prepared));
       }

@@ -17,6 +17,10 @@ export class OperatorListState<T> {
     this.items.push(value);
   }
 
+  addAll(values: Iterable<T>): void {
+    for (const value of values) this.items.push(value);
+  }
+
   update(values: Iterable<T>): void {
     this.items = [...values];
   }
