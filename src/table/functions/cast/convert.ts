@@ -234,8 +234,8 @@ function toTime(
       const unit = 10 ** Math.max(0, 3 - to.precision);
       return (value: never) => {
         const { ms } = local(value);
-        const ofDay = ms % DAY_MS;
-        return ofDay - (ofDay % unit) + 0;
+        const ofDay = ms - Math.floor(ms / DAY_MS) * DAY_MS;
+        return ofDay - (ofDay % unit);
       };
     }
     case 'TIMESTAMP':

@@ -29,27 +29,23 @@ const FORMS: Readonly<Record<ArithmeticOperator, readonly (readonly string[])[]>
   '%': [['EXACT_NUMERIC', 'EXACT_NUMERIC']],
 };
 
-function refuse(name: string, types: readonly AnyType[], request: CallRequest): never {
-  const forms = FORMS[name as ArithmeticOperator].map((form) => shownCall(name, form));
-  throw cannotApply(
-    name,
-    types,
-    name === '+' || name === '-' || name === '*' || name === '/' ? forms.slice(0, 1) : forms,
-    request.site,
-  );
+function refuse(name: ArithmeticOperator, shown: string, types: readonly AnyType[], request: CallRequest): never {
+  // Calcite names the form of numbers only, where there are several.
+  const forms = FORMS[name].slice(0, 1).map((form) => shownCall(shown, form));
+  throw cannotApply(shown, types, forms, request.site);
 }
 
-function binary(name: ArithmeticOperator): ScalarFunction {
+function binary(name: ArithmeticOperator, shown: string = name): ScalarFunction {
   return {
-    name,
+    name: shown,
     resolve(request) {
       const types = request.operands.map((operand) => operand.type);
       const [a, b] = types;
-      if (a === undefined || b === undefined || types.length !== 2) refuse(name, types, request);
+      if (a === undefined || b === undefined || types.length !== 2) refuse(name, shown, types, request);
       const left = a.root === 'NULL' ? (isDatetime(b) || isInterval(b) ? b : b) : a;
       const right = b.root === 'NULL' ? a : b;
       const base = typeOf(name, left, right);
-      if (base === undefined) refuse(name, types, request);
+      if (base === undefined) refuse(name, shown, types, request);
       return { type: resultType(base, types, 'args') };
     },
     mayBeNull: (call) => isDecimal(call.type),
@@ -180,8 +176,8 @@ const difference: ScalarFunction = {
 };
 
 export const ARITHMETIC: readonly ScalarFunction[] = [
-  ...(['+', '-', '*', '/', '%'] as const).map(binary),
-  { ...binary('%'), name: 'MOD' },
+  ...(['+', '-', '*', '/', '%'] as const).map((name) => binary(name)),
+  binary('%', 'MOD'),
   unary('-/1', '-'),
   unary('+/1', '+'),
   difference,

@@ -9,7 +9,7 @@ import { castTo } from '../../expressions/casting.js';
 import { leastRestrictive } from '../../expressions/least-restrictive.js';
 import type { Rex } from '../../plan/rex.js';
 import type { CallRequest, ScalarFunction } from '../definition.js';
-import { checkForms, scalar } from '../signature.js';
+import { cannotApply, checkForms, scalar } from '../signature.js';
 import { isNullable, T, withNull } from '../types.js';
 
 type List = unknown[];
@@ -84,6 +84,10 @@ const ITEM: ScalarFunction = {
         throw invalid(`Array element access needs an index starting at 1 but was ${index.value}.`, site);
       }
       return { type: withNull(t.element, true) };
+    }
+    if (t.root === 'MAP' && leastRestrictive([t.key, index.type]) === undefined) {
+      const forms = ['<ARRAY>[<INTEGER>]', '<MAP>[<ANY>]', '<ROW>[<CHARACTER>|<INTEGER>]'];
+      throw cannotApply('ITEM', [t, index.type], forms, site);
     }
     if (t.root === 'MAP') return { operands: [collection, castTo(index, t.key)], type: withNull(t.value, true) };
     if ((t.root === 'ROW' || t.root === 'STRUCTURED') && index.kind === 'literal') {

@@ -42,21 +42,22 @@ function comparable(a: Rex, b: Rex, request: CallRequest): readonly [Rex, Rex] |
       : [a, castTo(b, T.timestampLtz(y.precision))];
   }
   if (x.root === y.root && (isDatetime(x) || isInterval(x) || x.root === 'BOOLEAN')) return [a, b];
-  if (isCharacter(x) && isCharacterComparable(y)) return [convertText(a, x, y, request), b];
-  if (isCharacter(y) && isCharacterComparable(x)) return [a, convertText(b, y, x, request)];
+  if (isCharacter(x) && isCharacterComparable(y)) return [convertText(a, x, y, true, request), b];
+  if (isCharacter(y) && isCharacterComparable(x)) return [a, convertText(b, y, x, false, request)];
   const common = leastRestrictive([x, y]);
   return common === undefined ? undefined : [castTo(a, common), castTo(b, common)];
 }
 
 const isCharacterComparable = (t: AnyType): boolean => isNumeric(t) || isDatetime(t) || t.root === 'BOOLEAN';
 
+const rootName = ({ root }: AnyType): string => (root === 'INT' ? 'INTEGER' : root);
 const ORDERING = new Set(['<', '>', '<=', '>=']);
 
 /** A text beside a number is read as one where they are ordered, and refused where they are to be equal, as in Flink. */
-function convertText(text: Rex, from: AnyType, to: AnyType, { site, name }: CallRequest): Rex {
+function convertText(text: Rex, from: AnyType, to: AnyType, left: boolean, { site, name }: CallRequest): Rex {
   if ((isNumeric(to) || to.root === 'BOOLEAN') && !ORDERING.has(name)) {
     throw invalid(
-      `implicit type conversion between ${from.root} and ${to.root === 'INT' ? 'INTEGER' : to.root} is not supported now`,
+      `implicit type conversion between ${(left ? [from, to] : [to, from]).map(rootName).join(' and ')} is not supported now`,
       site,
       `write CAST(... AS ${to.nullable()})`,
     );

@@ -67,7 +67,13 @@ function nullTest(name: string, code: (value: string) => string): ScalarFunction
 export const LOGIC: readonly ScalarFunction[] = [
   connective('AND'),
   connective('OR'),
-  scalar('NOT', [['BOOLEAN']], T.boolean as AnyType, { inline: ([value]) => `!${value}` }),
+  scalar('NOT', [['BOOLEAN']], T.boolean as AnyType, {
+    prepare({ operands, site }) {
+      if (operands.some(isBareNull)) throw invalid("Illegal use of 'NULL'", site, 'write CAST(NULL AS BOOLEAN)');
+      return {};
+    },
+    inline: ([value]) => `!${value}`,
+  }),
   nullTest('IS NULL', (value) => `${value} === null`),
   nullTest('IS NOT NULL', (value) => `${value} !== null`),
   test('IS TRUE', (value) => `${value} === true`),

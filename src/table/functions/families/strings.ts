@@ -3,7 +3,7 @@ import { StreambookError } from '../../../core/errors.js';
 import { type AnyType, MAX_LENGTH, makeType, type } from '../../../core/types/index.js';
 import { invalid } from '../../expressions/call-site.js';
 import { literal, type Rex, type RexCall } from '../../plan/rex.js';
-import type { ScalarFunction } from '../definition.js';
+import type { CallRequest, ScalarFunction } from '../definition.js';
 import { javaRegex, likeTest, similarTest } from '../runtime/patterns.js';
 import {
   ascii,
@@ -41,6 +41,13 @@ const STRING: Form = ['CHARACTER'];
 /** A constant operand's value; `undefined` when it is not constant. */
 function constantOf(rex: Rex | undefined): unknown {
   return rex?.kind === 'literal' ? rex.value : undefined;
+}
+
+function refuseNulls({ operands, site }: CallRequest): object {
+  if (operands.some(({ type: t }) => t.root === 'NULL')) {
+    throw invalid("Illegal use of 'NULL'", site, 'write CAST(NULL AS STRING)');
+  }
+  return {};
 }
 
 /** LIKE and SIMILAR TO: constant patterns are compiled once. */
@@ -214,8 +221,12 @@ export const STRINGS: readonly ScalarFunction[] = [
     mayBeNull: () => true,
     implement: () => pad('right') as Implementation,
   }),
-  scalar('CONCAT', [['CHARACTER...']], T.string, { inline: (operands) => operands.join(' + ') }),
+  scalar('CONCAT', [['CHARACTER...']], T.string, {
+    prepare: refuseNulls,
+    inline: (operands) => operands.join(' + '),
+  }),
   scalar('CONCAT_WS', [['CHARACTER', 'CHARACTER...']], T.string, {
+    prepare: refuseNulls,
     nulls: 'pass',
     implement:
       () =>

@@ -136,9 +136,11 @@ export function floorTime(unit: string, ms: number): number {
 
 /** CEIL(time TO unit), ms. */
 export function ceilTime(unit: string, ms: number): number {
-  const floor = floorTime(unit, ms);
-  if (floor === ms && unit !== 'DECADE') return ms;
   const length = LENGTH[unit];
+  // Unlike the floor, by the day that the time is in.
+  const floor =
+    length !== undefined || unit === 'DECADE' ? floorTime(unit, ms) : firstDay(unit, Math.floor(ms / DAY_MS)) * DAY_MS;
+  if (floor === ms && unit !== 'DECADE') return ms;
   if (length !== undefined) return floor + length;
   const day = floor / DAY_MS;
   return (unit === 'WEEK' ? day + 7 : addMonthsToDays(day, MONTHS[unit] ?? 0)) * DAY_MS;
