@@ -9,11 +9,12 @@ import {
   literalOf,
   operandsOf,
 } from '../expressions/index.js';
-import type { CallOptions, Rex } from '../plan/rex.js';
-import type { Argument, Call, Expression } from '../sql/ast/expressions.js';
+import type { Rex } from '../plan/rex.js';
+import type { Call, Expression } from '../sql/ast/expressions.js';
+import { aggregateOperands, aggregateOptions, plain } from './aggregate-operands.js';
 import type { WindowProperty } from './aggregates.js';
 import type { ExpressionEnv } from './env.js';
-import { bindExpr } from './expressions.js';
+import { bindExpr } from './mutual.js';
 import { bindOver } from './over.js';
 import { rexKey } from './rex-tools.js';
 import { nameOfCall } from './walk.js';
@@ -74,42 +75,6 @@ function clauseName(clause: string): string {
       clause
     ] ?? clause
   );
-}
-
-/** The arguments of an aggregate; `COUNT(*)` has none. */
-export function aggregateOperands(node: Call, env: ExpressionEnv): Rex[] {
-  if (node.arguments.length === 1 && node.arguments[0]?.kind === 'star') {
-    if (nameOfCall(node) === 'COUNT') return [];
-    throw env.binder.invalid(`Unknown identifier '*'`, node.arguments[0], 'only COUNT takes *');
-  }
-  return node.arguments.map((argument) => bindExpr(plain(argument, env), env));
-}
-
-function plain(argument: Argument, { binder }: ExpressionEnv): Expression {
-  switch (argument.kind) {
-    case 'namedArgument':
-    case 'tableArgument':
-    case 'partitionedArgument':
-    case 'default':
-      throw binder.missing('an argument of this form', argument);
-    default:
-      return argument;
-  }
-}
-
-/** What an aggregate has besides its arguments. */
-export function aggregateOptions(node: Call, env: ExpressionEnv): CallOptions | undefined {
-  const { binder } = env;
-  if (node.withinDistinct !== undefined) throw binder.missing('WITHIN DISTINCT', node);
-  if (node.withinGroup !== undefined) throw binder.missing('WITHIN GROUP', node);
-  if (node.orderBy !== undefined) throw binder.missing('ORDER BY within an aggregate', node);
-  if (node.separator !== undefined) throw binder.missing('SEPARATOR', node);
-  const options: Record<string, unknown> = {};
-  if (node.nulls === 'IGNORE') options.ignoreNulls = true;
-  if (node.json !== undefined) {
-    if (node.json.nulls !== undefined) options.nulls = node.json.nulls;
-  }
-  return Object.keys(options).length === 0 ? undefined : options;
 }
 
 function aggregate(node: Call, name: string, env: ExpressionEnv): Rex {

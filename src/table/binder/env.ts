@@ -4,10 +4,11 @@ import type { CallSite } from '../expressions/index.js';
 import type { PlanField } from '../plan/field.js';
 import type { Rel } from '../plan/rel.js';
 import type { Rex } from '../plan/rex.js';
-import type { Expression, WindowSpecification } from '../sql/ast/index.js';
+import type { Expression, FromItem, Identifier, Query, TableName, WindowSpecification } from '../sql/ast/index.js';
 import type { Node, Span } from '../sql/ast/span.js';
 import type { Aggregates } from './aggregates.js';
 import type { BindContext } from './context.js';
+import type { FromResult } from './from.js';
 import type { Scope } from './scope.js';
 
 /** A query whose names are known: its rows, and what its columns are called (the same name may come twice). */
@@ -16,8 +17,24 @@ export interface BoundQuery {
   readonly names: readonly string[];
 }
 
+/** The parts of the binder that know each other only through this, as a query holds expressions and these hold queries. */
+export interface Rules {
+  expression(node: Expression, env: ExpressionEnv): Rex;
+  query(query: Query, env: QueryEnv, top?: boolean): BoundQuery;
+  from(item: FromItem, env: QueryEnv): FromResult;
+  tableByName(parts: readonly string[], item: TableName, env: QueryEnv): FromResult;
+  underAlias(
+    made: FromResult,
+    input: FromItem,
+    alias: Identifier,
+    columns: readonly Identifier[] | undefined,
+    env: QueryEnv,
+  ): FromResult;
+}
+
 /** What one text is bound with. */
 export class Binder {
+  readonly rules: Rules;
   readonly context: BindContext;
   /** Where one-part names are looked up, if not in the current database: those of a view. */
   readonly home: readonly [string, string] | undefined;
@@ -30,6 +47,7 @@ export class Binder {
   readonly #ids: { next: number };
 
   constructor(
+    rules: Rules,
     context: BindContext,
     more: {
       readonly home?: readonly [string, string];
@@ -38,6 +56,7 @@ export class Binder {
       readonly alone?: boolean;
     } = {},
   ) {
+    this.rules = rules;
     this.context = context;
     this.home = more.home;
     this.alone = more.alone ?? false;

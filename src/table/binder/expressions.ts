@@ -6,12 +6,12 @@ import type { CaseExpression, Expression, InExpression, QuantifiedExpression } f
 import type { Query } from '../sql/ast/queries.js';
 import { bindCall } from './calls.js';
 import type { ExpressionEnv } from './env.js';
-import { bindSubquery } from './query.js';
+import { bindExpr, bindSubquery } from './mutual.js';
 import { timeOf } from './rex-tools.js';
 import { fieldAccess, resolveColumn } from './scope.js';
 
 /** Finds out what an expression means over the rows of `env.scope`. */
-export function bindExpr(node: Expression, env: ExpressionEnv): Rex {
+export function expressionRule(node: Expression, env: ExpressionEnv): Rex {
   const { binder } = env;
   const special = env.pattern?.call(node, env);
   if (special !== undefined) return special;

@@ -7,7 +7,7 @@ import type { AliasedTable, FromItem, TableName } from '../sql/ast/queries.js';
 import type { BoundQuery, QueryEnv } from './env.js';
 import { bindJoin } from './joins.js';
 import { bindMatch } from './match.js';
-import { bindQueryNode } from './query.js';
+import { bindQueryNode } from './mutual.js';
 import type { Source, StarColumn } from './scope.js';
 import { bindTableFunction, bindUnnest } from './table-functions.js';
 import { bindObject } from './tables.js';
@@ -20,7 +20,7 @@ export interface FromResult {
 }
 
 /** What stands after FROM. */
-export function bindFrom(item: FromItem, env: QueryEnv): FromResult {
+export function fromRule(item: FromItem, env: QueryEnv): FromResult {
   const { binder } = env;
   switch (item.kind) {
     case 'table':
@@ -59,7 +59,6 @@ export function single({ rel, names }: BoundQuery, name: string | undefined, pat
 function namedTable(item: TableName, env: QueryEnv): FromResult {
   const { binder } = env;
   const parts = item.name.parts.map(({ name }) => name);
-  const [first] = parts as [string];
   if (item.extend !== undefined) throw binder.missing('EXTEND', item);
   if (item.systemTime !== undefined) {
     throw binder.invalid(
@@ -68,11 +67,12 @@ function namedTable(item: TableName, env: QueryEnv): FromResult {
       'FOR SYSTEM_TIME AS OF stands on the right side of a JOIN: orders JOIN rates FOR SYSTEM_TIME AS OF orders.rowtime',
     );
   }
-  return tableByName(parts, first, item, env);
+  return namedTableRule(parts, item, env);
 }
 
 /** A table of WITH, of an sql template, or of the catalog. */
-export function tableByName(parts: readonly string[], first: string, item: TableName, env: QueryEnv): FromResult {
+export function namedTableRule(parts: readonly string[], item: TableName, env: QueryEnv): FromResult {
+  const [first] = parts as readonly [string];
   const { binder, commonTables } = env;
   if (parts.length === 1) {
     const common = commonTables.get(first);
@@ -101,11 +101,11 @@ function optionsOf(item: TableName): Readonly<Record<string, string>> | undefine
 
 /** `t AS a`, `t AS a (x, y)`. */
 function aliased({ input, alias, columns }: AliasedTable, env: QueryEnv): FromResult {
-  return underAlias(bindFrom(input, env), input, alias, columns, env);
+  return aliasRule(fromRule(input, env), input, alias, columns, env);
 }
 
 /** Gives a table and its columns names. */
-export function underAlias(
+export function aliasRule(
   made: FromResult,
   input: FromItem,
   alias: Identifier,

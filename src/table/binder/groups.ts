@@ -8,12 +8,12 @@ import type { Select } from '../sql/ast/queries.js';
 import { unparseExpression } from '../sql/unparse/index.js';
 import { Aggregates, type FoundAggregate, markOf, type WindowProperty } from './aggregates.js';
 import { windowPropertyType } from './calls.js';
+import { conditionOf } from './checks.js';
 import type { Binder, ExpressionEnv } from './env.js';
-import { bindExpr } from './expressions.js';
 import { groupWindow } from './group-windows.js';
 import { groupingSets } from './grouping-sets.js';
+import { bindExpr } from './mutual.js';
 import { fieldFor, mapRelExpressions, rexKey } from './rex-tools.js';
-import { conditionOf } from './select.js';
 import { project } from './steps.js';
 
 /** What is computed from groups: columns of SELECT and keys of ORDER BY. */

@@ -4,8 +4,8 @@ import type { Rex } from '../plan/rex.js';
 import type { Expression, Query } from '../sql/ast/index.js';
 import type { BindContext } from './context.js';
 import { Binder } from './env.js';
-import { bindExpr } from './expressions.js';
-import { bindQueryNode } from './query.js';
+import { bindExpr, bindQueryNode } from './mutual.js';
+import { RULES } from './rules.js';
 import { tableScope } from './scope.js';
 import { renamed } from './steps.js';
 import { bindObject } from './tables.js';
@@ -29,7 +29,7 @@ export interface BoundPlan {
  * @throws ValidationError in Flink's words, with the place
  */
 export function bindQuery(query: Query, context: BindContext): BoundPlan {
-  const { rel, names } = bindQueryNode(query, { binder: new Binder(context), commonTables: new Map() }, true);
+  const { rel, names } = bindQueryNode(query, { binder: new Binder(RULES, context), commonTables: new Map() }, true);
   const made = renamed(rel, uniqueNames(names));
   return { rel: made, fields: made.fields, names };
 }
@@ -42,7 +42,7 @@ export function bindQuery(query: Query, context: BindContext): BoundPlan {
 export function bindExpression(expression: Expression, fields: readonly PlanField[], context: BindContext): Rex {
   const scope = tableScope(fields);
   return bindExpr(expression, {
-    binder: new Binder(context, { alone: true }),
+    binder: new Binder(RULES, context, { alone: true }),
     commonTables: new Map(),
     scope,
     clause: 'an expression',
@@ -52,5 +52,5 @@ export function bindExpression(expression: Expression, fields: readonly PlanFiel
 /** What `SELECT * FROM name` reads: a scan with its computed columns and watermark, or the query of a view. */
 export function bindTable(parts: readonly string[], context: BindContext): Rel {
   const object = context.catalog.resolve(parts);
-  return bindObject(object, new Binder(context)).rel;
+  return bindObject(object, new Binder(RULES, context)).rel;
 }

@@ -11,7 +11,8 @@ import type { Insert } from '../sql/ast/statements.js';
 import type { BindContext } from './context.js';
 import { Binder } from './env.js';
 import { supportsImplicitCast } from './implicit-casts.js';
-import { bindQueryNode } from './query.js';
+import { bindQueryNode } from './mutual.js';
+import { RULES } from './rules.js';
 import { project } from './steps.js';
 
 /**
@@ -21,7 +22,7 @@ import { project } from './steps.js';
  * @see Flink: INSERT Statement
  */
 export function bindInsert(insert: Insert, context: BindContext): SinkPlan {
-  const binder = new Binder(context);
+  const binder = new Binder(RULES, context);
   if (insert.verb === 'UPSERT')
     throw binder.missing('UPSERT INTO', insert, 'write INSERT INTO: a PRIMARY KEY makes it an upsert');
   if (insert.extend !== undefined) throw binder.missing('EXTEND', insert);

@@ -4,9 +4,9 @@ import type { OverBound, OverFrame, Rex, RexOver } from '../plan/rex.js';
 import type { Call, Expression } from '../sql/ast/expressions.js';
 import type { Identifier } from '../sql/ast/names.js';
 import type { FrameBound, OrderItem, WindowFrame, WindowSpecification } from '../sql/ast/queries.js';
-import { aggregateOperands, aggregateOptions } from './calls.js';
+import { aggregateOperands, aggregateOptions } from './aggregate-operands.js';
 import type { ExpressionEnv } from './env.js';
-import { bindExpr } from './expressions.js';
+import { bindExpr } from './mutual.js';
 
 const RANKS = new Set(['ROW_NUMBER', 'RANK', 'DENSE_RANK', 'NTILE', 'PERCENT_RANK', 'CUME_DIST', 'LAG', 'LEAD']);
 

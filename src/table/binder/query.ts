@@ -3,13 +3,12 @@ import { castTo, leastRestrictive } from '../expressions/index.js';
 import type { PlanField } from '../plan/field.js';
 import type { Rel } from '../plan/rel.js';
 import { inputRef, type Rex, type SortKey } from '../plan/rex.js';
-import type { Expression } from '../sql/ast/expressions.js';
 import type { OrderedQuery, Query, SetOperation, TableQuery, With } from '../sql/ast/queries.js';
 import type { Span } from '../sql/ast/span.js';
-import type { BoundQuery, ExpressionEnv, QueryEnv } from './env.js';
-import { bindExpr } from './expressions.js';
+import { ordinal } from './checks.js';
+import type { BoundQuery, QueryEnv } from './env.js';
+import { bindExpr, bindQueryNode } from './mutual.js';
 import { orderKey } from './over.js';
-import { rexKey } from './rex-tools.js';
 import { tableScope } from './scope.js';
 import { bindSelect, type Sortable } from './select.js';
 import { project } from './steps.js';
@@ -20,7 +19,7 @@ import { bindValues } from './values.js';
  *
  * @param top whether its order is seen: that of a query within another is not kept, as in Flink
  */
-export function bindQueryNode(query: Query, env: QueryEnv, top = false): BoundQuery {
+export function queryRule(query: Query, env: QueryEnv, top = false): BoundQuery {
   switch (query.kind) {
     case 'select':
       return visible(bindSelect(query, env, []));
@@ -35,11 +34,6 @@ export function bindQueryNode(query: Query, env: QueryEnv, top = false): BoundQu
     case 'ordered':
       return ordered(query, env, top);
   }
-}
-
-/** A query within an expression. */
-export function bindSubquery(query: Query, { binder, scope, commonTables }: ExpressionEnv): BoundQuery {
-  return bindQueryNode(query, { binder, outer: scope, commonTables });
 }
 
 function visible({ rel, names }: Sortable): BoundQuery {
@@ -193,18 +187,4 @@ function orderedOutput(node: OrderedQuery, env: QueryEnv): Sortable {
   if (hidden.length === 0) return { rel, names, keys };
   const all = [...rel.fields.map((field, i) => inputRef(i, field.type)), ...hidden];
   return { rel: project(rel, all, [...names, ...hidden.map((_, i) => `EXPR$${names.length + i}`)]), names, keys };
-}
-
-/** ORDER BY 2: the position of a column, from 0. */
-export function ordinal(expression: Expression, columns: number, { binder }: QueryEnv): number | undefined {
-  if (expression.kind !== 'number' || expression.form !== 'integer') return undefined;
-  const n = Number(expression.text);
-  if (n < 1 || n > columns)
-    throw binder.invalid('Ordinal out of range', expression, `there are columns 1 to ${columns}`);
-  return n - 1;
-}
-
-/** Whether two expressions are the same apart from where they stand. */
-export function sameText(a: Rex, b: Rex): boolean {
-  return rexKey(a) === rexKey(b);
 }

@@ -4,12 +4,12 @@ import type { Rel } from '../plan/rel.js';
 import type { Rex, SortKey } from '../plan/rex.js';
 import type { Expression } from '../sql/ast/expressions.js';
 import type { OrderItem, Select, SelectItem, WindowSpecification } from '../sql/ast/queries.js';
+import { conditionOf, noBareNull, ordinal, sameText } from './checks.js';
 import type { Binder, BoundQuery, ExpressionEnv, QueryEnv } from './env.js';
-import { bindExpr, remember } from './expressions.js';
-import { bindFrom } from './from.js';
+import { remember } from './expressions.js';
 import { bindGroups } from './groups.js';
+import { bindExpr, bindFrom } from './mutual.js';
 import { orderKey } from './over.js';
-import { ordinal, sameText } from './query.js';
 import { Scope, starColumns, tableOf } from './scope.js';
 import { project } from './steps.js';
 import { oneRow } from './values.js';
@@ -56,15 +56,6 @@ export function bindSelect(select: Select, env: QueryEnv, orderBy: readonly Orde
     expressions = pieces.map((piece) => piece.bind({ ...base, over: true, clause: piece.clause ?? 'SELECT' }));
   }
   return arranged(select, rel, expressions, items, order, env, isGroup);
-}
-
-/** A condition, which has to be BOOLEAN. */
-export function conditionOf(node: Expression, env: ExpressionEnv, clause: string): Rex {
-  const made = bindExpr(node, env);
-  if (made.type.root !== 'BOOLEAN' && made.type.root !== 'NULL') {
-    throw env.binder.invalid(`${clause} clause must be a condition`, node, `it is ${made.type}`);
-  }
-  return made;
 }
 
 /** Whether rows are aggregated. */
@@ -124,12 +115,6 @@ function written(
   const table = tableOf(rex, scope);
   const parts = table === undefined ? [column] : [{ ...column, name: table }, column];
   return { kind: 'column', parts, span };
-}
-
-/** NULL alone has no type. */
-export function noBareNull(node: Expression, binder: Binder): void {
-  if (node.kind !== 'keyword' || node.value !== 'NULL') return;
-  throw binder.invalid("Illegal use of 'NULL'", node, 'say of which type it is: CAST(NULL AS STRING)');
 }
 
 function freeName(name: string, taken: Set<string>): string {

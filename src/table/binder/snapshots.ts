@@ -2,8 +2,8 @@ import { calciteName } from '../functions/types.js';
 import type { Rel } from '../plan/rel.js';
 import type { FromItem } from '../sql/ast/queries.js';
 import type { QueryEnv } from './env.js';
-import { bindExpr } from './expressions.js';
-import { type FromResult, tableByName, underAlias } from './from.js';
+import type { FromResult } from './from.js';
+import { bindExpr, tableByName, underAlias } from './mutual.js';
 import type { Scope } from './scope.js';
 
 /**
@@ -18,7 +18,7 @@ export function withSnapshot(item: FromItem, left: Scope, env: QueryEnv): FromRe
   if (item.kind !== 'table' || item.systemTime === undefined) return undefined;
   const { binder } = env;
   const parts = item.name.parts.map(({ name }) => name);
-  const table = tableByName(parts, parts[0] as string, item, env);
+  const table = tableByName(parts, item, env);
   const { systemTime } = item;
   // The time belongs to the row on the left, so it is bound as something within a subquery of that row would be.
   const { made: period, id } = left.correlated(() =>

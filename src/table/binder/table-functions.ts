@@ -8,7 +8,7 @@ import type { Rex } from '../plan/rex.js';
 import type { Expression } from '../sql/ast/expressions.js';
 import type { TableFunction, Unnest } from '../sql/ast/queries.js';
 import type { BoundQuery, QueryEnv } from './env.js';
-import { bindExpr } from './expressions.js';
+import { bindExpr } from './mutual.js';
 import { Scope } from './scope.js';
 import { bindWindowTvf, isWindowTvf, WINDOW_TVFS } from './window-tvf.js';
 

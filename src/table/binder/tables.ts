@@ -3,7 +3,7 @@ import type { PlanField } from '../plan/field.js';
 import type { Rel } from '../plan/rel.js';
 import { inputRef, type Rex } from '../plan/rex.js';
 import { Binder, type BoundQuery, namesOf } from './env.js';
-import { bindQueryNode } from './query.js';
+import { bindQueryNode } from './mutual.js';
 import { mapRexDeep } from './rex-tools.js';
 import { renamed } from './steps.js';
 
@@ -57,7 +57,11 @@ function viewRel(view: CatalogView, binder: Binder): Rel {
     throw binder.invalid(`The view ${name} reads itself: ${[...binder.views, name].join(' -> ')}`, definition.query);
   }
   const { sql, catalog, database, query } = definition;
-  const within = new Binder({ ...binder.context, sql }, { home: [catalog, database], within: binder, view: name });
+  const within = new Binder(
+    binder.rules,
+    { ...binder.context, sql },
+    { home: [catalog, database], within: binder, view: name },
+  );
   const { rel } = bindQueryNode(query, { binder: within, commonTables: new Map() }, true);
   return renamed(rel, names);
 }

@@ -5,10 +5,10 @@ import type { PlanField } from '../plan/field.js';
 import type { Rel } from '../plan/rel.js';
 import { literal, type Rex } from '../plan/rex.js';
 import type { Values } from '../sql/ast/queries.js';
+import { noBareNull } from './checks.js';
 import type { BoundQuery, QueryEnv } from './env.js';
-import { bindExpr } from './expressions.js';
+import { bindExpr } from './mutual.js';
 import { Scope } from './scope.js';
-import { noBareNull } from './select.js';
 
 /** The one row without columns that a SELECT without FROM reads; it has one, because a row has to have one. */
 export function oneRow(): Rel {

@@ -8,10 +8,8 @@ import type { Argument, Expression } from '../sql/ast/expressions.js';
 import type { Identifier } from '../sql/ast/names.js';
 import type { TableFunction } from '../sql/ast/queries.js';
 import type { BoundQuery, ExpressionEnv, QueryEnv } from './env.js';
-import { bindExpr } from './expressions.js';
-import { tableByName } from './from.js';
 import { milliseconds } from './group-windows.js';
-import { bindQueryNode } from './query.js';
+import { bindExpr, bindQueryNode, tableByName } from './mutual.js';
 import { Scope } from './scope.js';
 
 /** The arguments of each, by name, in their order; the last ones may be missing. */
@@ -136,7 +134,7 @@ class Arguments {
       this.noPartition(argument.partitionBy);
       const parts = argument.table.parts.map((part) => part.name);
       const named = { kind: 'table', name: argument.table, hints: [], span: argument.table.span } as const;
-      const { rel, star } = tableByName(parts, parts[0] as string, named, env);
+      const { rel, star } = tableByName(parts, named, env);
       return { rel, names: star.map((column) => column.name), partitionBy: argument.partitionBy };
     }
     if (argument.kind === 'namedArgument' || argument.kind === 'default') throw this.refuse(argument);

@@ -42,7 +42,9 @@ export function createView(statement: CreateView, context: StatementContext): St
   if (twice >= 0) {
     const { query } = statement;
     const plain = query.kind === 'select' && query.items.every(({ expression }) => expression.kind !== 'star');
-    const at = statement.columns?.[twice] ?? (plain ? query.items[twice] : undefined) ?? query;
+    // As Flink: the second column of a list of names, the first of two that the query calls the same.
+    const item = names === undefined ? all.indexOf(all[twice] as string) : twice;
+    const at = (plain ? query.items[item] : undefined) ?? query;
     const { line, column } = at.span;
     throw wrong(
       `A column with the same name \`${all[twice]}\` has been defined at line ${line}, column ${column}.`,

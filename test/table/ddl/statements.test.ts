@@ -119,10 +119,10 @@ const WRONG: readonly (readonly [string, string | RegExp])[] = [
   ],
   ['CREATE TABLE t LIKE v', 'can not be a VIEW'],
   ['CREATE VIEW w (p, q) AS SELECT x FROM a', 'VIEW definition and input fields not match'],
-  ['CREATE VIEW w AS SELECT x, x FROM a', 'A column with the same name `x` has been defined at line 1, column 28.'],
+  ['CREATE VIEW w AS SELECT x, x FROM a', 'A column with the same name `x` has been defined at line 1, column 25.'],
   [
     'CREATE VIEW w (p, p) AS SELECT x, s FROM a',
-    'A column with the same name `p` has been defined at line 1, column 19.',
+    'A column with the same name `p` has been defined at line 1, column 35.',
   ],
   ['CREATE VIEW w AS SELECT nope FROM a', "Column 'nope' not found in any table"],
   ['CREATE TEMPORARY VIEW v AS SELECT 1', "Temporary table '`default_catalog`.`default_database`.`v`' already exists"],

@@ -1,0 +1,42 @@
+import type { CallOptions, Rex } from '../plan/rex.js';
+import type { Argument, Call, Expression } from '../sql/ast/expressions.js';
+import type { ExpressionEnv } from './env.js';
+import { bindExpr } from './mutual.js';
+import { nameOfCall } from './walk.js';
+
+/** The arguments of an aggregate; `COUNT(*)` has none. */
+export function aggregateOperands(node: Call, env: ExpressionEnv): Rex[] {
+  if (node.arguments.length === 1 && node.arguments[0]?.kind === 'star') {
+    if (nameOfCall(node) === 'COUNT') return [];
+    throw env.binder.invalid(`Unknown identifier '*'`, node.arguments[0], 'only COUNT takes *');
+  }
+  return node.arguments.map((argument) => bindExpr(plain(argument, env), env));
+}
+
+/** An argument that is an expression. */
+export function plain(argument: Argument, { binder }: ExpressionEnv): Expression {
+  switch (argument.kind) {
+    case 'namedArgument':
+    case 'tableArgument':
+    case 'partitionedArgument':
+    case 'default':
+      throw binder.missing('an argument of this form', argument);
+    default:
+      return argument;
+  }
+}
+
+/** What an aggregate has besides its arguments. */
+export function aggregateOptions(node: Call, env: ExpressionEnv): CallOptions | undefined {
+  const { binder } = env;
+  if (node.withinDistinct !== undefined) throw binder.missing('WITHIN DISTINCT', node);
+  if (node.withinGroup !== undefined) throw binder.missing('WITHIN GROUP', node);
+  if (node.orderBy !== undefined) throw binder.missing('ORDER BY within an aggregate', node);
+  if (node.separator !== undefined) throw binder.missing('SEPARATOR', node);
+  const options: Record<string, unknown> = {};
+  if (node.nulls === 'IGNORE') options.ignoreNulls = true;
+  if (node.json !== undefined) {
+    if (node.json.nulls !== undefined) options.nulls = node.json.nulls;
+  }
+  return Object.keys(options).length === 0 ? undefined : options;
+}
