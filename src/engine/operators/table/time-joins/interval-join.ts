@@ -71,7 +71,7 @@ export class TableIntervalJoinOperator extends TwoInputOperator<Row, Row, Row> i
       cache: keyed.getMapState(new MapStateDescriptor<number, Cached[]>(isLeft ? 'left-cache' : 'right-cache')),
       timer: keyed.getState(new ValueStateDescriptor<number>(isLeft ? 'left-timer' : 'right-timer')),
       reach: isLeft ? -settings.lower : settings.upper,
-      expired: Number.NEGATIVE_INFINITY,
+      expired: 0,
     });
     this.left = side(true);
     this.right = side(false);
@@ -88,7 +88,10 @@ export class TableIntervalJoinOperator extends TwoInputOperator<Row, Row, Row> i
   }
 
   private now(): number {
-    return this.left.timeOf === undefined ? this.timers.currentProcessingTime() : this.context.currentWatermark;
+    // As on Flink, event time begins at 0 here.
+    return this.left.timeOf === undefined
+      ? this.timers.currentProcessingTime()
+      : Math.max(0, this.context.currentWatermark);
   }
 
   private process(row: Row, timestamp: number, own: Side, other: Side): void {
