@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { VirtualClock } from '../../../src/core/clock.js';
 import { type StreamExecutionEnvironment, streamEnv } from '../../../src/datastream/index.js';
+import { Operator } from '../../../src/engine/operator.js';
 import { RestartStrategies } from '../../../src/engine/restart/strategies.js';
 
 const folders: string[] = [];
@@ -117,5 +118,64 @@ describe('a checkpoint on disk', () => {
     expect(readdirSync(storage)).toEqual(['chk-1']);
     await job.cancel();
     expect(readdirSync(storage)).toHaveLength(left);
+  });
+});
+
+/** A sink that is never through with its part of the checkpoints that it is told of. */
+class Stuck extends Operator<number, never> {
+  constructor(private readonly isStuck: (checkpointId: number) => boolean) {
+    super('Stuck');
+  }
+  override processElement(): void {}
+  override snapshotState(checkpointId: number): Promise<void> | undefined {
+    return this.isStuck(checkpointId) ? new Promise(() => undefined) : undefined;
+  }
+}
+
+describe('a checkpoint that takes too long', () => {
+  const start = async (tolerableFailures: number, isStuck: (id: number) => boolean, timeoutMs = 10) => {
+    const env = streamEnv({
+      checkpointing: { intervalMs: 3_600_000, timeoutMs, tolerableFailures },
+    });
+    env.setRestartStrategy(RestartStrategies.noRestart());
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    env
+      .fromCollection(async function* () {
+        yield 1;
+        await ended;
+      })
+      .sinkTo({ name: 'Stuck', createOperator: () => new Stuck(isStuck) });
+    return { job: await env.executeAsync(), end: () => end() };
+  };
+
+  test('is given up, named, and fails the job where none may fail', async () => {
+    const { job } = await start(0, () => true);
+    await expect(job.checkpoint()).rejects.toMatchObject({ code: 'checkpoint-timeout' });
+    await expect(job.wait()).rejects.toThrow('checkpoint 1 took longer than 10 ms');
+    expect(job.checkpoints).toMatchObject({ completed: 0, failed: 1, inProgress: false });
+    expect(job.checkpoints.lastFailure).toContain('took longer');
+  });
+
+  test('may come so many times in a row; one that is completed begins the count anew', async () => {
+    // Long enough that what is not stuck is through on any machine.
+    const { job, end } = await start(1, (id) => id % 2 === 1, 2000);
+    await expect(job.checkpoint()).rejects.toThrow('checkpoint 1 took longer');
+    expect((await job.checkpoint()).id).toBe(2);
+    await expect(job.checkpoint()).rejects.toThrow('checkpoint 3 took longer');
+    expect(job.status).toBe('running');
+    end();
+    await job.wait();
+    expect(job.checkpoints).toMatchObject({ completed: 2, failed: 2 });
+  });
+
+  test('is one too many after those that may fail', async () => {
+    const { job } = await start(1, () => true);
+    await expect(job.checkpoint()).rejects.toThrow('checkpoint 1');
+    expect(job.status).toBe('running');
+    await expect(job.checkpoint()).rejects.toThrow('checkpoint 2');
+    await expect(job.wait()).rejects.toThrow('checkpoint 2 took longer than 10 ms');
   });
 });

@@ -5,6 +5,7 @@ import type { Collector } from '../../../src/engine/functions.js';
 import type { KeyedProcessContext, OnTimerContext } from '../../../src/engine/process-function.js';
 import type { RuntimeContext } from '../../../src/engine/runtime-context.js';
 import {
+  AsyncDataStream,
   boundedOutOfOrderness,
   CountTrigger,
   EventTimeSessionWindows,
@@ -45,6 +46,12 @@ class Remember extends KeyedProcessFunction<string, Event, string> {
   override open(_context: RuntimeContext): void {}
 }
 
+/** A service whose answers come in another order than the questions. */
+async function answerLater(event: Event): Promise<Event> {
+  for (let turns = (event.n * 7) % 5; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
+  return event;
+}
+
 /** Programs whose state is of every kind, from a stream with event time. */
 const programs: Record<string, (events: DataStream<Event>) => DataStream<string>> = {
   'rolling sum': (events) =>
@@ -80,6 +87,14 @@ const programs: Record<string, (events: DataStream<Event>) => DataStream<string>
       .window(TumblingEventTimeWindows.of(50))
       .trigger(CountTrigger.of(2))
       .process((key, _context, all) => `${key} ${all.map((x) => x.n).join('+')}`),
+  'asynchronous calls, in order and not': (events) =>
+    AsyncDataStream.unorderedWait(AsyncDataStream.orderedWait(events, answerLater, { capacity: 3 }), answerLater, {
+      capacity: 4,
+    })
+      .keyBy('key')
+      .window(TumblingEventTimeWindows.of(20))
+      .sum('n')
+      .map((x) => `${x.key} ${x.n}`),
   'process function': (events) => events.keyBy('key').process(new Remember()),
 };
 
