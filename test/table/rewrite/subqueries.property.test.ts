@@ -204,4 +204,10 @@ describe('scalar subqueries', () => {
     const two = [...one, { id: 1, x: 1, y: 3 }];
     await expect(answer('SELECT id, (SELECT y FROM b) AS y FROM a', one, two)).rejects.toThrow(/more than one/i);
   });
+
+  it('take a LIMIT for each row outside', async () => {
+    const b = [1, 2, 3].map((y, id) => ({ id, x: 1, y }));
+    const sql = 'SELECT a.id, t.y FROM a, LATERAL (SELECT y FROM b WHERE b.x = a.x ORDER BY y DESC LIMIT 2) AS t';
+    expect(sorted(await answer(sql, one, b))).toEqual(['[0,2]', '[0,3]']);
+  });
 });
