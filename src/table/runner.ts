@@ -13,13 +13,14 @@ import { ValidationError } from './errors.js';
 import { enforceNotNull } from './not-null.js';
 import { isInsertOnly } from './physical/changelog-mode.js';
 import type { PlannerContext, ScanSource, SinkTarget, TranslateContext } from './physical/context.js';
-import { changelogOf } from './physical/node.js';
+import { changelogOf, type PhysicalNode } from './physical/node.js';
 import { type PlanField, planSchema } from './plan/field.js';
 import type { InlineScan, Rel, Scan, SinkPlan } from './plan/rel.js';
 import { planInsert, planQuery, translate, translateAll } from './planner/index.js';
 import { listResult } from './result/list.js';
 import { TableResult } from './result/table-result.js';
 import { rowTexts } from './result/texts.js';
+import { warnOfUnboundedState } from './state-warning.js';
 
 /** Plans what a table environment is asked to carry out, and starts the jobs. */
 export class Runner {
@@ -59,14 +60,14 @@ export class Runner {
     const plan = planQuery(rel, planning);
     const schema = planSchema(plan.fields);
     const context = this.translating(planning);
-    let stream: AsyncIterableIterator<Row> | undefined;
     return new TableResult({
       schema,
       changes: true,
       texts: rowTexts(schema, planning.evaluation),
       rows: () => {
-        stream = iterate(this.checked(translate(plan, context), plan.fields), this.jobName('collect'));
-        return stream;
+        const rows = this.checked(translate(plan, context), plan.fields);
+        warnOfUnboundedState(plan, rows, context.stateTtlMs);
+        return iterate(rows, this.jobName('collect'));
       },
     });
   }
@@ -96,6 +97,7 @@ export class Runner {
     const context = this.translating(planning);
     const sinks = translateAll(planned, context).map((stream, i) => {
       const target = targets[i] as SinkTarget;
+      warnOfUnboundedState(planned[i] as PhysicalNode, stream, context.stateTtlMs);
       return target.write(this.checked(stream, target.fields));
     });
     const name = this.jobName(`insert-into_${plans.map(({ table }) => pathText(table)).join(',')}`);
