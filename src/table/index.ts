@@ -1,7 +1,7 @@
 // The Table API
 
 export type { Columns } from './api/columns.js';
-export { Expression, type LiteralValue, type Operand, type TimeUnit } from './api/expression.js';
+export { Expression, type LiteralValue, type Operand } from './api/expression.js';
 export {
   array,
   CURRENT_RANGE,
@@ -24,6 +24,7 @@ export {
 } from './api/functions.js';
 export { GroupedTable, OverWindowedTable, WindowedTable } from './api/grouped.js';
 export { Table } from './api/table.js';
+export type { TimeUnit } from './api/text-and-time.js';
 // Functions of one's own
 export { aggregateFunction, scalarFunction, tableFunction } from './api/user-functions.js';
 export { type GroupWindow, Over, type OverWindow, Session, Slide, Tumble } from './api/windows.js';

@@ -1,20 +1,16 @@
 import { ArgumentError, StreambookError } from '../../core/errors.js';
-import type { AnyType, LogicalType, Nullability } from '../../core/types/index.js';
+import type { AnyType, LogicalType } from '../../core/types/index.js';
 import { isTimestamp, type Timestamp } from '../../core/values/index.js';
 import type { ExpressionNode } from './node.js';
+import { TextAndTime, type TimeUnit } from './text-and-time.js';
 import { built } from './tracing.js';
+import type { Bool, Either, NullOf, TypeOf } from './types.js';
 
 /** What stands for a value where an expression is asked for. */
 export type LiteralValue = number | bigint | string | boolean | null | Timestamp | Date;
 /** An expression, or a value that becomes a constant. */
 export type Operand = Expression | LiteralValue;
 
-type NullOf<T> = T extends { readonly nullability: infer N extends Nullability } ? N : 'not null';
-/** NULL if one of two is. */
-type Either<A, B> = 'nullable' extends NullOf<A> ? 'nullable' : NullOf<B>;
-type TypeOf<O> = O extends Expression<infer T> ? T : O extends null ? LogicalType<'NULL'> : unknown;
-type Bool<A, B = unknown> = LogicalType<'BOOLEAN', Either<A, B>>;
-type Text<A> = LogicalType<'VARCHAR', NullOf<A>>;
 type RootOf<T> = T extends { readonly root: infer R } ? R : unknown;
 /** The type of a sum, a difference, a product: DOUBLE wins. */
 type Arithmetic<A extends AnyType, O> =
@@ -66,20 +62,6 @@ function wrap<T extends AnyType>(node: ExpressionNode, operand: ExpressionNode, 
   return new Expression(node);
 }
 
-/** The units of time that `extract`, `floor` and `ceil` know. */
-export type TimeUnit =
-  | 'YEAR'
-  | 'QUARTER'
-  | 'MONTH'
-  | 'WEEK'
-  | 'DAY'
-  | 'DOY'
-  | 'DOW'
-  | 'HOUR'
-  | 'MINUTE'
-  | 'SECOND'
-  | 'MILLISECOND';
-
 /**
  * A column, a constant, or something computed from them: it is written down now and computed later, for every row.
  * Method names are those of Flink's Java Table API.
@@ -88,12 +70,22 @@ export type TimeUnit =
  *   orders.filter((o) => o.price.isGreaterOrEqual(5000)).select((o) => ({ name: o.name, fee: o.price.times(0.01) }));
  * @see Flink: System (Built-in) Functions, Table API
  */
-export class Expression<T extends AnyType = AnyType> {
+export class Expression<T extends AnyType = AnyType> extends TextAndTime<T> {
   /** Never present: carries the type for the compiler. */
   declare readonly type?: T;
 
   /** @internal use columns, `col`, `lit` */
-  constructor(readonly node: ExpressionNode) {}
+  constructor(readonly node: ExpressionNode) {
+    super();
+  }
+
+  protected override call<R extends AnyType>(
+    name: string,
+    operands: readonly unknown[],
+    options?: Readonly<Record<string, unknown>>,
+  ): Expression<R> {
+    return callNode(name, operands, options);
+  }
 
   /** Expressions are no values: `a + b`, `a > b` and `${a}` cannot work. */
   [Symbol.toPrimitive](): never {
@@ -247,97 +239,6 @@ export class Expression<T extends AnyType = AnyType> {
   /** Up to a whole number, or to the next beginning of a unit of time. */
   ceil(unit?: TimeUnit): Expression<T> {
     return callNode('CEIL', [this], unit === undefined ? undefined : { unit });
-  }
-
-  // ---- text
-  upperCase(): Expression<Text<T>> {
-    return callNode('UPPER', [this]);
-  }
-  lowerCase(): Expression<Text<T>> {
-    return callNode('LOWER', [this]);
-  }
-  initCap(): Expression<Text<T>> {
-    return callNode('INITCAP', [this]);
-  }
-  charLength(): Expression<LogicalType<'INT', NullOf<T>>> {
-    return callNode('CHAR_LENGTH', [this]);
-  }
-  /** From position `start` (from 1), `length` characters or all that follow. */
-  substring(start: Operand, length?: Operand): Expression<Text<T>> {
-    return callNode('SUBSTRING', length === undefined ? [this, start] : [this, start, length]);
-  }
-  trim(): Expression<Text<T>> {
-    return callNode('TRIM', [this], { trim: 'BOTH' });
-  }
-  ltrim(): Expression<Text<T>> {
-    return callNode('LTRIM', [this]);
-  }
-  rtrim(): Expression<Text<T>> {
-    return callNode('RTRIM', [this]);
-  }
-  lpad(length: Operand, pad: Operand): Expression<Text<T>> {
-    return callNode('LPAD', [this, length, pad]);
-  }
-  rpad(length: Operand, pad: Operand): Expression<Text<T>> {
-    return callNode('RPAD', [this, length, pad]);
-  }
-  repeat(times: Operand): Expression<Text<T>> {
-    return callNode('REPEAT', [this, times]);
-  }
-  replace(what: Operand, by: Operand): Expression<Text<T>> {
-    return callNode('REPLACE', [this, what, by]);
-  }
-  regexpReplace(regex: Operand, by: Operand): Expression<Text<T>> {
-    return callNode('REGEXP_REPLACE', [this, regex, by]);
-  }
-  regexpExtract(regex: Operand, group: Operand = 0): Expression<LogicalType<'VARCHAR', 'nullable'>> {
-    return callNode('REGEXP_EXTRACT', [this, regex, group]);
-  }
-  splitIndex(separator: Operand, index: Operand): Expression<LogicalType<'VARCHAR', 'nullable'>> {
-    return callNode('SPLIT_INDEX', [this, separator, index]);
-  }
-  /** Where this text stands in another, from 1; 0: not at all. */
-  position(within: Operand): Expression<LogicalType<'INT', NullOf<T>>> {
-    return callNode('POSITION', [this, within]);
-  }
-  md5(): Expression<Text<T>> {
-    return callNode('MD5', [this]);
-  }
-  sha256(): Expression<Text<T>> {
-    return callNode('SHA256', [this]);
-  }
-  jsonValue(path: Operand): Expression<LogicalType<'VARCHAR', 'nullable'>> {
-    return callNode('JSON_VALUE', [this, path]);
-  }
-  jsonExists(path: Operand): Expression<Bool<T>> {
-    return callNode('JSON_EXISTS', [this, path]);
-  }
-
-  // ---- time
-  extract(unit: TimeUnit): Expression<LogicalType<'BIGINT', NullOf<T>>> {
-    return callNode('EXTRACT', [this], { unit });
-  }
-  toDate(): Expression<LogicalType<'DATE', NullOf<T>>> {
-    return callNode('CAST_DATE', [this]);
-  }
-  toTimestamp(): Expression<LogicalType<'TIMESTAMP', 'nullable'>> {
-    return callNode('TO_TIMESTAMP', [this]);
-  }
-  /** A number as a day-time interval: `lit(5).seconds()`. */
-  days(): Expression<LogicalType<'INTERVAL_DAY_TIME', NullOf<T>>> {
-    return callNode('INTERVAL', [this], { unit: 'DAY' });
-  }
-  hours(): Expression<LogicalType<'INTERVAL_DAY_TIME', NullOf<T>>> {
-    return callNode('INTERVAL', [this], { unit: 'HOUR' });
-  }
-  minutes(): Expression<LogicalType<'INTERVAL_DAY_TIME', NullOf<T>>> {
-    return callNode('INTERVAL', [this], { unit: 'MINUTE' });
-  }
-  seconds(): Expression<LogicalType<'INTERVAL_DAY_TIME', NullOf<T>>> {
-    return callNode('INTERVAL', [this], { unit: 'SECOND' });
-  }
-  millis(): Expression<LogicalType<'INTERVAL_DAY_TIME', NullOf<T>>> {
-    return callNode('INTERVAL', [this], { unit: 'MILLISECOND' });
   }
 
   // ---- arrays, maps, rows
