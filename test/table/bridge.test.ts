@@ -23,8 +23,8 @@ describe('streams and tables in one program', () => {
       .map((row) => [row.total, String(row.end)])
       .executeAndCollect();
     expect(rows).toEqual([
-      [3, '1970-01-01 00:00:05'],
-      [4, '1970-01-01 00:00:10'],
+      [3, '1970-01-01 00:00:05.000'],
+      [4, '1970-01-01 00:00:10.000'],
     ]);
   });
 

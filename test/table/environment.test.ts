@@ -53,8 +53,8 @@ describe('tables of rows', () => {
       .select(col('w').start().as('start'), col('price').sum().as('total'), col('name').count().as('n'));
     const rows = await windows.execute().collect();
     expect(rows.map(({ start, total, n }) => [String(start), total, n])).toEqual([
-      ['1970-01-01 00:00:00', 40, 2],
-      ['1970-01-01 00:00:05', 5, 1],
+      ['1970-01-01 00:00:00.000', 40, 2],
+      ['1970-01-01 00:00:05.000', 5, 1],
     ]);
   });
 
