@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from '../core/text-width.js';
 import type { Cell } from './cell.js';
 import type { Grid } from './grid.js';
 import { joined } from './visible.js';
@@ -14,7 +14,7 @@ function cellText(cell: Cell): string {
 
 /** The columns a terminal or a fixed-width font gives to `text`: Chinese takes two each, marks of combination none. */
 export function displayWidth(text: string): number {
-  return stringWidth(text);
+  return textWidth(text);
 }
 
 function pad(text: string, width: number, right: boolean): string {

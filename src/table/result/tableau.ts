@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from '../../core/text-width.js';
 import type { AnyType } from '../../core/types/index.js';
 
 /** A column to print. */
@@ -41,11 +41,11 @@ function widthOfType(type: AnyType, most: number): number {
 
 /** Cuts to `width` columns of a terminal, the last three of them dots. */
 function fitted(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (textWidth(text) <= width) return text;
   let used = 0;
   let kept = '';
   for (const character of text) {
-    const wide = stringWidth(character);
+    const wide = textWidth(character);
     if (used + wide > width - 3) break;
     used += wide;
     kept += character;
@@ -54,7 +54,7 @@ function fitted(text: string, width: number): string {
 }
 
 function right(text: string, width: number): string {
-  return ' '.repeat(Math.max(0, width - stringWidth(text))) + text;
+  return ' '.repeat(Math.max(0, width - textWidth(text))) + text;
 }
 
 /**
@@ -84,10 +84,10 @@ export class Tableau {
     this.nullText = contents === undefined ? NULL_TEXT : '';
     this.widths = columns.map(({ name, type }, i) => {
       if (contents === undefined) {
-        return Math.max(stringWidth(name), NULL_TEXT.length, widthOfType(type, maxColumnWidth));
+        return Math.max(textWidth(name), NULL_TEXT.length, widthOfType(type, maxColumnWidth));
       }
-      const widest = contents.reduce((most, row) => Math.max(most, stringWidth(row[i] ?? this.nullText)), 0);
-      return Math.max(stringWidth(name), Math.min(widest, maxColumnWidth));
+      const widest = contents.reduce((most, row) => Math.max(most, textWidth(row[i] ?? this.nullText)), 0);
+      return Math.max(textWidth(name), Math.min(widest, maxColumnWidth));
     });
   }
 
