@@ -2,6 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { eastAsianWidth } from 'get-east-asian-width';
 
 const PLAIN = /^[ -~]*$/;
+const VISIBLE =
+  '[^\\p{Default_Ignorable_Code_Point}\\p{Control}\\p{Format}\\p{Nonspacing_Mark}\\p{Enclosing_Mark}\\p{Surrogate}]';
+const EMOJI = '^(?:\\p{RGI_Emoji}|[\\d#*]\\u20e3)$';
 
 interface Unicode {
   readonly segmenter: Intl.Segmenter;
@@ -14,9 +17,8 @@ let unicode: Unicode | undefined;
 function unicodeTools(): Unicode {
   unicode ??= {
     segmenter: new Intl.Segmenter(),
-    visible:
-      /[^\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Nonspacing_Mark}\p{Enclosing_Mark}\p{Surrogate}]/v,
-    emoji: /^(?:\p{RGI_Emoji}|[\d#*]\u20e3)$/v,
+    visible: new RegExp(VISIBLE, 'v'),
+    emoji: new RegExp(EMOJI, 'v'),
   };
   return unicode;
 }
