@@ -3,8 +3,8 @@ import { averageShape, totalShape } from '../../core/values/index.js';
 import { checkForms, type Form } from '../functions/signature.js';
 import { isNullable, T, withNull } from '../functions/types.js';
 import type { CallOptions, Rex } from '../plan/rex.js';
-import { userOperands } from './build-call.js';
 import { type CallSite, invalid } from './call-site.js';
+import { userOperands } from './user-operands.js';
 
 /** Whether the result is NULL: when nothing was aggregated, never, or as the operand. */
 type NullRule = 'empty' | 'never' | 'always';

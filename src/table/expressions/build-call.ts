@@ -1,12 +1,11 @@
-import type { AnyType } from '../../core/types/index.js';
 import { builtinScalar, scalarNames } from '../functions/registry.js';
-import { familyName, sameKind } from '../functions/types.js';
+import { familyName } from '../functions/types.js';
 import type { UserFunction } from '../functions/user.js';
 import { type CallOptions, call, type Rex } from '../plan/rex.js';
 import { nearest } from '../sql/nearest.js';
 import { aggregateNames } from './aggregate-signatures.js';
 import { type CallSite, invalid } from './call-site.js';
-import { castTo } from './casting.js';
+import { userOperands } from './user-operands.js';
 
 /**
  * Applies a scalar function or an operator by its name: checks the operands, converts them where the function asks for
@@ -43,26 +42,6 @@ function unknownFunction(name: string, operands: readonly Rex[], site: CallSite)
     site,
     suggestion === undefined ? undefined : `did you mean ${suggestion}?`,
   );
-}
-
-/** Operands converted to what a function of the user's takes. */
-export function userOperands(
-  user: UserFunction,
-  operands: readonly Rex[],
-  site: CallSite,
-): { operands: Rex[]; type: AnyType } {
-  const signature = user.signature(operands.map(({ type }) => type));
-  if (signature === undefined) {
-    const given = operands.map(({ type }) => String(type)).join(', ');
-    throw invalid(`Invalid function call:\n${user.name}(${given})`, site, `it takes ${user.expects}`);
-  }
-  return {
-    operands: operands.map((operand, i) => {
-      const wanted = signature.operands[i];
-      return wanted === undefined || sameKind(operand.type, wanted) ? operand : castTo(operand, wanted);
-    }),
-    type: signature.result,
-  };
 }
 
 function buildUserCall(user: UserFunction, operands: readonly Rex[], site: CallSite): Rex {
