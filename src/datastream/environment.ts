@@ -18,17 +18,20 @@ import { checkErrorPolicy, type ErrorPolicy } from '../engine/error-policy.js';
 import { userLine } from '../engine/errors.js';
 import { graphOf, type StreamNode } from '../engine/graph.js';
 import { Job, type JobResult } from '../engine/job.js';
+import { OutputTag } from '../engine/output-tag.js';
 import type { RestartStrategy } from '../engine/restart/strategies.js';
 import type { Source } from '../engine/source.js';
 import { TraceLog, type TraceOptions } from '../engine/trace.js';
 import type { WatermarkStrategy } from '../engine/watermarks.js';
 import {
+  type BadRow,
   type CsvOptions,
   csvDecoder,
   type DecoderOptions,
   type DecoderPosition,
   type JsonOptions,
   jsonDecoder,
+  type OnBadRow,
 } from '../formats/index.js';
 import type { Message } from '../kafka/index.js';
 import { DataStream } from './data-stream.js';
@@ -38,7 +41,28 @@ import './joined-streams.js';
 import './keyed-stream.js';
 
 /** Which columns of a file are read, and what becomes of rows that cannot be. */
-export type FileFormatOptions = Pick<DecoderOptions, 'columns' | 'onBadRow' | 'onBad' | 'maxRowBytes'>;
+export interface FileFormatOptions extends Pick<DecoderOptions, 'columns' | 'onBad' | 'maxRowBytes'> {
+  /**
+   * `'fail'` (default), `'skip'` (left out and counted), `'side'` (handed to `onBad` and counted), or a tag: read them with
+   * `getSideOutput(tag)`; they are counted, too.
+   */
+  readonly onBadRow?: OnBadRow | OutputTag<BadRow>;
+}
+
+/** What a decoder is told of bad rows, and the tag of the side output that they go into. */
+function aside({ onBadRow, onBad }: FileFormatOptions): {
+  readonly tag: OutputTag<unknown> | undefined;
+  readonly told: (bad: BadRow[]) => Pick<DecoderOptions, 'onBadRow' | 'onBad'>;
+} {
+  if (onBadRow instanceof OutputTag) {
+    return {
+      tag: onBadRow as OutputTag<unknown>,
+      told: (bad) => ({ onBadRow: 'side', onBad: (row) => void bad.push(row) }),
+    };
+  }
+  const told = { ...(onBadRow === undefined ? {} : { onBadRow }), ...(onBad === undefined ? {} : { onBad }) };
+  return { tag: undefined, told: () => told };
+}
 
 function resumeOf(resume: { readonly position: number } | undefined): { resume?: DecoderPosition } {
   return resume === undefined ? {} : { resume: resume as DecoderPosition };
@@ -205,22 +229,36 @@ export class StreamExecutionEnvironment {
   readCsvFile<F extends FieldTypes>(
     paths: FilePaths,
     schema: F | Schema<F>,
-    options: CsvOptions & FileFormatOptions = {},
+    options: Omit<CsvOptions, 'onBadRow'> & FileFormatOptions = {},
   ): DataStream<RowOf<F>> {
-    const decoder: DecoderFactory<Row> = (file, resume) =>
-      new RowFileDecoder(csvDecoder(schema, { ...options, source: file, ...resumeOf(resume) }));
-    return this.fromSource(fileSource('CSV File', paths, decoder)) as unknown as DataStream<RowOf<F>>;
+    const { onBadRow: _onBadRow, onBad: _onBad, ...others } = options;
+    const { tag, told } = aside(options);
+    const decoder: DecoderFactory<Row> = (file, resume) => {
+      const bad: BadRow[] = [];
+      return new RowFileDecoder(
+        csvDecoder(schema, { ...others, ...told(bad), source: file, ...resumeOf(resume) }),
+        bad,
+      );
+    };
+    return this.fromSource(fileSource('CSV File', paths, decoder, tag)) as unknown as DataStream<RowOf<F>>;
   }
 
   /** The rows of files with one JSON object per line. */
   readJsonFile<F extends FieldTypes>(
     paths: FilePaths,
     schema: F | Schema<F>,
-    options: JsonOptions & FileFormatOptions = {},
+    options: Omit<JsonOptions, 'onBadRow'> & FileFormatOptions = {},
   ): DataStream<RowOf<F>> {
-    const decoder: DecoderFactory<Row> = (file, resume) =>
-      new RowFileDecoder(jsonDecoder(schema, { ...options, source: file, ...resumeOf(resume) }));
-    return this.fromSource(fileSource('JSON File', paths, decoder)) as unknown as DataStream<RowOf<F>>;
+    const { onBadRow: _onBadRow, onBad: _onBad, ...others } = options;
+    const { tag, told } = aside(options);
+    const decoder: DecoderFactory<Row> = (file, resume) => {
+      const bad: BadRow[] = [];
+      return new RowFileDecoder(
+        jsonDecoder(schema, { ...others, ...told(bad), source: file, ...resumeOf(resume) }),
+        bad,
+      );
+    };
+    return this.fromSource(fileSource('JSON File', paths, decoder, tag)) as unknown as DataStream<RowOf<F>>;
   }
 
   /**

@@ -97,6 +97,29 @@ describe('a generator', () => {
     expect(seen).toEqual([0, 1, 4, 9, 16]);
   });
 
+  it('gives random numbers that depend on the seed and the number of the element only', async () => {
+    const run = (seed: number | undefined, parallelism: number) =>
+      streamEnv()
+        .generate((i, random) => [i, random(), random()] as const, {
+          count: 2000,
+          ...(seed === undefined ? {} : { seed }),
+        })
+        .setParallelism(parallelism)
+        .executeAndCollect();
+    const sorted = (all: (readonly [number, number, number])[]) => all.sort(([a], [b]) => a - b);
+    const first = await run(42, 1);
+    expect(sorted(await run(42, 3))).toEqual(first);
+    expect(await run(43, 1)).not.toEqual(first);
+    expect(await run(undefined, 1)).toEqual(await run(0, 1));
+    const numbers = first.flatMap(([, a, b]) => [a, b]);
+    expect(new Set(numbers).size).toBeGreaterThan(3990);
+    const mean = numbers.reduce((a, b) => a + b, 0) / numbers.length;
+    expect(mean).toBeGreaterThan(0.47);
+    expect(mean).toBeLessThan(0.53);
+    expect(numbers.every((n) => n >= 0 && n < 1)).toBe(true);
+    expect(() => streamEnv().generate((i) => i, { seed: 0.5 })).toThrow('seed is 0.5');
+  });
+
   it('shares its numbers among subtasks', async () => {
     const env = streamEnv();
     const all = await env

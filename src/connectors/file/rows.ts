@@ -1,13 +1,17 @@
 import type { Row } from '../../core/rows/index.js';
 import { BATCH_SIZE } from '../../engine/source.js';
-import type { DecoderPosition, RowDecoder } from '../../formats/index.js';
+import type { BadRow, DecoderPosition, RowDecoder } from '../../formats/index.js';
 import type { BatchTiming, FileDecoder } from './source.js';
 
 /** Rows of a format, in batches. */
 export class RowFileDecoder implements FileDecoder<Row> {
   private readonly batch: Row[] = [];
 
-  constructor(private readonly decoder: RowDecoder) {}
+  /** @param bad where the decoder puts rows that cannot be read, if they go into a side output */
+  constructor(
+    private readonly decoder: RowDecoder,
+    private readonly bad: BadRow[] = [],
+  ) {}
 
   feed(bytes: Buffer): void {
     this.decoder.feed(bytes);
@@ -32,6 +36,10 @@ export class RowFileDecoder implements FileDecoder<Row> {
 
   takeWatermark(): number | undefined {
     return this.decoder.takeWatermark?.();
+  }
+
+  takeBad(): readonly BadRow[] {
+    return this.bad.splice(0);
   }
 
   get badRows(): number {

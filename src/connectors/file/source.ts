@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { messageOf, StreambookError } from '../../core/errors.js';
+import type { OutputTag } from '../../engine/output-tag.js';
 import {
   END_OF_INPUT,
   type Source,
@@ -7,6 +8,7 @@ import {
   type SourceContext,
   type SourceReader,
 } from '../../engine/source.js';
+import { NO_TIMESTAMP } from '../../engine/time.js';
 import { type FilePaths, filesOf } from './paths.js';
 import { type FilePart, type FilePosition, firstShare, nameOf, shareFiles } from './positions.js';
 
@@ -24,6 +26,8 @@ export interface FileDecoder<T> {
   readonly timing?: BatchTiming | undefined;
   /** The watermark after what was read last, if it is a new one. */
   takeWatermark?(): number | undefined;
+  /** What could not be read since the last call, for a side output. */
+  takeBad?(): readonly unknown[];
   /** What was left out so far because it could not be read. */
   readonly badRows?: number;
   /** What a checkpoint keeps: the byte to go on from, and whatever the decoder needs besides. Plain data. */
@@ -50,13 +54,19 @@ interface ChunkRead {
 }
 
 /** A bounded source of files, read in chunks, some of them ahead. Subtasks share the files. */
-export function fileSource<T>(name: string, paths: FilePaths, decoder: DecoderFactory<T>): Source<T> {
+/** @param badTag the side output for what cannot be read */
+export function fileSource<T>(
+  name: string,
+  paths: FilePaths,
+  decoder: DecoderFactory<T>,
+  badTag?: OutputTag<unknown>,
+): Source<T> {
   const files = new Map(filesOf(paths).map((path) => [nameOf(path), path]));
   return {
     name,
     bounded: true,
     maxParallelism: Math.max(1, files.size),
-    createReader: (context) => new FileReader(files, decoder, context),
+    createReader: (context) => new FileReader(files, decoder, context, badTag),
     redistribute: (positions, parallelism) => shareFiles([...files.keys()], positions, parallelism),
   };
 }
@@ -88,6 +98,7 @@ class FileReader<T> implements SourceReader<T> {
     private readonly files: ReadonlyMap<string, string>,
     private readonly makeDecoder: DecoderFactory<T>,
     private readonly context: SourceContext,
+    private readonly badTag: OutputTag<unknown> | undefined,
   ) {
     const { restored, parallelism, subtask } = context;
     const mine = (restored as FilePosition | undefined) ?? firstShare([...files.keys()], parallelism, subtask);
@@ -107,14 +118,13 @@ class FileReader<T> implements SourceReader<T> {
     for (;;) {
       const { decoder } = this;
       if (decoder === undefined) return this.opening ? undefined : END_OF_INPUT;
-      const values = this.read(decoder);
-      const batch = batchOf(values, decoder);
+      const batch = this.batchOf(decoder);
       if (batch !== undefined) return batch;
       if (this.feedNext(decoder)) continue;
       if (this.atEnd) {
         this.atEnd = false;
         decoder.end();
-        const last = batchOf(this.read(decoder), decoder);
+        const last = this.batchOf(decoder);
         if (last !== undefined) {
           this.atEnd = true;
           return last;
@@ -123,6 +133,15 @@ class FileReader<T> implements SourceReader<T> {
       }
       return undefined;
     }
+  }
+
+  private batchOf(decoder: FileDecoder<T>): SourceBatch<T> | undefined {
+    const batch = batchOf(this.read(decoder), decoder);
+    const tag = this.badTag;
+    if (tag === undefined) return batch;
+    const bad = decoder.takeBad?.() ?? [];
+    if (bad.length === 0) return batch;
+    return { values: [], ...batch, sides: bad.map((value) => ({ tag, value, timestamp: NO_TIMESTAMP })) };
   }
 
   private read(decoder: FileDecoder<T>): readonly T[] {

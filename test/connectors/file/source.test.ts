@@ -9,6 +9,7 @@ import { type DecoderFactory, fileSource } from '../../../src/connectors/file/so
 import { SystemClock } from '../../../src/core/clock.js';
 import { type } from '../../../src/core/types/index.js';
 import { streamEnv } from '../../../src/datastream/index.js';
+import { OutputTag } from '../../../src/engine/output-tag.js';
 import { END_OF_INPUT, type SourceReader } from '../../../src/engine/source.js';
 import { type BadRow, csvDecoder, type DecoderPosition } from '../../../src/formats/index.js';
 
@@ -217,5 +218,40 @@ describe('rows that cannot be read', () => {
       [2, 'b,many'],
       [4, 'd'],
     ]);
+  });
+});
+
+describe('rows that cannot be read, as a stream', () => {
+  it.each(['csv', 'json'] as const)('%s: go into a side output, each once over a restore', async (format) => {
+    const good = (i: number) => (format === 'csv' ? `n${i},${i}` : `{"name":"n${i}","n":${i}}`);
+    const rows = Array.from({ length: 30_000 }, (_, i) => (i % 1000 === 999 ? 'bad' : good(i)));
+    const path = file(rows.join('\n'));
+    const bad = new OutputTag<BadRow>('bad');
+    const numbers: number[] = [];
+    const lines: number[] = [];
+    const run = async (restoreFrom?: string) => {
+      const env = streamEnv();
+      const schema = { name: type.string(), n: type.bigint() };
+      const options = { onBadRow: bad };
+      const all = format === 'csv' ? env.readCsvFile(path, schema, options) : env.readJsonFile(path, schema, options);
+      let stopped: Promise<unknown> = Promise.resolve();
+      let stop: () => Promise<unknown> = () => Promise.resolve();
+      all.uid('rows').forEach((row) => {
+        if (numbers.push(Number(row.n)) === 5000) stopped = stop();
+        if (numbers.length % 500 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+      });
+      all.getSideOutput(bad).forEach((row) => void lines.push(row.line));
+      const job = await env.executeAsync(restoreFrom === undefined ? {} : { restoreFrom });
+      const savepoint = join(folder, `sp-${format}`);
+      if (restoreFrom === undefined) stop = () => job.stopWithSavepoint(savepoint);
+      await job.wait();
+      await stopped;
+      return savepoint;
+    };
+    const savepoint = await run();
+    expect(numbers.length).toBeLessThan(29_970);
+    await run(savepoint);
+    expect(numbers).toEqual(Array.from({ length: 30_000 }, (_, i) => i).filter((i) => i % 1000 !== 999));
+    expect(lines).toEqual(Array.from({ length: 30 }, (_, i) => 1000 * (i + 1)));
   });
 });
