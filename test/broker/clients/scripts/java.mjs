@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { broker, digest, numbered, own, step } from './steps.mjs';
+import { broker, digest, numbered, own, step, until } from './steps.mjs';
 
 const jars = join(process.env.STREAMBOOK_KAFKA_JARS ?? '', '*');
 const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
@@ -140,7 +140,15 @@ await Promise.all([
   ),
   step('more partitions', () => topics('--alter', '--topic', own('dflt'), '--partitions', '3')),
 ]);
-await step('a topic with more partitions', () => describe(own('dflt')));
+await step('a topic with more partitions', async () => {
+  let text = '';
+  // The real Kafka answers before every part of it knows.
+  await until(async () => {
+    text = await describe(own('dflt'));
+    return text.includes('PartitionCount: 3');
+  });
+  return text;
+});
 await Promise.all([
   step('delete a group', () => groups('--delete', '--group', own('group'))),
   step('delete records', async () => {

@@ -65,7 +65,12 @@ def create_a_topic_that_exists():
 
 @step
 def metadata():
-    [topic] = admin.describe_topics([own("four")])
+    def described():
+        return admin.describe_topics([own("four")])[0]
+
+    # The real Kafka answers before every part of it knows a new topic.
+    until(lambda: [p["leader_id"] for p in described()["partitions"]] == [1] * 4, described)
+    topic = described()
     return [[p["partition_index"], p["leader_id"], p["replica_nodes"]] for p in topic["partitions"]]
 
 
@@ -120,7 +125,15 @@ def write_transactions():
     producer.send_offsets_to_transaction({TopicPartition(own("plain"), 0): OffsetAndMetadata(42, "", -1)}, own("tx-group"))
     producer.commit_transaction()
     producer.close(5)
-    return admin.list_group_offsets(own("tx-group")).get(own("tx-group"), {}).popitem()[1].offset
+    # The real Kafka answers a commit before its markers are written everywhere.
+    found = {}
+
+    def there():
+        found.update(admin.list_group_offsets(own("tx-group")).get(own("tx-group"), {}))
+        return found and all(at.offset >= 0 for at in found.values())
+
+    until(there, lambda: found)
+    return found.popitem()[1].offset
 
 
 @step
