@@ -116,7 +116,10 @@ export function buildAggregate(
   let nullable =
     signature.nulls === 'always' || (signature.nulls === 'empty' && (operandNull || empty || more.filter === true));
   // With a default there is always a value, whatever the column says.
-  if ((upper === 'LAG' || upper === 'LEAD') && types.length === 3) nullable = isNullable(types[2] as AnyType);
+  if ((upper === 'LAG' || upper === 'LEAD') && types.length === 3) {
+    // Flink looks at the default alone, and shows -1 for a NULL of the column.
+    nullable = isNullable(types[0] as AnyType) || isNullable(types[2] as AnyType);
+  }
   const operandTypes = upper === 'LISTAGG' ? types : types.map((t) => (t.root === 'NULL' ? T.int : t));
   return { function: ALIASES[upper] ?? upper, type: withNull(base, nullable), operandTypes };
 }

@@ -108,7 +108,10 @@ class Columns {
     const names = uniqueNames([...input.fields.map((field) => field.name), ...added.map((_, i) => `$${width + i}`)]);
     const fields = [
       ...input.fields,
-      ...added.map(({ type }, i): PlanField => ({ name: names[width + i] as string, type })),
+      ...added.map((rex, i): PlanField => {
+        const field = { name: names[width + i] as string, type: rex.type };
+        return rex.kind === 'call' && rex.function === 'PROCTIME' ? { ...field, time: 'proctime' } : field;
+      }),
     ];
     const expressions = [...input.fields.map((field, i) => inputRef(i, field.type)), ...added];
     return { kind: 'project', input, expressions, fields };
