@@ -91,6 +91,10 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
       ...(brokers === undefined ? {} : { brokers }),
     });
     if (restored === undefined && from === 'committed') await this.goToCommitted(this.reader);
+    // The group's coordinator is found, or made, now: in the middle of a commit there is no time for it.
+    else if (this.transaction !== undefined && this.reader.positions().length > 0) {
+      await this.group?.committed(this.reader.positions());
+    }
     // Every partition from the beginning, so that one without new records is not forgotten at a restart.
     for (const { topic, partition, offset } of this.reader.positions()) this.moved(topic, partition, offset);
     if (this.read >= this.most) this.ended = true;

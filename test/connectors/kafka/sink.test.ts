@@ -136,7 +136,7 @@ describe('an exactly-once Kafka sink', () => {
     all.map(String).sinkTo(fileSink(files, { deliveryGuarantee: 'exactly-once' }));
     const job = await env.executeAsync({ uid: fresh('job') });
     await job.wait();
-    expect(job.restarts).toBe(1);
+    expect(job.restarts).toBeGreaterThan(0);
     const sorted = async (topic: string) => (await textsOf(topic)).map(Number).sort((a, b) => a - b);
     await vi.waitFor(
       async () => {
