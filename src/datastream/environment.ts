@@ -181,6 +181,11 @@ export class StreamExecutionEnvironment {
     return this.autoWatermarkIntervalMs;
   }
 
+  /** @internal Whether jobs are traced. */
+  get traces(): boolean {
+    return this.traceOptions !== undefined;
+  }
+
   /** What an array, any iterable, an async iterable, or a function that makes one of these, holds. */
   fromCollection<T>(items: Collection<T>): DataStream<T> {
     return this.fromSource(collectionSource(items));

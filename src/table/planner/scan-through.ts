@@ -23,6 +23,8 @@ export function scanThrough(
   shared: ReadonlySet<PhysicalNode>,
   context: TranslateContext,
 ): DataStream<Row> | undefined {
+  // A trace is there to show each step.
+  if (context.env.traces) return undefined;
   const nodes: PhysicalNode[] = [];
   let at = node;
   while ((at.kind as unknown) !== TABLE_SCAN) {
