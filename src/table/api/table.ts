@@ -26,12 +26,15 @@ import type { GroupWindow, OverWindow } from './windows.js';
 
 /** What a table asks of the environment it belongs to. */
 export interface TableHost {
+  /** @internal */
   execute(table: Table<Unknown>): TableResult;
+  /** @internal */
   explain(table: Table<Unknown>): string;
+  /** @internal */
   insertInto(path: string, table: Table<Unknown>): TableResult;
-  /** The functions of the user's. */
+  /** @internal The functions of the user's. */
   readonly functions: FunctionResolver;
-  /** A name under which SQL text can use the table: `${table}`. */
+  /** @internal A name under which SQL text can use the table: `${table}`. */
   register(table: Table<Unknown>): string;
 }
 
