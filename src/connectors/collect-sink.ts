@@ -25,6 +25,11 @@ export class CollectQueue<T> {
     this.signal();
   }
 
+  /** The next one, if it is there already. */
+  poll(): T | undefined {
+    return this.head === this.items.length ? undefined : this.take();
+  }
+
   async next(): Promise<IteratorResult<T, undefined>> {
     while (this.head === this.items.length) {
       if (this.failure !== undefined) throw this.failure;
@@ -33,6 +38,10 @@ export class CollectQueue<T> {
         this.waiting = resolve;
       });
     }
+    return { done: false, value: this.take() };
+  }
+
+  private take(): T {
     const value = this.items[this.head++] as T;
     if (this.head === this.items.length) {
       this.items = [];
@@ -42,7 +51,7 @@ export class CollectQueue<T> {
       this.release();
       this.release = undefined;
     }
-    return { done: false, value };
+    return value;
   }
 
   private signal(): void {

@@ -39,11 +39,18 @@ export async function collect<T>(stream: DataStream<T>, name: string, limit = Nu
   return items;
 }
 
+/** Elements one by one, and at once where they are there. */
+export interface Elements<T> extends AsyncIterableIterator<T> {
+  /** The next element, if nobody has to wait for it. */
+  poll(): T | undefined;
+}
+
 /** The elements of a stream one by one. The job begins with the first call of `next`, and ends with the loop. */
-export function iterate<T>(stream: DataStream<T>, name: string): AsyncIterableIterator<T> {
+export function iterate<T>(stream: DataStream<T>, name: string): Elements<T> {
   let started: { job: Job; queue: CollectQueue<T> } | undefined;
   let closed = false;
-  const iterator: AsyncIterableIterator<T> = {
+  const iterator: Elements<T> = {
+    poll: () => (closed ? undefined : started?.queue.poll()),
     async next() {
       if (closed) return { done: true, value: undefined };
       started ??= startCollecting(stream, name);

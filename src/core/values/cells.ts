@@ -83,7 +83,7 @@ function leaving(type: AnyType, options: CellOptions, where: string): Convert | 
     }
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return type.precision <= 3 ? (value: number) => Timestamp.ofMs(value) : undefined;
+      return type.precision <= 3 ? timestampCells() : undefined;
     case 'ARRAY': {
       const one = toCell(type.element, options, `an element of ${where}`);
       return (value: unknown[]) => value.map(one);
@@ -103,6 +103,15 @@ function leaving(type: AnyType, options: CellOptions, where: string): Convert | 
     default:
       return undefined;
   }
+}
+
+/** The same moment twice in a row (the bounds of a window) is the same object: it cannot change. */
+function timestampCells(): (ms: number) => Timestamp {
+  let last = Timestamp.ofMs(0);
+  return (ms) => {
+    if (ms !== last.ms) last = Timestamp.ofMs(ms);
+    return last;
+  };
 }
 
 /** Makes the function that turns a row of the engine into the plain object a cell gets. */

@@ -1,6 +1,6 @@
 import { StreambookError } from '../../core/errors.js';
 import { keyIdOf } from '../../core/keys.js';
-import { isAddition, type Row, rowKind, rowKindText } from '../../core/rows/index.js';
+import { isAddition, type Row, RowKind, rowKind, rowKindText } from '../../core/rows/index.js';
 import type { Schema } from '../../core/types/index.js';
 import { type CellOptions, rowToCell } from '../../core/values/index.js';
 import type { Job } from '../../engine/job.js';
@@ -13,7 +13,7 @@ export type ResultRow = { readonly [column: string]: unknown };
 export interface ResultSource {
   readonly schema: Schema;
   /** The rows as the engine has them. A query runs once; `restart` is refused. */
-  rows(): AsyncIterator<Row>;
+  rows(): AsyncIterator<Row> & { poll?(): Row | undefined };
   /** Every value of a row as Flink prints it; `null` is NULL. */
   texts(row: Row): (string | null)[];
   /** A query gives changes; a command a list that is complete. */
@@ -118,7 +118,7 @@ export class TableResult implements AsyncIterable<ResultRow> {
     for await (const row of this) {
       const id = keyIdOf(Object.values(row));
       const same = left.get(id) ?? [];
-      if (isAddition((row as Row)[rowKind])) same.push(row);
+      if (isAddition((row as Row)[rowKind] ?? RowKind.INSERT)) same.push(row);
       else same.pop();
       if (same.length === 0) left.delete(id);
       else left.set(id, same);
@@ -129,13 +129,23 @@ export class TableResult implements AsyncIterable<ResultRow> {
   [Symbol.asyncIterator](): AsyncIterator<ResultRow> {
     const rows = this.take();
     const cellOf = rowToCell(this.source.schema, this.source.cell);
+    const made = (row: Row): IteratorResult<ResultRow> => {
+      const value = cellOf(row) as ResultRow;
+      // An insert is what a row is unless it says otherwise.
+      if (row[rowKind] !== RowKind.INSERT) {
+        Object.defineProperty(value, rowKind, { value: row[rowKind], enumerable: false });
+      }
+      return { done: false, value };
+    };
+    const waited = async (): Promise<IteratorResult<ResultRow>> => {
+      const next = await rows.next();
+      return next.done === true ? { done: true, value: undefined } : made(next.value);
+    };
     return {
-      async next() {
-        const next = await rows.next();
-        if (next.done === true) return { done: true, value: undefined };
-        const row = cellOf(next.value) as ResultRow;
-        Object.defineProperty(row, rowKind, { value: next.value[rowKind], enumerable: false });
-        return { done: false, value: row };
+      next() {
+        // What is there already costs one promise and not three.
+        const row = rows.poll?.();
+        return row === undefined ? waited() : Promise.resolve(made(row));
       },
       async return() {
         await rows.return?.();
@@ -158,7 +168,7 @@ export class TableResult implements AsyncIterable<ResultRow> {
     return iterable;
   }
 
-  private take(): AsyncIterator<Row> {
+  private take(): ReturnType<ResultSource['rows']> {
     if (this.used) {
       throw new StreambookError('result-used', 'the rows of this result were taken already', {
         hint: 'a result is a stream that goes by once: call execute() again, or keep what collect() gave',
