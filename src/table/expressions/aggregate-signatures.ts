@@ -108,6 +108,13 @@ export function buildAggregate(
   if (signature.overOnly === true && more.over !== true) {
     throw invalid(`OVER clause is necessary for window functions`, more, `write ${upper}() OVER (... ORDER BY ...)`);
   }
+  if (upper === 'COUNT' && operands.length > 1) {
+    throw invalid(
+      'We now only support the count of one field.',
+      more,
+      'COUNT(*) FILTER (WHERE a IS NOT NULL AND b IS NOT NULL)',
+    );
+  }
   const types = operands.map((operand) => operand.type);
   checkForms(upper, types, signature.forms, more);
   const base = signature.type(types);
