@@ -1,6 +1,6 @@
 import { ArgumentError } from '../core/errors.js';
-import { durationMs } from './connectors/options.js';
 import type { SessionConfig } from './ddl/index.js';
+import { durationMs } from './duration-text.js';
 
 /** What is known of an option. */
 interface KnownOption {

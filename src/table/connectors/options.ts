@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../core/errors.js';
+import { durationMs } from '../duration-text.js';
 import { ValidationError } from '../errors.js';
 import { nearest } from '../sql/nearest.js';
 import type { TableDescription } from './contract.js';
@@ -111,36 +112,4 @@ export class TableOptions {
       `${meant === undefined ? '' : `did you mean '${meant}'? `}It has: ${[...new Set(this.known)].sort().join(', ')}`,
     );
   }
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = {
-  '': 1,
-  ms: 1,
-  milli: 1,
-  millis: 1,
-  millisecond: 1,
-  milliseconds: 1,
-  s: 1000,
-  sec: 1000,
-  secs: 1000,
-  second: 1000,
-  seconds: 1000,
-  m: 60_000,
-  min: 60_000,
-  minute: 60_000,
-  minutes: 60_000,
-  h: 3_600_000,
-  hour: 3_600_000,
-  hours: 3_600_000,
-  d: 86_400_000,
-  day: 86_400_000,
-  days: 86_400_000,
-};
-
-/** Milliseconds of a text such as `10 s`; `undefined` for what is no duration. */
-export function durationMs(text: string): number | undefined {
-  const found = /^\s*(\d+)\s*([a-zA-Z]*)\s*$/.exec(text);
-  if (found === null) return undefined;
-  const factor = UNIT_MS[(found[2] as string).toLowerCase()];
-  return factor === undefined ? undefined : Number(found[1]) * factor;
 }

@@ -1,28 +1,11 @@
 import { type AnyType, sameTypeIgnoringNull, type } from '../../core/types/index.js';
 import { textOf } from '../functions/cast/text.js';
+import { INFIX } from '../functions/signature.js';
 import { calciteName, isCharacter, isInterval } from '../functions/types.js';
 import type { Rex, RexCall, RexLiteral } from '../plan/rex.js';
 
 type Names = readonly { readonly name: string }[] | undefined;
 
-const INFIX = new Set([
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '=',
-  '<>',
-  '<',
-  '>',
-  '<=',
-  '>=',
-  'AND',
-  'OR',
-  '||',
-  'LIKE',
-  'SIMILAR TO',
-]);
 const POSTFIX = /^IS /;
 
 /**

@@ -29,7 +29,8 @@ function familiesFor(form: Form, count: number): Family[] | undefined {
   return Array.from({ length: count }, (_, i) => (parameters[i] ?? (last as Parameter)).family);
 }
 
-const INFIX = new Set([
+/** Functions that are written between their operands. */
+export const INFIX: ReadonlySet<string> = new Set([
   '+',
   '-',
   '*',

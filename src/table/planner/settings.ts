@@ -1,48 +1,13 @@
 import { ArgumentError } from '../../core/errors.js';
+import { durationMs } from '../duration-text.js';
 import type { PlannerConfig } from '../physical/context.js';
 
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  ms: 1,
-  milli: 1,
-  millis: 1,
-  millisecond: 1,
-  milliseconds: 1,
-  s: 1000,
-  sec: 1000,
-  secs: 1000,
-  second: 1000,
-  seconds: 1000,
-  m: 60_000,
-  min: 60_000,
-  minute: 60_000,
-  minutes: 60_000,
-  h: 3_600_000,
-  hour: 3_600_000,
-  hours: 3_600_000,
-  d: 86_400_000,
-  day: 86_400_000,
-  days: 86_400_000,
-  us: 0.001,
-  micro: 0.001,
-  micros: 0.001,
-  microsecond: 0.001,
-  microseconds: 0.001,
-  µs: 0.001,
-  ns: 0.000_001,
-  nano: 0.000_001,
-  nanos: 0.000_001,
-  nanosecond: 0.000_001,
-  nanoseconds: 0.000_001,
-};
-
-/** A duration as Flink writes them in settings, `10 s`, `1h`, `500`, in ms; 0 when it is not set. */
+/** A duration among the settings, in ms; 0 when it is not set. @throws ArgumentError */
 export function durationSetting(config: PlannerConfig, key: string): number {
   const text = config.get(key)?.trim();
   if (text === undefined || text === '') return 0;
-  const parts = /^(\d+)\s*(\p{L}*)$/u.exec(text);
-  const unit = UNITS[(parts?.[2] ?? '?').toLowerCase()];
-  if (parts !== null && unit !== undefined) return Math.floor(Number(parts[1]) * unit);
+  const ms = durationMs(text);
+  if (ms !== undefined) return ms;
   throw new ArgumentError(`${key}: '${text}' is no duration`, {
     hint: "write a number and a unit: '10 s', '1 h', '500 ms'",
   });
