@@ -1,0 +1,87 @@
+import type { Duration } from '../core/duration.js';
+import { ArgumentError } from '../core/errors.js';
+import { extremeByField, extremeOfField, type FieldReduction, sumOfField } from '../engine/fields.js';
+import type { OutputTag } from '../engine/output-tag.js';
+import type { WindowAssigner } from '../engine/windows/assigners.js';
+import type { Evictor } from '../engine/windows/evictors.js';
+import type { Trigger } from '../engine/windows/trigger.js';
+import type { Window } from '../engine/windows/window.js';
+import type { DataStream } from './data-stream.js';
+import type { KeyedStream } from './keyed-stream.js';
+import { type Field, type NumericField, numberKindOf } from './types.js';
+import { type Plan, type Reduction, reducePlan, runWindows, type WindowOptions } from './window-plan.js';
+
+/** What streams in windows have in common, with a key and without: how windows behave, and aggregates of one field. */
+export abstract class Windowing<T, K, W extends Window> {
+  private readonly options: WindowOptions<T, W>;
+
+  constructor(
+    private readonly stream: KeyedStream<T, K>,
+    assigner: WindowAssigner<T, W>,
+    /** How the operators are called: `Window(...)`. */
+    private readonly operator: 'Window' | 'WindowAll',
+  ) {
+    this.options = { assigner, allowedLatenessMs: 0 };
+  }
+
+  /** Replaces the default trigger, and with it the firing at the window's end. */
+  trigger(trigger: Trigger<T, W>): this {
+    this.options.trigger = trigger;
+    return this;
+  }
+
+  /** Removes elements before or after the window is computed. All elements are kept one by one then. */
+  evictor(evictor: Evictor<T, W>): this {
+    this.options.evictor = evictor;
+    return this;
+  }
+
+  /** Keeps windows for this long (ms of event time) after their end; each late element fires its window again. */
+  allowedLateness(lateness: Duration): this {
+    if (!(lateness >= 0)) throw new ArgumentError(`allowedLateness(${lateness}): not a duration of 0 ms or more`);
+    this.options.allowedLatenessMs = lateness;
+    return this;
+  }
+
+  /** Puts elements that no window takes any more into a side output instead of dropping them. */
+  sideOutputLateData(tag: OutputTag<T>): this {
+    this.options.lateTag = tag;
+    return this;
+  }
+
+  /** The sum of a number field; the other fields are those of the window's first element. */
+  sum<F extends NumericField<T>>(field: F): DataStream<T> {
+    const kind = numberKindOf(this.stream.type, field);
+    return this.field(() => sumOfField(field, kind));
+  }
+
+  /** The smallest value of a field; the other fields are those of the window's first element. */
+  min<F extends Field<T>>(field: F): DataStream<T> {
+    return this.field(() => extremeOfField(field, false));
+  }
+
+  /** The largest value of a field; the other fields are those of the window's first element. */
+  max<F extends Field<T>>(field: F): DataStream<T> {
+    return this.field(() => extremeOfField(field, true));
+  }
+
+  /** The whole element with the smallest value of a field; of several, the first (`first: false`: the last). */
+  minBy<F extends Field<T>>(field: F, first = true): DataStream<T> {
+    return this.field(() => extremeByField(field, false, first));
+  }
+
+  /** The whole element with the largest value of a field; of several, the first (`first: false`: the last). */
+  maxBy<F extends Field<T>>(field: F, first = true): DataStream<T> {
+    return this.field(() => extremeByField(field, true, first));
+  }
+
+  private field(make: () => FieldReduction): DataStream<T> {
+    const plan = reducePlan<T>(make as () => Reduction<T>, undefined);
+    return this.run<T>(make().name, plan).returns(this.stream.type);
+  }
+
+  /** @internal */
+  protected run<R>(what: string, plan: Plan<T>): DataStream<R> {
+    return runWindows<T, W, R>(this.stream, this.options, `${this.operator}(${what})`, plan);
+  }
+}
