@@ -265,6 +265,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
       }
     }
     this.table.drop(start);
+    this.slices.get(start)?.cache.clear();
     this.slices.delete(start);
     if (this.lastStart === start) this.lastStart = Number.NaN;
   }

@@ -46,6 +46,12 @@ export class KeyCache<C extends Keyed> {
     if (typeof key === 'string') this.slots[hashOf(key) & this.mask] = undefined;
   }
 
+  /** Points at nothing any more; for when the map is emptied, or left behind. */
+  clear(): void {
+    this.slots = new Array<C | undefined>(FEWEST_SLOTS).fill(undefined);
+    this.mask = FEWEST_SLOTS - 1;
+  }
+
   private miss(key: string, at: number): C | undefined {
     this.misses++;
     const cell = this.cells.get(key);

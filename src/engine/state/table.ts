@@ -77,6 +77,10 @@ export class StateTable<V> {
   }
 
   drop(id: NamespaceId): void {
+    // What V8 has moved to old memory keeps all it points at until the next full collection, dead or not, and V8's maps
+    // leave tables behind that point at what was in them. Emptied, a namespace keeps nothing; full ones added up to tens of
+    // megabytes.
+    this.spaces.get(id)?.cells.clear();
     this.spaces.delete(id);
     if (this.last?.id === id) this.last = undefined;
   }

@@ -14,7 +14,7 @@ const key = fc.oneof(
   fc.integer({ min: 0, max: 3 }),
   fc.constantFrom(null, undefined, true),
 );
-const step = fc.record({ key, what: fc.constantFrom('find', 'find', 'find', 'put', 'replace', 'delete') });
+const step = fc.record({ key, what: fc.constantFrom('find', 'find', 'find', 'put', 'replace', 'delete', 'clear') });
 
 describe('KeyCache', () => {
   it('finds what the map has, whatever is put, replaced and deleted', () => {
@@ -25,6 +25,10 @@ describe('KeyCache', () => {
         steps.forEach(({ key, what }, n) => {
           if (what === 'delete') cells.delete(key);
           else if (what === 'replace' || (what === 'put' && !cells.has(key))) cells.set(key, { key, n });
+          if (what === 'clear') {
+            cells.clear();
+            cache.clear();
+          }
           if (what === 'delete' || what === 'replace') cache.forget(key);
           expect(cache.find(key)).toBe(cells.get(key));
         });

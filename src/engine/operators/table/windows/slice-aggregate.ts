@@ -182,7 +182,10 @@ export class SliceAggregateOperator<A extends { n: number }>
 
   private fire(end: number): void {
     // Its cells go one by one.
-    if (end === this.hotEnd) this.hotStart = this.hotEnd = Number.NaN;
+    if (end === this.hotEnd) {
+      this.hotStart = this.hotEnd = Number.NaN;
+      this.hot.clear();
+    }
     const { slices, aggregation, timerPerWindow } = this.settings;
     const { table } = this;
     const key = this.backend.keyId;
