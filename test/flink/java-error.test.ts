@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { FlinkError } from '../../src/flink/errors.js';
+import { flinkErrorOf, javaCauses } from '../../src/flink/java-error.js';
+import { ValidationError } from '../../src/table/errors.js';
+import { SqlSyntaxError } from '../../src/table/sql/errors.js';
+import { traceOf } from './fixtures.js';
+
+describe('javaCauses', () => {
+  it('gives the causes, outermost first', () => {
+    const causes = javaCauses(traceOf('52-error-unknown-column-error'));
+    expect(causes.map(({ exception }) => exception.slice(exception.lastIndexOf('.') + 1))).toEqual([
+      'SqlGatewayException',
+      'SqlGatewayException',
+      'SqlExecutionException',
+      'ValidationException',
+      'CalciteContextException',
+      'SqlValidatorException',
+    ]);
+    expect(causes.at(-1)?.message).toBe("Column 'nope' not found in any table");
+  });
+});
+
+describe('flinkErrorOf', () => {
+  it('places what is wrong with the text', () => {
+    const error = flinkErrorOf(traceOf('52-error-unknown-column-error'), 'SELECT nope FROM t') as ValidationError;
+    expect(error).toBeInstanceOf(ValidationError);
+    expect([error.line, error.column]).toEqual([1, 8]);
+    expect(error.message).toBe(`[streambook/sql-validation] Column 'nope' not found in any table
+  SELECT nope FROM t
+         ^^^^
+  at line 1, column 8`);
+  });
+  it('places what is wrong with a statement of configure-session', () => {
+    const error = flinkErrorOf(traceOf('06-configure-session-error'), 'CREATE TABLE x (a NOPE)') as ValidationError;
+    expect(error.message).toContain("Unknown identifier 'NOPE'");
+    expect([error.line, error.column]).toEqual([1, 19]);
+  });
+  it('tells syntax from meaning', () => {
+    const error = flinkErrorOf(traceOf('50-error-syntax-error'), 'SELEC 1');
+    expect(error).toBeInstanceOf(SqlSyntaxError);
+    expect(error.message).toContain('Non-query expression encountered in illegal context');
+  });
+  it('finds the place on a later line', () => {
+    const text = 'Caused by: x.y.CalciteContextException: From line 2, column 3 to line 2, column 5: no `abc`';
+    const error = flinkErrorOf(text, 'SELECT 1,\n  abc FROM t') as ValidationError;
+    expect(error.message).toContain('  abc FROM t\n    ^^^\n');
+  });
+  it('says which connector is unknown, and which there are', () => {
+    const error = flinkErrorOf(traceOf('54-error-connector-error'), 'SELECT * FROM bad');
+    expect(error).toBeInstanceOf(FlinkError);
+    expect(error.message).toContain(
+      "Unable to create a source for reading table 'default_catalog.default_database.bad'",
+    );
+    expect(error.hint).toContain("Could not find any factory for identifier 'nonesuch'");
+  });
+  it('gives the innermost cause of a job that failed', () => {
+    const error = flinkErrorOf(traceOf('55-error-at-run-error'), 'SELECT 1 / 0') as FlinkError;
+    expect(error.code).toBe('flink-job-failed');
+    expect(error.exception).toBe('java.lang.ArithmeticException');
+    expect(error.message).toBe('[streambook/flink-job-failed] the job failed: ArithmeticException: / by zero');
+    expect(error.serverText).toContain('JobExecutionException');
+  });
+  it('gives text that is no stack trace as it is', () => {
+    expect(flinkErrorOf('something else').message).toBe('[streambook/flink-error] something else');
+  });
+});
