@@ -101,6 +101,9 @@ function pair(what: string, first: unknown, second: unknown): unknown[] {
 
 /** A stream whose elements every subtask gets, with the states they are kept in. */
 export class BroadcastStream<T> {
+  /** Only there so that the compiler tells it from other streams: the fields below are not in the packed types. */
+  declare readonly _broadcast: T;
+
   /** @internal Use `stream.broadcast(descriptor)`. */
   constructor(
     /** @internal */
