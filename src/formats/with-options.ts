@@ -28,6 +28,7 @@ const CSV: Readers = {
   'allow-comments': ['allowComments', yes],
   'ignore-parse-errors': ['ignoreParseErrors', yes],
   'array-element-delimiter': ['arrayElementDelimiter', unescaped],
+  'write-bigdecimal-in-scientific-notation': ['writeBigDecimalInScientificNotation', yes],
   header: ['header', yes],
 };
 const JSON_: Readers = {

@@ -28,6 +28,8 @@ export interface CsvOptions {
    * columns that the schema does not have are passed over. Default false: no such line, columns by position.
    */
   readonly header?: boolean;
+  /** A DECIMAL of 100.00 is written `1E+2`, as Java does, and not `100`. Default true. */
+  readonly writeBigDecimalInScientificNotation?: boolean;
 }
 
 /** The options with all defaults in place, as character codes; -1 is none. */
@@ -40,6 +42,7 @@ export interface CsvSettings {
   readonly ignoreParseErrors: boolean;
   readonly elementDelimiter: string;
   readonly header: boolean;
+  readonly scientificDecimals: boolean;
 }
 
 function character(option: string, value: string): number {
@@ -62,6 +65,7 @@ export function csvSettings(options: CsvOptions): CsvSettings {
     ignoreParseErrors: options.ignoreParseErrors ?? false,
     elementDelimiter: options.arrayElementDelimiter ?? ';',
     header: options.header ?? false,
+    scientificDecimals: options.writeBigDecimalInScientificNotation ?? true,
   };
   if (settings.delimiter === settings.quote || settings.delimiter === settings.escapeCode) {
     throw new ArgumentError(

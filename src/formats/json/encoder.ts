@@ -1,9 +1,9 @@
 import { ArgumentError } from '../../core/errors.js';
 import type { Row } from '../../core/rows/index.js';
 import { type AnyType, type FieldTypes, type Schema, schemaOf } from '../../core/types/index.js';
-import { dateText, floatToCell } from '../../core/values/index.js';
+import { dateText, doubleText, floatText } from '../../core/values/index.js';
 import type { RowEncoder } from '../format.js';
-import { plainDecimalText, timeOfDayText, timestampText } from '../to-text.js';
+import { plainDecimalText, scientificDecimalText, timeOfDayText, timestampText } from '../to-text.js';
 import { type JsonOptions, jsonSettings } from './options.js';
 
 type ToJson = (value: unknown) => string;
@@ -40,9 +40,9 @@ function rowToJson(fields: Schema['fields'], settings: Required<JsonOptions>): T
   };
 }
 
-// Numbers that JSON lacks become strings, as in Flink.
-const number = (value: unknown): string =>
-  Number.isFinite(value) ? (Object.is(value, -0) ? '-0.0' : String(value)) : `"${value}"`;
+// Numbers as Java writes them (`1.0`, `1.0E10`); those that JSON lacks become strings, as in Flink.
+const number = (value: unknown, text: (value: number) => string): string =>
+  Number.isFinite(value) ? text(value as number) : `"${value}"`;
 
 function toJson(type: AnyType, settings: Required<JsonOptions>): ToJson {
   const separator = settings.timestampFormat === 'SQL' ? ' ' : 'T';
@@ -62,13 +62,13 @@ function toJson(type: AnyType, settings: Required<JsonOptions>): ToJson {
     case 'INTERVAL_DAY_TIME':
       return String;
     case 'FLOAT':
-      return (value) => number(floatToCell(value as number));
+      return (value) => number(value, floatText);
     case 'DOUBLE':
-      return number;
+      return (value) => number(value, doubleText);
     case 'DECIMAL':
       return (value) => {
-        const plain = plainDecimalText(value as number | bigint, type.scale);
-        return settings.encodeDecimalAsPlainNumber ? plain : scientific(plain);
+        const { encodeDecimalAsPlainNumber: plain } = settings;
+        return (plain ? plainDecimalText : scientificDecimalText)(value as number | bigint, type.scale);
       };
     case 'DATE':
       return (value) => `"${dateText(value as number)}"`;
@@ -92,19 +92,6 @@ function toJson(type: AnyType, settings: Required<JsonOptions>): ToJson {
     default:
       throw new ArgumentError(`json cannot hold a ${type}`);
   }
-}
-
-/** As Java writes a `BigDecimal` without zeros at its end: 100 is 1E+2, and 0.000000027 is 2.7E-8. */
-function scientific(plain: string): string {
-  const negative = plain.startsWith('-');
-  const [whole = '', fraction = ''] = (negative ? plain.slice(1) : plain).split('.');
-  const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  if (digits === '') return '0';
-  const exponent = digits.length - 1 - fraction.length;
-  const kept = fraction === '' ? digits.replace(/0+$/, '') : digits;
-  if (exponent >= -6 && kept.length === digits.length) return plain;
-  const point = kept.length > 1 ? `.${kept.slice(1)}` : '';
-  return `${negative ? '-' : ''}${kept[0]}${point}E${exponent > 0 ? '+' : ''}${exponent}`;
 }
 
 function mapToJson(key: AnyType, write: ToJson, settings: Required<JsonOptions>, shown: string): ToJson {
