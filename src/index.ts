@@ -149,6 +149,8 @@ export {
 } from './engine/windows/triggers.js';
 export { GlobalWindow, TimeWindow, type Window } from './engine/windows/window.js';
 export { ProcessAllWindowFunction, ProcessWindowFunction } from './engine/windows/window-function.js';
+// Data frames
+export type { ArqueroTable, DanfoFrame, FrameOptions, Recent, RecentOptions } from './frames/index.js';
 // Kafka
 export {
   findBroker,
@@ -168,5 +170,18 @@ export {
   texts,
   topics,
 } from './kafka/index.js';
+// Looking after the machine
+export { Doctor, type DoctorCheck, type DoctorReport, type DoctorVerdict, doctor } from './lessons/doctor/doctor.js';
+// Lessons
+export {
+  type CheckOptions,
+  type CheckResult,
+  check,
+  hint,
+  type Language,
+  lesson,
+  pace,
+  solution,
+} from './lessons/index.js';
 // Tables and SQL
 export * from './table/index.js';

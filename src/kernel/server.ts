@@ -145,6 +145,7 @@ export class Server {
   private async showValue(cell: Cell, value: unknown): Promise<Outcome> {
     try {
       const data = await runInCell(cell, () => bundleOf(value));
+      if (data === null) return { status: 'ok' };
       cell.output.message('execute_result', { data, metadata: {}, execution_count: this.count });
       return { status: 'ok' };
     } catch (error) {
@@ -223,12 +224,12 @@ function isTimer(value: unknown): boolean {
   return value instanceof Timer || value instanceof Immediate;
 }
 
-/** What a cell's last value shows. */
-async function bundleOf(value: unknown): Promise<MimeBundle> {
+/** What a cell's last value shows; null: it has shown itself already. */
+async function bundleOf(value: unknown): Promise<MimeBundle | null> {
   const show = (value as { [displaySymbol]?: unknown })[displaySymbol];
   if (typeof show === 'function') {
     const bundle: unknown = await show.call(value);
-    if (typeof bundle === 'object' && bundle !== null) return bundle as MimeBundle;
+    if (typeof bundle === 'object') return bundle as MimeBundle | null;
   }
   return { 'text/plain': promiseText(value) ?? formatWithOptions({}, value) };
 }
