@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import type { DoctorOptions } from './doctor.js';
 import type { NotebooksOptions } from './notebooks.js';
 import type { SqlOptions } from './sql.js';
 
@@ -59,6 +60,15 @@ export function program(): Command {
     .action(async (options: SqlOptions) => {
       const { runSql } = await import('./sql.js');
       process.exitCode = await runSql(options);
+    });
+  streambook
+    .command('doctor')
+    .description('looks at everything the course stands on, and says what to type where something is missing')
+    .option('--json', 'prints data instead of text', false)
+    .action(async (options: DoctorOptions) => {
+      const { runDoctor } = await import('./doctor.js');
+      // What was looked at and gave no answer must not keep us.
+      process.exit(await runDoctor(options));
     });
   return streambook;
 }

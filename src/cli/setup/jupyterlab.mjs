@@ -54,10 +54,11 @@ export function ownJupyterLab(venv) {
  * A JupyterLab 4 that the reader has anyway.
  *
  * @param {Layout} at
+ * @param {number} [timeoutMs]
  * @returns {Promise<JupyterLab | undefined>}
  */
-export async function jupyterLabOnPath(at) {
-  const ended = await run('jupyter', ['lab', '--version'], { env: jupyterEnvironment(at), timeoutMs: 30_000 });
+export async function jupyterLabOnPath(at, timeoutMs = 30_000) {
+  const ended = await run('jupyter', ['lab', '--version'], { env: jupyterEnvironment(at), timeoutMs });
   const version = ended.stdout.trim();
   return ended.code === 0 && /^4\.\d+/.test(version) ? { command: 'jupyter', args: ['lab'], version } : undefined;
 }

@@ -34,15 +34,16 @@ export function pythonNames(platform) {
  * The first Python on the PATH that is new enough, and the versions of those that are not.
  *
  * @param {NodeJS.ProcessEnv} [env]
+ * @param {number} [timeoutMs] for each that is tried
  * @returns {Promise<{ python: Python | undefined, tooOld: string[] }>}
  */
-export async function findPython(env = process.env) {
+export async function findPython(env = process.env, timeoutMs = 20_000) {
   /** @type {string[]} */
   const tooOld = [];
   for (const { command, args } of pythonNames(process.platform)) {
     const ended = await run(command, [...args, '-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3])'], {
       env,
-      timeoutMs: 20_000,
+      timeoutMs,
     });
     const version = /^(\d+)\.(\d+)\.\d+$/.exec(ended.stdout.trim());
     if (ended.code !== 0 || version === null) continue;
