@@ -2,6 +2,7 @@ import { CollectOperator, CollectQueue } from '../connectors/collect-sink.js';
 import { ArgumentError } from '../core/errors.js';
 import { JobCancelledError } from '../engine/errors.js';
 import type { Job } from '../engine/job.js';
+import { ForEachOperator } from '../engine/operators/sink.js';
 import type { DataStream } from './data-stream.js';
 
 /** Starts a job whose elements of `stream` go into a queue. */
@@ -39,10 +40,23 @@ export async function collect<T>(stream: DataStream<T>, name: string, limit = Nu
   return items;
 }
 
+/** Starts a job that calls `consume` with every element of a stream. */
+export function feed<T>(stream: DataStream<T>, name: string, consume: (value: T) => void): Job {
+  const node = stream.env.addNode({
+    name: 'Collect',
+    inputs: [{ edges: stream.edges({ kind: 'global' }) }],
+    createOperator: () => new ForEachOperator<unknown>((value) => consume(value as T), 'Collect'),
+    single: true,
+  });
+  return stream.env.start(name, [node]);
+}
+
 /** Elements one by one, and at once where they are there. */
 export interface Elements<T> extends AsyncIterableIterator<T> {
   /** The next element, if nobody has to wait for it. */
   poll(): T | undefined;
+  /** The job, once it has begun. */
+  job(): Job | undefined;
 }
 
 /** The elements of a stream one by one. The job begins with the first call of `next`, and ends with the loop. */
@@ -50,6 +64,7 @@ export function iterate<T>(stream: DataStream<T>, name: string): Elements<T> {
   let started: { job: Job; queue: CollectQueue<T> } | undefined;
   let closed = false;
   const iterator: Elements<T> = {
+    job: () => started?.job,
     poll: () => (closed ? undefined : started?.queue.poll()),
     async next() {
       if (closed) return { done: true, value: undefined };

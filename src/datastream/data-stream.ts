@@ -1,5 +1,14 @@
 import { PrintOperator } from '../connectors/print.js';
 import { ArgumentError } from '../core/errors.js';
+import {
+  type ArqueroTable,
+  type DanfoFrame,
+  type FrameOptions,
+  type FrameRows,
+  frames,
+  type Recent,
+  type RecentOptions,
+} from '../core/frames.js';
 import { checkErrorPolicy, type ErrorPolicy } from '../engine/error-policy.js';
 import { Plan } from '../engine/explain.js';
 import { graphOf, type StreamEdge, type StreamNode } from '../engine/graph.js';
@@ -26,7 +35,7 @@ import { CountEvictor } from '../engine/windows/evictors.js';
 import { CountTrigger, PurgingTrigger } from '../engine/windows/triggers.js';
 import type { GlobalWindow, Window } from '../engine/windows/window.js';
 import type { AllWindowedStream } from './all-windowed-stream.js';
-import { collect, iterate } from './collect.js';
+import { collect, feed, iterate } from './collect.js';
 import type { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connected-streams.js';
 import type { StreamExecutionEnvironment } from './environment.js';
 import type { JoinedStreams } from './joined-streams.js';
@@ -239,6 +248,39 @@ export class DataStream<out T> implements AsyncIterable<T> {
    */
   show(options: ShowStreamOptions<T> = {}): Promise<void> {
     return showStream(this, options);
+  }
+
+  /**
+   * Runs the program, and gives the elements as an arquero table when it has ended: a column per property; elements that are
+   * no objects in the column `value`. `recent()` is for what never ends.
+   */
+  async toArquero(options: FrameOptions = {}): Promise<ArqueroTable> {
+    return frames().toArquero(this.forFrames(), options);
+  }
+
+  /** Runs the program, and gives the elements as a danfojs frame when it has ended. */
+  async toDanfo(options: FrameOptions = {}): Promise<DanfoFrame> {
+    return frames().toDanfo(this.forFrames(), options);
+  }
+
+  /**
+   * Starts the program, and keeps the newest elements: the last so many, or those of the last so long.
+   *
+   * @example
+   *   const recent = transactions.recent({ time: seconds(10) });
+   *   await show(await recent.toArquero());
+   *   await recent.stop();
+   */
+  recent(options: RecentOptions = {}): Recent {
+    return frames().recent(this.forFrames(), options);
+  }
+
+  private forFrames(): FrameRows {
+    return {
+      updates: false,
+      now: () => this.env.clock.now(),
+      start: (consume) => feed(this, 'frame', consume as (value: unknown) => void),
+    };
   }
 
   /** Any number of results per element, with side outputs; on a keyed stream with state and timers, too. */

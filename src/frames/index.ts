@@ -1,6 +1,10 @@
 import { type FrameView, setFramePort } from '../core/frames.js';
-import { arqueroView } from './arquero.js';
-import { danfoView } from './danfo.js';
+import { arqueroView, makeArquero, readArquero } from './arquero.js';
+import { danfoView, makeDanfo, readDanfo } from './danfo.js';
+import { gather } from './gather.js';
+import { recentRows } from './recent.js';
+
+export type { ArqueroTable, DanfoFrame, FrameOptions, Recent, RecentOptions } from './types.js';
 
 /** The rows and columns of an arquero table or a danfojs frame, read in place; `undefined` for anything else. */
 export function frameView(value: unknown): FrameView | undefined {
@@ -13,7 +17,14 @@ export function frameView(value: unknown): FrameView | undefined {
   }
 }
 
-/** Lets everything below recognise the tables of other libraries. */
+/** Lets everything below recognise the tables of other libraries, and become one. */
 export function fillFramePort(): void {
-  setFramePort({ view: frameView });
+  setFramePort({
+    view: frameView,
+    toArquero: async (rows, options) => makeArquero(await gather(rows), options),
+    toDanfo: async (rows, options) => makeDanfo(await gather(rows), options),
+    recent: recentRows,
+    fromArquero: readArquero,
+    fromDanfo: readDanfo,
+  });
 }

@@ -1,4 +1,5 @@
 import { ArgumentError, StreambookError } from '../core/errors.js';
+import { type FrameColumns, frames, type WantedTypes } from '../core/frames.js';
 import { rowClassOf } from '../core/rows/index.js';
 import { type FieldTypes, type Schema, schemaOf, type } from '../core/types/index.js';
 import type { DataStream } from '../datastream/data-stream.js';
@@ -14,7 +15,9 @@ import { Connectors } from './connectors/registry.js';
 import { executeStatement } from './ddl/index.js';
 import { NotImplementedError } from './errors.js';
 import { explainInsert, explainQuery } from './explain/index.js';
+import { frameSource } from './frame-source.js';
 import type { FunctionResolver } from './functions/user.js';
+import type { ScanSource } from './physical/context.js';
 import { type PlanField, planSchema } from './plan/field.js';
 import type { Rel, SinkPlan } from './plan/rel.js';
 import { listResult } from './result/list.js';
@@ -41,6 +44,8 @@ export interface FromRowsOptions<C extends string = string> {
   /** The time column and its watermark: `{ rowtime: "rowtime - INTERVAL '3' SECOND" }`. */
   readonly watermark?: Readonly<Record<string, string>>;
 }
+
+type FromFrameOptions = FromRowsOptions & { readonly schema?: WantedTypes };
 
 /**
  * Where tables, SQL and their jobs live.
@@ -146,14 +151,50 @@ export class TableEnvironment implements TableHost {
     const list = [...rows];
     const schema = options.schema === undefined ? inferSchema(list) : schemaOf(options.schema as FieldTypes);
     const name = `rows_${this.names++}`;
-    const id = this.runner.addInline(rowsSource(name, list, schema));
-    const scan: Rel = { kind: 'inlineScan', id, name, fields: schema.fields };
-    return this.tableOf(this.withTime(this.withComputed(scan, options.computed ?? {}), options.watermark ?? {}));
+    return this.inline(name, rowsSource(name, list, schema), schema, options);
   }
 
   /** A table of lists of values: `fromValues([1, 'a'], [2, 'b'])`; columns are `f0`, `f1`, ... */
   fromValues(...rows: readonly (readonly unknown[])[]): Table {
     return this.fromRows(rows.map((row) => Object.fromEntries(row.map((value, i) => [`f${i}`, value]))));
+  }
+
+  // ---- data frames
+  /**
+   * A table of the columns of an arquero table, filtered and ordered as it is. Columns that came from `toArquero()` are what
+   * they were; in others whole numbers are BIGINT, others DOUBLE, texts STRING, dates TIMESTAMP_LTZ(3), typed arrays what
+   * they are called, and where everything is missing STRING.
+   *
+   * @param options `schema`: which columns, and their types; further columns and the watermark as for `fromRows`
+   * @example
+   *   const frame = aq.table({ a: [1, 2], b: ['x', null] });
+   *   await t.fromArquero(frame).execute().print();
+   * @throws for columns whose values no type holds
+   * @see Flink: Conversions between PyFlink Table and Pandas DataFrame
+   */
+  fromArquero<F extends FieldTypes, C extends string = never>(
+    frame: unknown,
+    options: FromRowsOptions<C> & { readonly schema: F | Schema<F> },
+  ): Table<F & Computed<C>>;
+  fromArquero(frame: unknown, options?: FromRowsOptions): Table;
+  fromArquero(frame: unknown, options: FromFrameOptions = {}): Table {
+    return this.ofFrame(frames().fromArquero(frame, options.schema), options);
+  }
+  /**
+   * A table of the columns of a danfojs frame; its index is left out, as Flink leaves that of pandas out. Types as for
+   * `fromArquero`; columns without names of their own (0, 1, ...) get those of the schema in order.
+   *
+   * @example
+   *   const frame = new dfd.DataFrame([[0.1, 0.2], [0.3, 0.4]]);
+   *   t.fromDanfo(frame, { schema: { a: type.double(), b: type.double() } });
+   */
+  fromDanfo<F extends FieldTypes, C extends string = never>(
+    frame: unknown,
+    options: FromRowsOptions<C> & { readonly schema: F | Schema<F> },
+  ): Table<F & Computed<C>>;
+  fromDanfo(frame: unknown, options?: FromRowsOptions): Table;
+  fromDanfo(frame: unknown, options: FromFrameOptions = {}): Table {
+    return this.ofFrame(frames().fromDanfo(frame, options.schema), options);
   }
 
   // ---- DataStreams
@@ -242,6 +283,16 @@ export class TableEnvironment implements TableHost {
     const name = `stream_${this.names++}`;
     const id = this.runner.addInline(streamSource(name, stream, options, changes));
     return this.tableOf({ kind: 'inlineScan', id, name, fields: streamFields(options) });
+  }
+
+  private ofFrame(columns: FrameColumns, options: FromRowsOptions): Table {
+    const name = `frame_${this.names++}`;
+    return this.inline(name, frameSource(name, columns), columns.schema, options);
+  }
+
+  private inline(name: string, source: ScanSource, { fields }: Schema, options: FromRowsOptions): Table {
+    const scan: Rel = { kind: 'inlineScan', id: this.runner.addInline(source), name, fields };
+    return this.tableOf(this.withTime(this.withComputed(scan, options.computed ?? {}), options.watermark ?? {}));
   }
 
   private tableOf(rel: Rel): Table {

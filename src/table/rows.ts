@@ -20,7 +20,7 @@ export type InferredTypes<R extends object> = { [K in keyof R & string]: Inferre
 export type Computed<C extends string> = { [K in C]: AnyType };
 
 /** The type of a JavaScript value; `undefined`: NULL, which says nothing. */
-function typeOfValue(value: unknown, where: string): AnyType | undefined {
+export function typeOfValue(value: unknown, where: string): AnyType | undefined {
   switch (typeof value) {
     case 'string':
       return type.string();
@@ -43,7 +43,7 @@ function typeOfValue(value: unknown, where: string): AnyType | undefined {
   if (value instanceof Uint8Array) return type.bytes();
   if (Array.isArray(value)) {
     const element = value.reduce<AnyType | undefined>(
-      (sofar, item) => together(sofar, typeOfValue(item, where), where),
+      (sofar, item) => commonType(sofar, typeOfValue(item, where), where),
       undefined,
     );
     return type.array(element ?? type.string()) as AnyType;
@@ -52,8 +52,8 @@ function typeOfValue(value: unknown, where: string): AnyType | undefined {
     let key: AnyType | undefined;
     let item: AnyType | undefined;
     for (const [k, v] of value) {
-      key = together(key, typeOfValue(k, where), where);
-      item = together(item, typeOfValue(v, where), where);
+      key = commonType(key, typeOfValue(k, where), where);
+      item = commonType(item, typeOfValue(v, where), where);
     }
     return type.map(key ?? type.string(), item ?? type.string()) as AnyType;
   }
@@ -65,13 +65,14 @@ function typeOfValue(value: unknown, where: string): AnyType | undefined {
   ) as AnyType;
 }
 
-function together(a: AnyType | undefined, b: AnyType | undefined, where: string): AnyType | undefined {
+/** A type for the values of both; `undefined`: nothing is known yet. */
+export function commonType(a: AnyType | undefined, b: AnyType | undefined, where: string): AnyType | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   if (String(a) === String(b)) return a;
   const numbers = [a.root, b.root].every((root) => root === 'BIGINT' || root === 'DOUBLE');
   if (numbers) return type.double();
   throw new ArgumentError(`${where}: ${a} in one row and ${b} in another`, {
-    hint: 'give the types: fromRows(rows, { schema: { ... } })',
+    hint: 'give the types: { schema: { ... } } as the second argument',
   });
 }
 
@@ -85,7 +86,7 @@ export function inferSchema(rows: readonly object[]): Schema {
       });
     }
     for (const [name, value] of Object.entries(row)) {
-      types.set(name, together(types.get(name), typeOfValue(value, `column \`${name}\``), `column \`${name}\``));
+      types.set(name, commonType(types.get(name), typeOfValue(value, `column \`${name}\``), `column \`${name}\``));
     }
   }
   if (types.size === 0) {

@@ -1,9 +1,10 @@
 import { StreambookError } from '../core/errors.js';
 import type { Row } from '../core/rows/index.js';
 import { type } from '../core/types/index.js';
-import { iterate } from '../datastream/collect.js';
+import { type Elements, feed, iterate } from '../datastream/collect.js';
 import type { DataStream } from '../datastream/data-stream.js';
 import type { StreamExecutionEnvironment } from '../datastream/environment.js';
+import type { Job } from '../engine/job.js';
 import { type Catalog, type CatalogTable, pathText, scanFields, sinkFields } from './catalog/index.js';
 import { evaluationContext } from './codegen/index.js';
 import type { TableConfig } from './config.js';
@@ -60,15 +61,31 @@ export class Runner {
     const plan = planQuery(rel, planning);
     const schema = planSchema(plan.fields);
     const context = this.translating(planning);
+    const stream = (): DataStream<Row> => {
+      const rows = this.checked(translate(plan, context), plan.fields);
+      warnOfUnboundedState(plan, rows, context.stateTtlMs);
+      return rows;
+    };
+    let job: () => Job | undefined = () => undefined;
     return new TableResult({
       schema,
       changes: true,
       texts: rowTexts(schema, planning.evaluation),
       rows: () => {
-        const rows = this.checked(translate(plan, context), plan.fields);
-        warnOfUnboundedState(plan, rows, context.stateTtlMs);
-        return iterate(rows, this.jobName('collect'));
+        const rows: Elements<Row> = iterate(stream(), this.jobName('collect'));
+        job = rows.job;
+        return rows;
       },
+      feed: {
+        updates: !isInsertOnly(changelogOf(plan)),
+        now: () => this.env.clock.now(),
+        start: (consume) => {
+          const started = feed(stream(), this.jobName('collect'), consume);
+          job = () => started;
+          return started;
+        },
+      },
+      job: () => job(),
     });
   }
 

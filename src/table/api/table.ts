@@ -1,5 +1,13 @@
 import { display } from '../../core/display.js';
 import { ArgumentError } from '../../core/errors.js';
+import {
+  type ArqueroTable,
+  type DanfoFrame,
+  type FrameOptions,
+  frames,
+  type Recent,
+  type RecentOptions,
+} from '../../core/frames.js';
 import { type AnyType, type FieldTypes, type Schema, type as types } from '../../core/types/index.js';
 import { ValidationError } from '../errors.js';
 import { castTo } from '../expressions/index.js';
@@ -226,6 +234,35 @@ export class Table<F extends FieldTypes = Unknown> {
    */
   async show(): Promise<void> {
     await display().show?.(this.execute());
+  }
+  /**
+   * Computes the rows, and gives them as an arquero table: column by column, no object per row. Where rows change, those
+   * that are left. Resolves when the job has ended; `recent()` is for what never ends.
+   *
+   * @example
+   *   const frame = await t.sql`SELECT * FROM ${orders}`.toArquero();
+   *   await chart(frame).line('rowtime', 'price');
+   * @throws FrameTypeError, UnsafeBigintError for what a frame cannot hold
+   * @see Flink: Conversions between PyFlink Table and Pandas DataFrame
+   */
+  async toArquero(options: FrameOptions = {}): Promise<ArqueroTable> {
+    return this.execute().toArquero(options);
+  }
+  /** Computes the rows, and gives them as a danfojs frame. Where rows change, those that are left. */
+  async toDanfo(options: FrameOptions = {}): Promise<DanfoFrame> {
+    return this.execute().toDanfo(options);
+  }
+  /**
+   * Starts a job, and keeps its newest rows: the last so many, or those of the last so long. Where rows change, those of the
+   * table that changed last.
+   *
+   * @example
+   *   const recent = orders.recent({ rows: 1000 });      // or { time: seconds(10) }
+   *   await chart(await recent.toArquero()).line('rowtime', 'price');
+   *   await recent.stop();
+   */
+  recent(options: RecentOptions = {}): Recent {
+    return frames().recent(this.execute().forFrames(), options);
   }
   /** Starts a job that writes the rows into a table of the catalog. */
   executeInsert(path: string): TableResult {

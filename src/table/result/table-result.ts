@@ -1,4 +1,5 @@
 import { StreambookError } from '../../core/errors.js';
+import { type ArqueroTable, type DanfoFrame, type FrameOptions, type FrameRows, frames } from '../../core/frames.js';
 import { keyIdOf } from '../../core/keys.js';
 import { isAddition, type Row, RowKind, rowKind, rowKindText } from '../../core/rows/index.js';
 import type { Schema } from '../../core/types/index.js';
@@ -14,6 +15,8 @@ export interface ResultSource {
   readonly schema: Schema;
   /** The rows as the engine has them. A query runs once; `restart` is refused. */
   rows(): AsyncIterator<Row> & { poll?(): Row | undefined };
+  /** The rows for a frame, without a queue between: whoever takes them this way does not take them with `rows`. */
+  readonly feed?: Omit<FrameRows, 'schema'>;
   /** Every value of a row as Flink prints it; `null` is NULL. */
   texts(row: Row): (string | null)[];
   /** A query gives changes; a command a list that is complete. */
@@ -126,6 +129,45 @@ export class TableResult implements AsyncIterable<ResultRow> {
     return [...left.values()].flat();
   }
 
+  /**
+   * The rows that are left when all changes are carried out, as an arquero table: column by column, no object per row.
+   * Resolves when the job has ended; of a query that never ends `table.recent()` gives the newest rows.
+   *
+   * @throws FrameTypeError, UnsafeBigintError for what a frame cannot hold
+   * @see Flink: Conversions between PyFlink Table and Pandas DataFrame
+   */
+  async toArquero(options: FrameOptions = {}): Promise<ArqueroTable> {
+    return frames().toArquero(this.forFrames(), options);
+  }
+
+  /** The rows that are left when all changes are carried out, as a danfojs frame. */
+  async toDanfo(options: FrameOptions = {}): Promise<DanfoFrame> {
+    return frames().toDanfo(this.forFrames(), options);
+  }
+
+  /** @internal */
+  forFrames(): FrameRows {
+    const { schema, feed } = this.source;
+    if (feed === undefined) return { schema, updates: false, now: Date.now, start: (consume) => this.listed(consume) };
+    return {
+      ...feed,
+      schema,
+      start: (consume) => {
+        this.claim();
+        return feed.start(consume);
+      },
+    };
+  }
+
+  private listed(consume: (row: object) => void): ReturnType<FrameRows['start']> {
+    const rows = this.take();
+    const all = async (): Promise<{ status: string }> => {
+      for (let next = await rows.next(); next.done !== true; next = await rows.next()) consume(next.value);
+      return { status: 'finished' };
+    };
+    return { status: 'running', error: undefined, wait: all, cancel: async () => undefined };
+  }
+
   [Symbol.asyncIterator](): AsyncIterator<ResultRow> {
     const rows = this.take();
     const cellOf = rowToCell(this.source.schema, this.source.cell);
@@ -169,12 +211,16 @@ export class TableResult implements AsyncIterable<ResultRow> {
   }
 
   private take(): ReturnType<ResultSource['rows']> {
+    this.claim();
+    return this.source.rows();
+  }
+
+  private claim(): void {
     if (this.used) {
       throw new StreambookError('result-used', 'the rows of this result were taken already', {
         hint: 'a result is a stream that goes by once: call execute() again, or keep what collect() gave',
       });
     }
     this.used = true;
-    return this.source.rows();
   }
 }
