@@ -71,6 +71,9 @@ export function commonType(a: AnyType | undefined, b: AnyType | undefined, where
   if (String(a) === String(b)) return a;
   const numbers = [a.root, b.root].every((root) => root === 'BIGINT' || root === 'DOUBLE');
   if (numbers) return type.double();
+  if (a.root === 'ARRAY' && b.root === 'ARRAY') {
+    return type.array(commonType(a.element, b.element, where) as AnyType) as AnyType;
+  }
   throw new ArgumentError(`${where}: ${a} in one row and ${b} in another`, {
     hint: 'give the types: { schema: { ... } } as the second argument',
   });
