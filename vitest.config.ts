@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { retry } from './test/support/vitest.mjs';
 
 export default defineConfig({
   test: {
@@ -15,6 +16,8 @@ export default defineConfig({
       'test/broker/clients/**',
       'test/broker/flink/**',
     ],
+    setupFiles: ['test/support/same-cases.mjs'],
+    retry,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

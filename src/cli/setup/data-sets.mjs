@@ -1,4 +1,5 @@
 // The data sets of the notebooks: each file in datasets/ that is named *.data.mjs says how its own is made.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -46,8 +47,17 @@ export async function ensureDatasets(at) {
   return { detail, value: undefined, unchanged: made === 0 };
 }
 
-// `npm run datasets`
-if (isMain(import.meta.url)) {
+// `npm run datasets`; with arguments, the built command line makes what they ask for.
+if (isMain(import.meta.url) && process.argv.length > 2) {
+  const main = join(projectRoot, 'dist', 'cli', 'main.js');
+  if (!existsSync(main)) {
+    console.error('npm run datasets: the library is not built yet');
+    console.error('  hint: npm run build');
+    process.exit(1);
+  }
+  const { status } = spawnSync(process.execPath, [main, 'datasets', ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+} else if (isMain(import.meta.url)) {
   const at = layout(projectRoot);
   for (const set of await dataSets(at.root)) {
     const since = performance.now();

@@ -8,6 +8,7 @@ import { script, vitest } from './section-kinds.mjs';
 
 /** @typedef {import('./paths.mjs').Layout} Layout */
 /** @typedef {import('./test-command.mjs').Count} Count */
+/** @typedef {{ passed: number, failed: number, failures: string[], secondTry: string[] }} Total */
 
 const majors = [24, 26];
 
@@ -19,7 +20,8 @@ const notebook = '^04-';
  * @returns {Promise<Count>}
  */
 export async function otherNodes(at) {
-  const total = { passed: 0, failed: 0 };
+  /** @type {Total} */
+  const total = { passed: 0, failed: 0, failures: [], secondTry: [] };
   /** @type {string[]} */
   const missing = [];
   for (const major of majors) {
@@ -29,11 +31,11 @@ export async function otherNodes(at) {
       continue;
     }
     console.log(`-- Node ${major}: units`);
-    add(total, await vitest(at, { node }));
+    add(total, major, await vitest(at, { node }));
     console.log(`-- Node ${major}: notebook`);
     // The Node that runs the command is also the one it writes into the kernelspec.
     const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
-    add(total, await script(at, [join(at.dist, 'cli', 'main.js'), 'notebooks', notebook], node, env));
+    add(total, major, await script(at, [join(at.dist, 'cli', 'main.js'), 'notebooks', notebook], node, env));
     // Later notebooks are run by the reader's own Node again.
     await ensureKernel(at);
   }
@@ -65,10 +67,13 @@ async function nodeVersion(at, major) {
 }
 
 /**
- * @param {Count} total
+ * @param {Total} total
+ * @param {number} major
  * @param {Count} more
  */
-function add(total, more) {
+function add(total, major, more) {
   total.passed += more.passed;
   total.failed += more.failed;
+  total.failures.push(...(more.failures ?? []).map((text) => `Node ${major}: ${text}`));
+  total.secondTry.push(...(more.secondTry ?? []).map((text) => `Node ${major}: ${text}`));
 }

@@ -49,6 +49,7 @@ export async function vitest(at, { config, env = process.env, node = process.exe
   const folder = join(at.state, 'test-results');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${process.pid}-${Date.now()}.json`);
+  const reporter = join(at.root, 'test', 'support', 'reporter.mjs');
   const code = await show(
     node,
     [
@@ -56,34 +57,29 @@ export async function vitest(at, { config, env = process.env, node = process.exe
       'run',
       ...(config === undefined ? [] : ['--config', config]),
       '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
+      `--reporter=${reporter}`,
       ...args,
     ],
     at.root,
-    env,
+    { ...env, STREAMBOOK_TEST_REPORT: file },
   );
   try {
     return countVitest(JSON.parse(readFileSync(file, 'utf8')), code);
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, failures: ['vitest ended without a report: see above'] };
   } finally {
     rmSync(file, { force: true });
   }
 }
 
 /**
- * @param {{ numPassedTests: number, numFailedTests: number, testResults: { status: string, assertionResults: unknown[] }[] }} report
- *   of vitest's JSON reporter
+ * @param {import('../../../test/support/reporter.mjs').Report} report
  * @param {number} code vitest's exit code
  * @returns {Count}
  */
 export function countVitest(report, code) {
-  // A file that cannot be loaded has no tests, and counts as one that failed.
-  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
-  const failed = report.numFailedTests + broken.length;
-  // An error outside every test fails vitest alone.
-  return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+  if (report.failed > 0 || code === 0) return report;
+  return { ...report, failed: 1, failures: [`vitest ended with exit code ${code}: see above`] };
 }
 
 /**

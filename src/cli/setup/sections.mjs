@@ -123,8 +123,15 @@ const flink = {
   run: (at) => vitest(at, { config: 'test/broker/flink/vitest.config.ts' }),
 };
 
+/** @type {Section} */
+const properties = {
+  name: 'properties',
+  about: 'the units once more, their properties with cases drawn anew',
+  run: (at) => vitest(at, { env: { ...process.env, STREAMBOOK_SEED: 'random' } }),
+};
+
 /** `npm test`. On CI also what a contributor's machine need not repeat. @type {Section[]} */
 export const sections = process.env.CI === undefined ? quick : [...quick, nodes];
 
 /** `npm run test:long`. @type {Section[]} */
-export const longSections = [nodes, longFaults, flink];
+export const longSections = [nodes, properties, longFaults, flink];

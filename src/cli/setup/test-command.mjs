@@ -12,6 +12,8 @@ import { onStop } from './signals.mjs';
  * @property {number} passed
  * @property {number} failed
  * @property {string} [skipped] why nothing was run
+ * @property {readonly string[]} [failures] what failed and why, as far as it is known by name
+ * @property {readonly string[]} [secondTry] what failed, was tried again, and passed
  */
 
 /**
@@ -88,6 +90,10 @@ function pick(all, names) {
 async function runSections(at, chosen, total) {
   /** @type {string[]} */
   const lines = [];
+  /** @type {string[]} */
+  const failures = [];
+  /** @type {string[]} */
+  const secondTry = [];
   for (const { name, about, run } of chosen) {
     console.log(`\n== ${name}: ${about}\n`);
     const since = performance.now();
@@ -107,7 +113,12 @@ async function runSections(at, chosen, total) {
     const line = `  ${count.failed > 0 ? '!!' : count.skipped === undefined ? 'ok' : '--'}  ${name.padEnd(14)} ${result} (${inSeconds(performance.now() - since)})`;
     console.log(line);
     lines.push(line);
+    for (const text of count.failures ?? []) failures.push(`${name}: ${text}`);
+    for (const text of count.secondTry ?? []) secondTry.push(`${name}: ${text}`);
   }
+  // Once more at the end: what matters of a long log.
+  if (failures.length > 0) lines.push('', 'Failed:', '', ...failures);
+  if (secondTry.length > 0) lines.push('', 'Passed only when tried again, to be mended:', '', ...secondTry);
   return lines;
 }
 
