@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { clusterCommands } from './cluster-commands.js';
 import type { DoctorOptions } from './doctor.js';
 import type { NotebooksOptions } from './notebooks.js';
 import type { SqlOptions } from './sql.js';
@@ -70,5 +71,6 @@ export function program(): Command {
       // What was looked at and gave no answer must not keep us.
       process.exit(await runDoctor(options));
     });
+  clusterCommands(streambook.command('cluster'));
   return streambook;
 }

@@ -22,8 +22,8 @@ export class FakeServer {
   private constructor(private readonly server: Server) {}
 
   static async start(reply: (asked: Asked) => Reply): Promise<FakeServer> {
-    const server = createServer((request, response) => void fake.answer(request, response, reply));
-    const fake = new FakeServer(server);
+    const server: Server = createServer((request, response) => void fake.answer(request, response, reply));
+    const fake: FakeServer = new FakeServer(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return fake;
   }
