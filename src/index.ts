@@ -170,9 +170,10 @@ export {
   texts,
   topics,
 } from './kafka/index.js';
+// Lessons
+export { type DataSetFile, datasets } from './lessons/data/index.js';
 // Looking after the machine
 export { Doctor, type DoctorCheck, type DoctorReport, type DoctorVerdict, doctor } from './lessons/doctor/doctor.js';
-// Lessons
 export {
   type CheckOptions,
   type CheckResult,

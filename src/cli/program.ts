@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { clusterCommands } from './cluster-commands.js';
+import type { DatasetsOptions } from './datasets.js';
 import type { DoctorOptions } from './doctor.js';
 import type { NotebooksOptions } from './notebooks.js';
 import type { SqlOptions } from './sql.js';
@@ -52,6 +53,17 @@ export function program(): Command {
       }
       const { runNotebooks } = await import('./notebooks.js');
       process.exit(await runNotebooks(pattern, options));
+    });
+  streambook
+    .command('datasets')
+    .description('makes data sets of the course, of any size and by seed')
+    .argument('[names...]', 'data.csv, transaction_data_generated.csv, structure_data.csv; all by default')
+    .option('--rows <n>', 'rows of each; the name of the file then says how many')
+    .option('--seed <text>', 'another seed gives other rows')
+    .option('--to <folder>', 'where to write them; datasets/ of the project by default')
+    .action(async (names: string[], options: DatasetsOptions) => {
+      const { runDatasets } = await import('./datasets.js');
+      process.exit(await runDatasets(names, options));
     });
   streambook
     .command('sql')
