@@ -149,7 +149,8 @@ export class Executor {
   }
 
   private runCode(cell: Cell, source: string, output: string, maps: readonly string[]): unknown {
-    const { code, awaits, insertions } = instrument(this.tslab.typescript, output);
+    const isEarlier = (name: string): boolean => Object.hasOwn(this.values, name);
+    const { code, awaits, insertions } = instrument(this.tslab.typescript, output, runtimeName, isEarlier);
     const lines = output.split('\n').length;
     registerScript(cell.name, { file: cell.name, source, maps, insertions, linesBefore: 1, lines });
     // In a function: names are local, and the code may await. The first line is ours, so it is not counted.

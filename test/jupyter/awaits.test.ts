@@ -27,6 +27,14 @@ describe('cells with awaits of every shape run, and their names stay', () => {
   });
 });
 
+test('a name of an earlier cell as a short property', async () => {
+  const { kernel } = notebook;
+  await kernel.execute(`const short = 1; let shorter = 2;`);
+  expect(result(await kernel.execute(`JSON.stringify({ short, shorter })`))).toBe('{"short":1,"shorter":2}');
+  await kernel.execute(`({ shorter } = { shorter: 5 });`);
+  expect(result(await kernel.execute(`shorter`))).toBe('5');
+});
+
 test('types of awaited values are known to later cells', async () => {
   const { kernel } = notebook;
   await kernel.execute(`const typed = await (async () => ({ name: 'a', n: 1 }))();`);

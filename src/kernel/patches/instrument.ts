@@ -1,5 +1,6 @@
 import type ts from 'typescript';
 import type { TypeScript } from '../tslab.js';
+import { bindNames, isFreeShorthand } from './shorthand.js';
 
 /** Text added to a line of generated code: from `column` (before all additions) on, positions are `length` later. */
 export interface Insertion {
@@ -26,17 +27,26 @@ export const runtimeName = '__streambook__';
  *     await EXPR                  ->  await __streambook__.wait(EXPR, line, column)
  *     for await (x of EXPR)       ->  for await (x of __streambook__.each(EXPR, line, column))
  *     while (..) BODY             ->  while (..) { __streambook__.flag[0] !== 0 && __streambook__.hit(); BODY }
+ *     { name }                    ->  { name: exports.name }, where an earlier cell has declared it
  *     Object.defineProperty(exports, ..)  ->  __streambook__.Object.defineProperty(exports, ..)
  *
  * The last one is how TypeScript exports an imported name: as a getter, which a later cell could not replace. tslab makes
  * `exports` a proxy instead, and with it each assignment to a variable of a cell slow.
  *
  * Works on the emitted JavaScript, so types, hover and completion never see it. No line break is added.
+ *
+ * @param isEarlier whether an earlier cell has declared this name
  */
-export function instrument(typescript: TypeScript, code: string, runtime = runtimeName): Instrumented {
+export function instrument(
+  typescript: TypeScript,
+  code: string,
+  runtime = runtimeName,
+  isEarlier: (name: string) => boolean = () => false,
+): Instrumented {
   // As a module, because only there `await (...)` is no call.
   const { ES2022 } = typescript.ScriptTarget;
   const file = typescript.createSourceFile('cell.mjs', `${code}\nexport {};`, ES2022, true, typescript.ScriptKind.JS);
+  bindNames(typescript, file);
   const additions: { readonly at: number; readonly text: string }[] = [];
   const add = (at: number, text: string): void => void additions.push({ at, text });
   let awaits = false;
@@ -44,6 +54,9 @@ export function instrument(typescript: TypeScript, code: string, runtime = runti
   // What is added behind a node is added after its children's, so that inner brackets close first.
   const visit = (node: ts.Node, inFunction: boolean): void => {
     if (definesExport(typescript, node)) add(node.getStart(file), `${runtime}.`);
+    if (isFreeShorthand(typescript, node) && isEarlier(node.name.text)) {
+      add(node.name.getEnd(), `: exports.${node.name.text}`);
+    }
     const wrapped = waitsFor(typescript, node);
     if (wrapped !== undefined) awaits ||= !inFunction;
     const within = inFunction || typescript.isFunctionLike(node) || typescript.isClassStaticBlockDeclaration(node);

@@ -77,3 +77,34 @@ test('a column behind additions leads back to where it was', () => {
   // Inside of what was added: where it was added.
   expect(columnBefore(insertions, 0, 'const a = await R.w'.length)).toBe('const a = await '.length);
 });
+
+describe('names of earlier cells in short properties', () => {
+  const earlier = (code: string) =>
+    instrument(typescript, code, 'R', (name) => name === 'a' || name === 'b').code.replace(/\s+/g, ' ');
+
+  test.each([
+    ['f({ a });', 'f({ a: exports.a });'],
+    ['f({ x, a, b: 1, ...c });', 'f({ x, a: exports.a, b: 1, ...c });'],
+    ['({ a, b = 2 } = c);', '({ a: exports.a, b: exports.b = 2 } = c);'],
+    ['const g = (x) => ({ x, a });', 'const g = (x) => ({ x, a: exports.a });'],
+    ['await f({ a });', 'await R.wait(f({ a: exports.a }), 0, 6);'],
+  ])('%s', (code, expected) => expect(earlier(code)).toBe(expected));
+
+  test.each([
+    'const a = 1; f({ a });',
+    'f({ a }); function a() { }',
+    'const g = (a) => ({ a });',
+    'const g = ({ a }) => ({ a });',
+    'const g = function a() { return { a }; };',
+    'const g = class a { m() { return { a }; } };',
+    'try { f(); } catch (a) { f({ a }); }',
+    'import { a } from "m"; f({ a });',
+    'for (const a of []) { f({ a }); }',
+    'f({ x });',
+    'const { a } = c;',
+  ])('left alone: %s', (code) => expect(earlier(code)).not.toContain('exports.'));
+
+  test('only where the own one does not reach', () => {
+    expect(earlier('{ const a = 1; f({ a }); } f({ a });')).toBe('{ const a = 1; f({ a }); } f({ a: exports.a });');
+  });
+});
