@@ -26,7 +26,7 @@ export interface Interrupts {
   breakable<T>(action: () => T): T;
 }
 
-/** How long an interrupted cell may take to close what it opened. */
+/** How long an interrupted cell, or one that runs again, may take to close what it opened. */
 const graceMs = 3000;
 
 /** Where the code of a cell finds its arguments: a script cannot be given any. */
@@ -51,15 +51,21 @@ export class Executor {
     installRuntime(createRuntime('', interrupts.loopFlag, this.loopBroken, Object));
   }
 
-  /** Never rejects. */
-  async execute(cell: Cell, code: string): Promise<Outcome> {
+  /**
+   * Never rejects.
+   *
+   * @param replaced the id of the execution whose place in the notebook this one takes: what it started is stopped first
+   */
+  async execute(cell: Cell, code: string, replaced?: number): Promise<Outcome> {
     let interruption: Promise<void> | undefined;
     let giveUp = (): void => undefined;
     const given = new Promise<undefined>((resolve) => {
       giveUp = () => resolve(undefined);
     });
     // Not before `running` is set: a cell may be interrupted in its synchronous part.
-    const body = Promise.resolve().then(() => this.run(cell, code));
+    const body = Promise.resolve()
+      .then(() => (replaced === undefined ? undefined : stopEarlier(replaced)))
+      .then(() => (interruption === undefined ? this.run(cell, code) : undefined));
     const interrupt = (): void => {
       // Whoever presses twice does not want to wait.
       if (interruption !== undefined) giveUp();
@@ -107,12 +113,11 @@ export class Executor {
   }
 
   private async stop(cell: Cell, body: Promise<unknown>): Promise<void> {
-    const grace = new Promise((resolve) => setTimeout(resolve, graceMs).unref());
     const stopped = runInCell(cell, () => {
       cell.interrupts.interrupt();
       return stopRunning(cell.id);
     });
-    await Promise.race([Promise.all([body, stopped]), grace]);
+    await Promise.race([Promise.all([body, stopped]), grace()]);
   }
 
   private async run(cell: Cell, code: string): Promise<Outcome> {
@@ -199,6 +204,15 @@ const plainExports: Pick<ObjectConstructor, 'defineProperty'> = {
     return target;
   },
 };
+
+/** Stops what an earlier execution of the same cell has left running: two of it would count everything twice. */
+async function stopEarlier(id: number): Promise<void> {
+  await Promise.race([stopRunning(id), grace()]);
+}
+
+function grace(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, graceMs).unref());
+}
 
 function isSigint(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';

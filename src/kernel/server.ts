@@ -29,6 +29,8 @@ export class Server {
     (request) => this.abort(request),
   );
   private readonly history: string[] = [];
+  /** The last execution of each cell of the notebook, by the cell's id there. */
+  private readonly lastRuns = new Map<string, number>();
   private runningCell: Header | undefined;
   private executions = 0;
   private count = 0;
@@ -119,7 +121,10 @@ export class Server {
     this.runningCell = header;
     this.status('busy', header);
     if (!silent) this.transport.publish(header, 'execute_input', { code, execution_count: this.count });
-    let outcome = await this.executor.execute(cell, code);
+    const place = silent ? undefined : cellIdIn(request);
+    const replaced = place === undefined ? undefined : this.lastRuns.get(place);
+    if (place !== undefined) this.lastRuns.set(place, cell.id);
+    let outcome = await this.executor.execute(cell, code, replaced);
     if (outcome.status === 'ok' && outcome.value !== undefined && !silent && !isTimer(outcome.value))
       outcome = await this.showValue(cell, outcome.value);
     const endedAt = Date.now();
@@ -222,6 +227,11 @@ export class Server {
 /** What `setTimeout` returns is nobody's result, though it may be the value of a cell's last line. */
 function isTimer(value: unknown): boolean {
   return value instanceof Timer || value instanceof Immediate;
+}
+
+/** The id that the cell has in its notebook; consoles and nbclient name none. */
+function cellIdIn({ metadata }: Request): string | undefined {
+  return typeof metadata.cellId === 'string' ? metadata.cellId : undefined;
 }
 
 /** What a cell's last value shows; null: it has shown itself already. */

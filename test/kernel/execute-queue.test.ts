@@ -19,7 +19,7 @@ function setup() {
   const send = (id: string, { sentAt = clock.now, skewMs = 0, session = 's' } = {}): void => {
     const date = new Date(sentAt + skewMs).toISOString();
     const header = { msg_id: id, msg_type: 'execute_request', session, username: '', date, version: '5.3' };
-    queue.add({ channel: 'shell', identities: [], header, content: {} } satisfies Request);
+    queue.add({ channel: 'shell', identities: [], header, metadata: {}, content: {} } satisfies Request);
   };
   const end = async (id: string, ok: boolean): Promise<void> => {
     ends.get(id)!(ok ? undefined : clock.now);

@@ -22,6 +22,8 @@ interface ExecuteOptions {
   readonly stopOnError?: boolean;
   /** Not counted, not shown to other clients, no value shown; false by default. */
   readonly silent?: boolean;
+  /** The cell's id in its notebook. Run again, it replaces what it had started before. */
+  readonly cellId?: string;
 }
 
 export interface Executed {
@@ -125,11 +127,12 @@ class Connected implements NotebookKernel {
 
   async execute(
     code: string,
-    { onOutput, stopOnError = true, silent = false }: ExecuteOptions = {},
+    { onOutput, stopOnError = true, silent = false, cellId }: ExecuteOptions = {},
   ): Promise<Executed> {
     const outputs = new Outputs(this.displays);
     const request = { code, silent, store_history: !silent, stop_on_error: stopOnError, allow_stdin: false };
-    const future = this.connection.requestExecute(request, false);
+    const metadata = cellId === undefined ? {} : { cellId };
+    const future = this.connection.requestExecute(request, false, metadata);
     future.onIOPub = ({ header, content }) => {
       if (outputs.take(header.msg_type, content)) onOutput?.(outputs.list);
     };

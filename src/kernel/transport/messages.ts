@@ -16,6 +16,8 @@ export interface Request {
   /** ZeroMQ's routing prefix, to be repeated in the reply. */
   readonly identities: readonly Uint8Array[];
   readonly header: Header;
+  /** What the client adds for itself: JupyterLab and VS Code say which cell they run. */
+  readonly metadata: Record<string, unknown>;
   readonly content: Record<string, unknown>;
 }
 
@@ -81,6 +83,7 @@ export function decode(key: string, channel: 'shell' | 'control', frames: readon
     channel,
     identities: frames.slice(0, delimiter),
     header: json(parts[0]!) as Header,
+    metadata: json(parts[2]!) as Record<string, unknown>,
     content: json(parts[3]!) as Record<string, unknown>,
   };
 }

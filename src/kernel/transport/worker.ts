@@ -46,7 +46,8 @@ const send = (message: Outgoing): Promise<void> =>
 const ordered = new Sender(send);
 const urgent = new Sender(send);
 
-function interruptRequested(request: Request): void {
+/** Interrupts the cell that runs, busy or not. */
+function interrupt(request: Request): void {
   const number = Atomics.add(state, slot.asked, 1) + 1;
   tell({ kind: 'interrupt', sentAt: Date.parse(request.header.date) });
   const pending = (): boolean => Atomics.load(state, slot.handled) < number;
@@ -60,6 +61,10 @@ function interruptRequested(request: Request): void {
     Atomics.store(state, slot.signalled, 1);
     process.kill(process.pid, 'SIGINT');
   }, 1000);
+}
+
+function interruptRequested(request: Request): void {
+  interrupt(request);
   urgent.send({
     channel: 'control',
     identities: request.identities,
@@ -73,8 +78,13 @@ async function listen(socket: Socket, channel: 'shell' | 'control'): Promise<voi
   for await (const frames of socket) {
     try {
       const request = decode(connection.key, channel, frames);
-      if (channel === 'control' && request.header.msg_type === 'interrupt_request') interruptRequested(request);
-      else tell({ kind: 'request', request });
+      const type = channel === 'control' ? request.header.msg_type : '';
+      if (type === 'interrupt_request') interruptRequested(request);
+      else {
+        // A busy kernel would not hear of its end, and be killed with all that it has open.
+        if (type === 'shutdown_request') interrupt(request);
+        tell({ kind: 'request', request });
+      }
     } catch (error) {
       console.error(`streambook kernel: ignored ${channel} message:`, error);
     }
