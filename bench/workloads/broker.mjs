@@ -1,6 +1,6 @@
-// Our broker beside Apache Kafka.
+// Our broker beside Apache Kafka and kfake.
 import { setTimeout as delay } from 'node:timers/promises';
-import { cpuSeconds, residentMiB, startOurs, startReal } from '../broker/engines.mjs';
+import { cpuSeconds, residentMiB, startKfake, startOurs, startReal } from '../broker/engines.mjs';
 import { cost, latency } from '../broker/kafkajs.mjs';
 import { input, read, write } from '../broker/kcat.mjs';
 import { median } from '../table.mjs';
@@ -18,8 +18,14 @@ export default {
     const ours = await startOurs();
     const real = await startReal();
     if (typeof real === 'string') report(`without the real Kafka: ${real}`);
+    const kfake = await startKfake();
+    if (typeof kfake === 'string') report(`without kfake: ${kfake}`);
     /** @type {Record<string, import('../broker/engines.mjs').Engine>} */
-    const engines = { streambook: ours, ...(typeof real === 'string' ? {} : { kafka: real }) };
+    const engines = {
+      streambook: ours,
+      ...(typeof real === 'string' ? {} : { kafka: real }),
+      ...(typeof kfake === 'string' ? {} : { kfake }),
+    };
     try {
       await delay(1000);
       /** @type {Record<string, Record<string, number>>} */
