@@ -25,6 +25,7 @@ import { formatTable } from './table.mjs';
  * @property {string} about one line
  * @property {(options: { runs: number, report: (line: string) => void }) => Promise<Results>} run checks its results
  *   itself, and throws when they are wrong
+ * @property {number} [runs] how many unless `--runs` says so; 3 if neither does
  * @property {(results: Results) => string[]} [misses] the goals that were not met, a line each
  */
 
@@ -40,14 +41,15 @@ function workloadNames() {
 
 /**
  * @param {readonly string[]} args
- * @returns {{ names: string[], json: string | undefined, runs: number }}
+ * @returns {{ names: string[], json: string | undefined, runs: number | undefined }}
  */
 export function parseBenchArguments(args) {
   /** @type {string[]} */
   const names = [];
   /** @type {string | undefined} */
   let json;
-  let runs = 3;
+  /** @type {number | undefined} */
+  let runs;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
     if (arg === '--json' || arg === '--runs') {
@@ -74,7 +76,10 @@ async function main(args) {
     /** @type {Workload} */
     const workload = (await import(pathToFileURL(join(here, 'workloads', `${name}.mjs`)).href)).default;
     console.log(`\n${name}: ${workload.about}`);
-    const results = await workload.run({ runs, report: (line) => console.log(`  ${line}`) });
+    const results = await workload.run({
+      runs: runs ?? workload.runs ?? 3,
+      report: (line) => console.log(`  ${line}`),
+    });
     all[name] = results;
     console.log(`\n${formatTable(results)}`);
     misses.push(...(workload.misses?.(results) ?? []).map((line) => `${name}: ${line}`));
