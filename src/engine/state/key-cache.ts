@@ -62,12 +62,13 @@ export class KeyCache<C extends Keyed> {
     return cell;
   }
 
-  // Empty at first: what is looked up often is soon back.
   private grow(): void {
-    let size = this.slots.length;
+    const before = this.slots;
+    let size = before.length;
     while (size < MOST_SLOTS && size < this.cells.size * 4) size *= 2;
     this.slots = new Array<C | undefined>(size).fill(undefined);
     this.mask = size - 1;
+    for (const cell of before) if (cell !== undefined) this.slots[hashOf(cell.key as string) & this.mask] = cell;
   }
 
   private judge(): void {
