@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { clusterCommands } from './cluster-commands.js';
 import type { DatasetsOptions } from './datasets.js';
 import type { DoctorOptions } from './doctor.js';
-import type { NotebooksOptions } from './notebooks.js';
+import type { NotebooksOptions } from './notebooks/index.js';
 import type { SqlOptions } from './sql.js';
 
 /** All commands, for help and for those that need not start in moments. Each is imported when it is called. */
@@ -42,6 +42,9 @@ export function program(): Command {
     .argument('[pattern]', 'a regular expression for the file name; all by default')
     .addOption(new Option('--lang <language>', 'the language of the notebooks').choices(['en', 'zh']).default('en'))
     .option('--update', 'writes the outputs into the notebooks instead of comparing them', false)
+    .option('--fresh', 'with --update: also the outputs that differ only by what varies from run to run', false)
+    .option('--blank', 'writes live-coding twins without answers into notebooks/blank, and runs nothing', false)
+    .option('--jobs <n>', 'how many run at the same time', Number, 2)
     .option('--limit <seconds>', 'how long one cell may take', Number, 120)
     .option('--brokers <host:port>', 'a Kafka that is there, instead of a fresh embedded broker for each notebook')
     .action(async (pattern: string | undefined, options: NotebooksOptions) => {
@@ -51,7 +54,7 @@ export function program(): Command {
         console.error('  hint: git clone the repository, then `npm start`');
         process.exit(2);
       }
-      const { runNotebooks } = await import('./notebooks.js');
+      const { runNotebooks } = await import('./notebooks/index.js');
       process.exit(await runNotebooks(pattern, options));
     });
   streambook

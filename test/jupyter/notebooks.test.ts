@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { runNotebooks } from '../../src/cli/notebooks.js';
+import { runNotebooks } from '../../src/cli/notebooks/index.js';
 import { linkProject } from './server.js';
 
 let folder: string;
@@ -30,7 +30,10 @@ const notebook = (name: string, cells: readonly (string | { source: string; tags
   return file;
 };
 
-const run = async (pattern?: string, more: { update?: boolean; limit?: number } = {}): Promise<number> => {
+const run = async (
+  pattern?: string,
+  more: { update?: boolean; fresh?: boolean; limit?: number } = {},
+): Promise<number> => {
   lines = [];
   return runNotebooks(pattern, { lang: 'en', update: false, limit: 60, folder, ...more });
 };
@@ -56,6 +59,30 @@ test('outputs that were written are the same at the next run, apart from what va
   expect(await run()).toBe(0);
   expect(lines.at(-1)).toBe('1 passed, 0 failed');
   expect(readFileSync(file, 'utf8')).toBe(written);
+});
+
+test('outputs that only vary stay as they were, unless all are asked for', async () => {
+  const file = notebook('01-varies.ipynb', [
+    { source: `Math.random()`, tags: ['varies'] },
+    `console.log(Math.random() * 50, 'ms')`,
+  ]);
+  expect(await run(undefined, { update: true })).toBe(0);
+  const first = readFileSync(file, 'utf8');
+  expect(await run(undefined, { update: true })).toBe(0);
+  expect(readFileSync(file, 'utf8')).toBe(first);
+  expect(await run(undefined, { update: true, fresh: true })).toBe(0);
+  expect(readFileSync(file, 'utf8')).not.toBe(first);
+});
+
+test('several run side by side, and each tells of its cells', async () => {
+  for (const name of ['01-a', '02-b', '03-c']) notebook(`${name}.ipynb`, [`console.log('${name}')`, `1 + 1`]);
+  expect(await run(undefined, { update: true })).toBe(0);
+  expect(await run()).toBe(0);
+  for (const name of ['01-a', '02-b', '03-c']) {
+    expect(lines.filter((line) => line.includes(`${name}.ipynb`) && / [12]\/2 /.test(line))).toHaveLength(2);
+    expect(lines.filter((line) => line.startsWith(`ok     ${name}`))).toHaveLength(1);
+  }
+  expect(lines.at(-1)).toBe('3 passed, 0 failed');
 });
 
 test('what is wrong is told by cell, and the others are run all the same', async () => {

@@ -33,6 +33,14 @@ const notebooks = {
 };
 
 /** @type {Section} */
+const chineseNotebooks = {
+  name: 'notebooks-zh',
+  about: 'every chapter in Chinese, likewise',
+  run: (at) =>
+    script(at, [...npmCommand().args, 'run', '--silent', 'notebooks', '--', '--lang', 'zh'], npmCommand().command),
+};
+
+/** @type {Section} */
 const browser = {
   name: 'browser',
   about: 'the notebooks in JupyterLab, in headless Chromium',

@@ -20,6 +20,8 @@ export interface RunOptions {
 export interface NotebookResult {
   /** One list per code cell; complete only when nothing failed to run. */
   readonly outputs: readonly (readonly Output[])[];
+  /** For each of them, whether it differs from the committed ones by more than what varies from run to run. */
+  readonly differs: readonly boolean[];
   /** What is wrong, each naming its cell; empty: the notebook passed. */
   readonly problems: readonly string[];
   /** Whether all cells ran to their end, whatever they showed. */
@@ -56,16 +58,22 @@ export async function runNotebook(
   // Only now: what a cell has started may show something below it while later cells run.
   const outputs = lists.map((list) => (hiddenPath === undefined ? [...list] : withoutPath(list, hiddenPath)));
   const run = { startedAt, endedAt: Date.now() };
-  const differences = compare ? differencesIn(notebook.codeCells, outputs, run) : [];
+  const found = compare ? differencesIn(notebook.codeCells, outputs, run) : outputs.map(() => undefined);
+  const differences = found.flatMap((each) => each ?? []);
   const problems = trouble === undefined ? differences : [...differences, trouble];
-  return { outputs, problems, complete: trouble === undefined };
+  const differs = found.map((each) => each !== undefined);
+  return { outputs, differs, problems, complete: trouble === undefined };
 }
 
-function differencesIn(cells: readonly CodeCell[], outputs: readonly (readonly Output[])[], run: Run): string[] {
-  return outputs.flatMap((shown, index) => {
+function differencesIn(
+  cells: readonly CodeCell[],
+  outputs: readonly (readonly Output[])[],
+  run: Run,
+): (string | undefined)[] {
+  return outputs.map((shown, index) => {
     const cell = cells[index]!;
     const found = compareOutputs(cell.outputs, shown, run, cell.tags.includes(variesTag));
-    return found === undefined ? [] : [`${nameOf(cell)}: ${found}`];
+    return found === undefined ? undefined : `${nameOf(cell)}: ${found}`;
   });
 }
 

@@ -38,7 +38,7 @@ test('empty cells are not run, others in order', async () => {
   const { kernel, asked } = kernelThat({});
   const result = await runNotebook(notebook([{ source: 'a' }, { source: '  \n' }, { source: 'b' }]), kernel);
   expect(asked).toEqual(['a', 'b']);
-  expect(result).toEqual({ outputs: [[], [], []], problems: [], complete: true });
+  expect(result).toEqual({ outputs: [[], [], []], differs: [false, false, false], problems: [], complete: true });
 });
 
 test('outputs are compared when all cells have run: a cell may show something later', async () => {
