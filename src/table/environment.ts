@@ -19,15 +19,18 @@ import { frameSource } from './frame-source.js';
 import type { FunctionResolver } from './functions/user.js';
 import type { ScanSource } from './physical/context.js';
 import { type PlanField, planSchema } from './plan/field.js';
+import { withOrigin } from './plan/origin.js';
 import type { Rel, SinkPlan } from './plan/rel.js';
 import { listResult } from './result/list.js';
 import type { ResultRow, TableResult } from './result/table-result.js';
 import { type Computed, type InferredTypes, inferSchema, rowsSource } from './rows.js';
-import { Runner } from './runner.js';
+import { Runner, type RunnerFactory } from './runner.js';
 import type { Insert, Query, Statement } from './sql/ast/index.js';
+import type { Span } from './sql/ast/span.js';
 import { quoteIdentifier } from './sql/index.js';
 import { parseExpression, parseQuery, parseStatement, parseStatements } from './sql/parse.js';
 import { literalText } from './sql-template.js';
+import { StatementSet } from './statement-set.js';
 
 /** How a table environment is made. */
 export interface TableEnvOptions {
@@ -36,6 +39,9 @@ export interface TableEnvOptions {
   /** Default `UTC`. */
   readonly timeZone?: string;
 }
+
+/** A table program: it runs on the engine in this process and on a cluster alike. */
+export type Program = (t: TableEnvironment) => Table | StatementSet;
 
 /** What `fromRows` may be told. */
 export interface FromRowsOptions<C extends string = string> {
@@ -61,13 +67,15 @@ export class TableEnvironment implements TableHost {
   readonly config = new TableConfig();
   /** @internal */
   readonly catalog = new Catalog();
-  private readonly connectors = new Connectors();
+  /** @internal */
+  readonly connectors = new Connectors();
   private readonly runner: Runner;
   private names = 0;
 
-  constructor(options: TableEnvOptions = {}) {
+  /** @param makeRunner how plans are carried out: by the engine in this process unless given */
+  constructor(options: TableEnvOptions = {}, makeRunner: RunnerFactory = (...parts) => new Runner(...parts)) {
     if (options.timeZone !== undefined) this.config.set('table.local-time-zone', options.timeZone);
-    this.runner = new Runner(options.streamEnv ?? streamEnv(), this.catalog, this.config, this.connectors);
+    this.runner = makeRunner(options.streamEnv ?? streamEnv(), this.catalog, this.config, this.connectors);
   }
 
   /** Makes a connector of one's own known: `'connector' = '<its name>'`. */
@@ -92,7 +100,7 @@ export class TableEnvironment implements TableHost {
       if (statement.kind === 'beginStatementSet') set = [];
       else if (statement.kind === 'endStatementSet' && set !== undefined) {
         const context = this.context(sql);
-        yield this.runner.insert(set.map((insert) => bindInsert(insert, context)));
+        yield this.runner.insert(set.map((insert) => this.sink(insert, context)));
         set = undefined;
       } else if (set !== undefined && statement.kind === 'insert') set.push(statement);
       else yield this.executeStatement(statement, sql);
@@ -101,7 +109,7 @@ export class TableEnvironment implements TableHost {
 
   /** The table that a query gives. It does not run yet. */
   sqlQuery(sql: string): Table {
-    return this.tableOf(bindQuery(parseQuery(sql), this.context(sql)).rel);
+    return this.tableOf(this.query(parseQuery(sql), this.context(sql)));
   }
 
   /**
@@ -248,9 +256,33 @@ export class TableEnvironment implements TableHost {
   get functions(): FunctionResolver {
     return this.catalog.functions;
   }
+  /**
+   * Carries a program out: the same function runs on a cluster with `(await cluster(url)).execute(program)`.
+   *
+   * @example
+   *   const totals = (t: TableEnvironment) => t.sqlQuery('SELECT name, SUM(price) AS total FROM orders GROUP BY name');
+   *   await tableEnv().execute(totals).print();
+   */
+  execute(program: Program): TableResult;
   /** @internal */
-  execute(table: Table): TableResult {
-    return this.runner.query(table.rel);
+  execute(table: Table): TableResult;
+  execute(what: Table | Program): TableResult {
+    return typeof what === 'function' ? what(this).execute() : this.runner.query(what.rel);
+  }
+
+  /** Several INSERTs that one job carries out. */
+  createStatementSet(): StatementSet {
+    return new StatementSet(this);
+  }
+  /** @internal */
+  insertAll(inserts: readonly (string | readonly [path: string, table: Table])[]): TableResult {
+    const statements = inserts.map((one) => (typeof one === 'string' ? one : this.insertText(...one)));
+    const plans = statements.map((sql) => {
+      const statement = parseStatement(sql);
+      if (statement.kind === 'insert') return this.sink(statement, this.context(sql));
+      throw new ArgumentError(`addInsertSql: ${statementName(statement)} is no INSERT`);
+    });
+    return this.runner.insert(plans);
   }
   /** @internal */
   explain(table: Table): string {
@@ -258,8 +290,7 @@ export class TableEnvironment implements TableHost {
   }
   /** @internal */
   insertInto(path: string, table: Table): TableResult {
-    const name = this.register(table);
-    return this.executeSql(`INSERT INTO ${path.split('.').map(quoteIdentifier).join('.')} SELECT * FROM ${name}`);
+    return this.executeSql(this.insertText(path, table));
   }
   /** @internal */
   register(table: Table): string {
@@ -267,6 +298,10 @@ export class TableEnvironment implements TableHost {
     const name = `UnnamedTable$${this.names++}`;
     this.createTemporaryView(name, table);
     return quoteIdentifier(name);
+  }
+
+  private insertText(path: string, table: Table): string {
+    return `INSERT INTO ${path.split('.').map(quoteIdentifier).join('.')} SELECT * FROM ${this.register(table)}`;
   }
 
   private ofStream(
@@ -295,6 +330,15 @@ export class TableEnvironment implements TableHost {
     return this.tableOf(this.withTime(this.withComputed(scan, options.computed ?? {}), options.watermark ?? {}));
   }
 
+  /** The plan of a query, with the words it was made from. */
+  private query(query: Query, context: BindContext): Rel {
+    return withOrigin({ ...bindQuery(query, context).rel }, textAt(context.sql, query));
+  }
+
+  private sink(insert: Insert, context: BindContext): SinkPlan {
+    return withOrigin(bindInsert(insert, context), textAt(context.sql, insert));
+  }
+
   private tableOf(rel: Rel): Table {
     return new Table(this, rel);
   }
@@ -314,11 +358,11 @@ export class TableEnvironment implements TableHost {
       case 'setOperation':
       case 'with':
       case 'ordered':
-        return this.runner.query(bindQuery(statement as Query, context).rel);
+        return this.runner.query(this.query(statement as Query, context));
       case 'insert':
-        return this.runner.insert([bindInsert(statement, context)]);
+        return this.runner.insert([this.sink(statement, context)]);
       case 'statementSet':
-        return this.runner.insert(statement.inserts.map((insert) => bindInsert(insert, context)));
+        return this.runner.insert(statement.inserts.map((insert) => this.sink(insert, context)));
       case 'execute':
         return this.executeStatement(statement.statement as Statement, sql);
       case 'explain': {
@@ -359,10 +403,10 @@ export class TableEnvironment implements TableHost {
     }
     if (statement.kind === 'insert' || statement.kind === 'statementSet') {
       const inserts: readonly Insert[] = statement.kind === 'insert' ? [statement] : statement.inserts;
-      const plans = inserts.map((insert): SinkPlan => bindInsert(insert, context));
+      const plans = inserts.map((insert) => this.sink(insert, context));
       return plans.map((plan) => explainInsert(plan, this.runner.target(plan), planning)).join('\n\n');
     }
-    return explainQuery(bindQuery(statement as Query, context).rel, planning);
+    return explainQuery(this.query(statement as Query, context), planning);
   }
 
   private withComputed(input: Rel, computed: Readonly<Record<string, string>>): Rel {
@@ -395,6 +439,10 @@ export class TableEnvironment implements TableHost {
     const fields = input.fields.map((field, i) => (i === column ? { ...field, time: 'rowtime' as const } : field));
     return { kind: 'watermark', input, column, watermark: rex, fields };
   }
+}
+
+function textAt(sql: string, { span }: { readonly span: Span }): string {
+  return sql.slice(span.offset, span.offset + span.length);
 }
 
 function statementName(statement: Statement): string {

@@ -33,8 +33,9 @@ export type { FromStreamOptions } from './bridge.js';
 export { TableConfig } from './config.js';
 // Connectors of one's own
 export type { TableConnector, TableDescription, TableSink, TableSource } from './connectors/contract.js';
-export { type FromRowsOptions, TableEnvironment, type TableEnvOptions, tableEnv } from './environment.js';
+export { type FromRowsOptions, type Program, TableEnvironment, type TableEnvOptions, tableEnv } from './environment.js';
 export { NotImplementedError, ValidationError } from './errors.js';
 export type { ChangelogMode } from './physical/changelog-mode.js';
 // Results
 export { type ResultRow, rowKindOf, TableResult } from './result/table-result.js';
+export { StatementSet } from './statement-set.js';

@@ -110,6 +110,7 @@ export function rowsSource(name: string, rows: readonly object[], schema: Schema
   return {
     name,
     changelogMode: INSERT_ONLY,
+    rows: () => made,
     stream: (env, columns) => {
       const names = columns.map((column) => column.name);
       if (names.length === full.length && names.every((one, i) => one === full.names[i]))

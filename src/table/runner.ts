@@ -23,6 +23,14 @@ import { TableResult } from './result/table-result.js';
 import { rowTexts } from './result/texts.js';
 import { warnOfUnboundedState } from './state-warning.js';
 
+/** Makes what carries the plans of an environment out. */
+export type RunnerFactory = (
+  env: StreamExecutionEnvironment,
+  catalog: Catalog,
+  config: TableConfig,
+  connectors: Connectors,
+) => Runner;
+
 /** Plans what a table environment is asked to carry out, and starts the jobs. */
 export class Runner {
   private readonly inline: ScanSource[] = [];
@@ -30,14 +38,19 @@ export class Runner {
 
   constructor(
     private readonly env: StreamExecutionEnvironment,
-    private readonly catalog: Catalog,
-    private readonly config: TableConfig,
-    private readonly connectors: Connectors,
+    protected readonly catalog: Catalog,
+    protected readonly config: TableConfig,
+    protected readonly connectors: Connectors,
   ) {}
 
   /** Makes a source known to plans: what `InlineScan.id` means. */
   addInline(source: ScanSource): number {
     return this.inline.push(source) - 1;
+  }
+
+  /** The rows of a collection, for those who carry plans out elsewhere; `undefined` for a stream. */
+  inlineRows({ id }: InlineScan): readonly Row[] | undefined {
+    return this.inline[id]?.rows?.();
   }
 
   /** What planning needs of the environment, as it is set now. */

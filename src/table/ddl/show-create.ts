@@ -40,7 +40,8 @@ export function showCreate(statement: ShowCreate, context: StatementContext): St
   return answer(['result'], [[found.kind === 'table' ? createTableText(found) : createViewText(found)]]);
 }
 
-function createTableText(table: CatalogTable): string {
+/** A statement that makes the table again. */
+export function createTableText(table: CatalogTable): string {
   const { watermark, primaryKey } = table;
   const lines = table.columns.map(columnLine);
   if (watermark !== undefined) lines.push(`WATERMARK FOR ${quoteName(watermark.column)} AS ${watermark.text}`);

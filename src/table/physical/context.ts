@@ -14,6 +14,8 @@ export interface ScanSource {
   stream(env: StreamExecutionEnvironment, columns: readonly PlanField[]): DataStream<Row>;
   /** Rows that a program makes of these columns; absent: the table cannot. */
   readonly streamThrough?: StreamThrough | undefined;
+  /** All rows, where they are a collection in memory. */
+  readonly rows?: () => readonly Row[];
   /** The columns of its PRIMARY KEY, if it has one. */
   readonly primaryKey?: readonly string[];
   /** How the table is called in plans: `default_catalog, default_database, t`. */

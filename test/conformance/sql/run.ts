@@ -72,7 +72,8 @@ function planned(kase: SqlCase): TableResult {
   return made instanceof Table ? made.execute() : made;
 }
 
-async function collected(result: TableResult): Promise<SqlResult> {
+/** All changes of a result, as the cases have them. */
+export async function collected(result: TableResult): Promise<SqlResult> {
   const { fields } = result.schema;
   const changelog: [string, Json[]][] = [];
   const left = new Map<string, { row: Json[]; count: number }>();
