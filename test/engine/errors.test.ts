@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../src/core/clock.js';
 import type { DataStream, StreamExecutionEnvironment } from '../../src/datastream/index.js';
 import { AsyncDataStream, streamEnv } from '../../src/datastream/index.js';
-import { OperatorError } from '../../src/engine/errors.js';
+import { OperatorError, userLine } from '../../src/engine/errors.js';
 import { MapStateDescriptor } from '../../src/engine/state/descriptors.js';
 import { boundedOutOfOrderness, WatermarkStrategy } from '../../src/engine/watermarks.js';
 import {
@@ -395,11 +396,79 @@ describe('a source that throws', () => {
   });
 });
 
+describe('the stack of an error in a function', () => {
+  const frames = (error: Error): string[] => error.stack?.match(/^ {4}at .*/gm) ?? [];
+
+  it('leads through the program, and not through the engine', async () => {
+    const error = await failure((s) => s.map((r) => check(r.n)));
+    for (const one of [error, error.cause as Error]) {
+      expect(frames(one)[0]).toMatch(/at unlucky \(.*errors\.test\.ts/);
+      expect(frames(one).length).toBeGreaterThan(1);
+      for (const frame of frames(one)) expect(frame).toMatch(/errors\.test\.ts/);
+    }
+    expect(error.where).toMatch(/errors\.test\.ts:\d+:\d+$/);
+  });
+
+  it('is left whole where no line of the program is in it: then it is a fault of the engine', async () => {
+    const error = await failure((s) => s.map(JSON.parse as never));
+    expect(error.cause).toBeInstanceOf(SyntaxError);
+    expect(frames(error.cause as Error).join()).toMatch(/map\.ts/);
+  });
+
+  it('is left as it is where it cannot be changed', async () => {
+    const frozen = Object.freeze(new Error('frozen'));
+    const error = await failure((s) =>
+      s.map(() => {
+        throw frozen;
+      }),
+    );
+    expect(error.cause).toBe(frozen);
+    expect(error.where).toMatch(/errors\.test\.ts/);
+  });
+});
+
+describe("the line that is the user's", () => {
+  const lineIn = (...frames: string[]): string | undefined => {
+    const error = new Error('at the\n    at message:1:1');
+    error.stack = `Error: ${error.message}\n${frames.map((frame) => `    at ${frame}`).join('\n')}`;
+    return userLine(error);
+  };
+  const root = new URL('../..', import.meta.url);
+
+  it.each([
+    `f (${new URL('src/engine/fields.ts', root).href}:1:2)`,
+    `async f (${fileURLToPath(new URL('src/engine/fields.ts', root))}:1:2)`,
+    `new F (${new URL('dist/engine/fields.js', root).href}:1:2)`,
+    `${fileURLToPath(new URL('dist/engine/fields.js', root))}:1:2`,
+    'f (streambook/src/engine/fields.ts:1:2)',
+    'Channel.collect (streambook:generated/channel-1:3:4)',
+    'f (node:internal/process:1:2)',
+    'f (/home/ann/course/node_modules/streambook/dist/engine/fields.js:1:2)',
+    'JSON.parse (<anonymous>)',
+  ])('is not %s', (frame) => {
+    expect(lineIn(frame)).toBeUndefined();
+    expect(lineIn(frame, 'mapper (cell [3]:2:9)')).toBe('cell [3]:2:9');
+    expect(lineIn(frame, 'async /home/ann/course/words.ts:2:9')).toBe('/home/ann/course/words.ts:2:9');
+  });
+});
+
 describe('an error that no line of the program threw', () => {
   it('names the line where the operator was written', async () => {
     const error = await failure((s) => s.keyBy((r) => r.key).sum('amount' as never));
     expect(error.message).toMatch(/no field `amount`/);
     expect(error.where).toMatch(/errors\.test\.ts:\d+:\d+ \(where the operator was written\)$/);
+  });
+
+  it('tells the hint of what went wrong last, once', async () => {
+    const error = await failure((s) => s.keyBy((r) => r.key).sum('amount' as never));
+    expect(error.hint).toBe('its fields: key, n, ts');
+    expect(error.message.split('\n').map((line) => line.trim().slice(0, 3))).toEqual(['[st', 'at ', 'hin']);
+  });
+
+  it('has no frames of the engine', async () => {
+    const error = await failure((s) => s.keyBy((r) => r.key).sum('amount' as never));
+    expect(error.stack).toBe(`OperatorError: ${error.message}`);
+    expect((error.cause as Error).stack).not.toMatch(/^ {4}at /m);
   });
 
   it('something thrown that is no error', async () => {
