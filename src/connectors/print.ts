@@ -20,6 +20,7 @@ export class PrintOperator<T> extends Operator<T, never> {
   constructor(
     private readonly identifier: string | undefined,
     private readonly write: (line: string) => void = (line) => console.log(line),
+    private readonly text: (value: T) => string = printed,
   ) {
     super('Print');
   }
@@ -33,6 +34,6 @@ export class PrintOperator<T> extends Operator<T, never> {
   }
 
   override processElement(value: T): void {
-    this.write(this.prefix + printed(value));
+    this.write(this.prefix + this.text(value));
   }
 }

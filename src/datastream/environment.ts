@@ -245,7 +245,7 @@ export class StreamExecutionEnvironment {
         bad,
       );
     };
-    return this.fromSource(fileSource('CSV File', paths, decoder, tag)) as unknown as DataStream<RowOf<F>>;
+    return this.fromSource(fileSource('CSV File', paths, decoder, { badTag: tag })) as unknown as DataStream<RowOf<F>>;
   }
 
   /** The rows of files with one JSON object per line. */
@@ -263,7 +263,7 @@ export class StreamExecutionEnvironment {
         bad,
       );
     };
-    return this.fromSource(fileSource('JSON File', paths, decoder, tag)) as unknown as DataStream<RowOf<F>>;
+    return this.fromSource(fileSource('JSON File', paths, decoder, { badTag: tag })) as unknown as DataStream<RowOf<F>>;
   }
 
   /**

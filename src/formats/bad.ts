@@ -8,12 +8,14 @@ export class BadRows {
   fields: number;
   private readonly policy: 'fail' | 'skip' | 'side';
   private readonly onBad: ((bad: BadRow) => void) | undefined;
+  private readonly hint: string | undefined;
 
   constructor(options: DecoderOptions, ignoreParseErrors: boolean) {
     this.rows = options.resume?.badRows ?? 0;
     this.fields = options.resume?.badFields ?? 0;
     this.policy = options.onBadRow ?? (ignoreParseErrors ? 'skip' : 'fail');
     this.onBad = options.onBad;
+    this.hint = options.badRowHint;
     if (!['fail', 'skip', 'side'].includes(this.policy)) {
       throw new ArgumentError(`onBadRow: '${this.policy}' is none of 'fail', 'skip', 'side'`);
     }
@@ -36,7 +38,7 @@ export class BadRows {
       reason: problem.reason,
       text: chunks.utf8(chunks.at, next).replace(/\r?\n$/, ''),
     };
-    if (this.policy === 'fail') throw new BadRowError(bad, problem.cause);
+    if (this.policy === 'fail') throw new BadRowError(bad, problem.cause, this.hint);
     this.rows++;
     this.onBad?.(bad);
   }

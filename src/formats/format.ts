@@ -52,6 +52,8 @@ export interface DecoderOptions {
   readonly onBadRow?: OnBadRow;
   /** Receives the bad rows for `onBadRow: 'side'`. */
   readonly onBad?: (bad: BadRow) => void;
+  /** What a `BadRowError` says that can be done about it; default: `onBadRow`. */
+  readonly badRowHint?: string;
   /**
    * What is made of the columns instead of rows of them (csv only).
    *
@@ -135,12 +137,12 @@ export interface RowEncoder {
 export class BadRowError extends StreambookError {
   readonly bad: BadRow;
 
-  constructor(bad: BadRow, cause?: unknown) {
+  constructor(bad: BadRow, cause?: unknown, hint?: string) {
     const column = bad.column === undefined ? '' : `, column \`${bad.column}\``;
     const text = bad.text.length > 300 ? `${bad.text.slice(0, 300)}... (${bad.text.length} characters)` : bad.text;
     super('bad-row', `${bad.reason}\n  ${text}`, {
       where: `${bad.source}, line ${bad.line}${column}`,
-      hint: "onBadRow: 'skip' leaves such rows out and counts them, 'side' hands them to a side output",
+      hint: hint ?? "onBadRow: 'skip' leaves such rows out and counts them, 'side' hands them to a side output",
       ...(cause === undefined ? {} : { cause }),
     });
     this.bad = bad;

@@ -15,6 +15,8 @@ export {
   type RowEncoder,
   RowTooLongError,
 } from './format.js';
+// single values as text
+export { type FromText, fromText } from './from-text.js';
 // json
 export { jsonDecoder, jsonMessageDecoder } from './json/decoder.js';
 export { jsonEncoder } from './json/encoder.js';

@@ -61,6 +61,8 @@ export interface OpenCluster {
   /** Partition ids of a topic, ascending. */
   partitions(topic: string): number[];
   leaderOf(topic: string, partition: number): string | undefined;
+  /** Learns about further topics, and about further partitions of those that are known. */
+  learn(topics: readonly string[]): Promise<void>;
   node(nodeId: string): Promise<Node>;
   coordinator(groupId: string): Promise<Node>;
   close(): void;
@@ -106,6 +108,10 @@ export async function openCluster(topics: readonly string[], options: ClusterOpt
     leaderOf(topic, partition) {
       const metadata = cluster.findTopicPartitionMetadata(topic).find((entry) => entry.partitionId === partition);
       return metadata === undefined || metadata.leader < 0 ? undefined : String(metadata.leader);
+    },
+    async learn(more) {
+      await targetTopics(cluster, more, found);
+      await cluster.refreshMetadata();
     },
     node: async (nodeId) => (await cluster.findBroker({ nodeId })) as unknown as Node,
     coordinator: async (groupId) => (await cluster.findGroupCoordinator({ groupId })) as unknown as Node,

@@ -18,6 +18,7 @@ export { type Row, type SendRowsOptions, sendRows } from './send-rows.js';
 export type { Sending, SendOptions, SendProgress, SendSummary } from './sending.js';
 export type { Offsets, StartPosition } from './start.js';
 export { type Text, texts } from './texts.js';
+export { topicPartitions } from './topic-partitions.js';
 export { type CreateTopicOptions, type TopicDescription, topics } from './topics.js';
 export { type GroupProgress, TransactionalPair } from './transactional.js';
 export type { Until } from './until.js';

@@ -57,6 +57,18 @@ export class Message<T = string> {
     return this.record.headers;
   }
 
+  /** Whose time `timestamp` is: the sender's, or the broker's where the topic says so. */
+  get timestampType(): 'CreateTime' | 'LogAppendTime' | 'NoTimestampType' {
+    if (this.timestamp < 0) return 'NoTimestampType';
+    return this.record.batch.logAppendTime ? 'LogAppendTime' : 'CreateTime';
+  }
+
+  /** How often the partition had got a new leader when the message was written; `null` where that is not known. */
+  get leaderEpoch(): number | null {
+    const { leaderEpoch } = this.record.batch;
+    return leaderEpoch < 0 ? null : leaderEpoch;
+  }
+
   /** The value read as JSON, whatever `as` says. @throws `bad-value` */
   // biome-ignore lint/suspicious/noExplicitAny: what JSON holds, only the caller knows
   json<U = any>(): U {

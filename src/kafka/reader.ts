@@ -37,6 +37,8 @@ export interface Reader extends AsyncIterable<ReaderBatch> {
   resume(topic: string, partition: number): void;
   /** Goes on at other offsets. Partitions not named stop being read. */
   assign(positions: readonly Position[]): void;
+  /** Reads these partitions, too, from their first record on; of topics that need not be known yet. */
+  add(partitions: readonly { readonly topic: string; readonly partition: number }[]): Promise<void>;
   /** Closes the connection at once. */
   close(): void;
 }
@@ -125,6 +127,18 @@ function readerOf(open: OpenCluster, fetcher: Fetcher): Reader {
     pause: (topic, partition) => fetcher.pause(topic, partition),
     resume: (topic, partition) => fetcher.resume(topic, partition),
     assign: (positions) => fetcher.assign(positions),
+    async add(partitions) {
+      const topics = [...new Set(partitions.map(({ topic }) => topic))];
+      await open.learn(topics);
+      const more: Position[] = [];
+      for (const topic of topics) {
+        const wanted = partitions.filter((one) => one.topic === topic).map(({ partition }) => partition);
+        for (const [partition, offset] of await listOffsets(open, topic, 'earliest', wanted)) {
+          more.push({ topic, partition, offset });
+        }
+      }
+      if (!closed) fetcher.assign([...fetcher.positions(), ...more]);
+    },
     close,
     async *[Symbol.asyncIterator]() {
       try {

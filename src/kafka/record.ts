@@ -1,3 +1,13 @@
+/** What all records of a batch have in common. */
+export interface RecordBatchInfo {
+  /** Of the leader that the batch was written by; -1: not known. */
+  readonly leaderEpoch: number;
+  /** Whether timestamps are the broker's: the topic says `LogAppendTime`. */
+  readonly logAppendTime: boolean;
+}
+
+const UNKNOWN_BATCH: RecordBatchInfo = { leaderEpoch: -1, logAppendTime: false };
+
 /** A record as it lies in the log. Key, value and headers are views of the bytes that were fetched, not copies. */
 export class KafkaRecord {
   constructor(
@@ -8,5 +18,6 @@ export class KafkaRecord {
     readonly value: Buffer | null,
     /** Name and value of each header, in order; names may repeat. */
     readonly headers: readonly (readonly [string, Buffer | null])[],
+    readonly batch: RecordBatchInfo = UNKNOWN_BATCH,
   ) {}
 }

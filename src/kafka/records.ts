@@ -1,6 +1,6 @@
 import { crc32c } from '@node-rs/crc32';
 import { StreambookError } from '../core/errors.js';
-import { KafkaRecord } from './record.js';
+import { KafkaRecord, type RecordBatchInfo } from './record.js';
 
 /** Aborted transactions of a fetch: whose they are, and where they begin. Sorted by `firstOffset`. */
 export interface AbortedTransaction {
@@ -73,7 +73,9 @@ export async function decodeRecords(
         const packed = bytes.subarray(at + HEADER, end);
         const body = codec === 0 ? packed : await decompress(codec, packed);
         const appendTime = (attributes & 0x08) !== 0 ? Number(bytes.readBigInt64BE(at + 35)) : undefined;
-        readRecords(body, count, baseOffset, Number(bytes.readBigInt64BE(at + 27)), appendTime, fetchOffset, records);
+        const batch = { leaderEpoch: bytes.readInt32BE(at + PREFIX), logAppendTime: appendTime !== undefined };
+        const baseTimestamp = Number(bytes.readBigInt64BE(at + 27));
+        readRecords(body, count, baseOffset, baseTimestamp, appendTime, fetchOffset, batch, records);
       }
       nextOffset = next;
     }
@@ -140,6 +142,7 @@ function readRecords(
   baseTimestamp: number,
   appendTime: number | undefined,
   fetchOffset: number,
+  batch: RecordBatchInfo,
   into: KafkaRecord[],
 ): void {
   reader.at = 0;
@@ -156,9 +159,8 @@ function readRecords(
       const key = view(bytes);
       const value = view(bytes);
       const headerCount = varint(bytes);
-      into.push(
-        new KafkaRecord(offset, timestamp, key, value, headerCount === 0 ? NO_HEADERS : headers(bytes, headerCount)),
-      );
+      const named = headerCount === 0 ? NO_HEADERS : headers(bytes, headerCount);
+      into.push(new KafkaRecord(offset, timestamp, key, value, named, batch));
     }
     reader.at = end;
   }

@@ -1,4 +1,4 @@
-import { display, type TableData } from '../core/display.js';
+import { display } from '../core/display.js';
 import { ArgumentError, StreambookError } from '../core/errors.js';
 import {
   type AdminOptions,
@@ -11,6 +11,7 @@ import {
   type PartitionOffsets,
   withAdmin,
 } from './admin.js';
+import type { FoundBroker } from './brokers.js';
 import { kafkaErrorType } from './errors.js';
 import { kafkajs } from './kafkajs.js';
 import { checkNames } from './option-names.js';
@@ -100,17 +101,8 @@ export const topics = {
   describe(name: string, options: AdminOptions = {}): Promise<TopicDescription> {
     checkTopic(name);
     return withAdmin(options, `describing \`${name}\``, async (admin, found) => {
-      const metadata = await metadataOf(admin, name, found);
-      const [offsets, groups, config] = [
-        await offsetsOf(admin, name),
-        await lagOf(admin, { topic: name }),
-        await configOf(admin, name),
-      ];
-      const partitions = offsets.map((one) => {
-        const { leader = -1, replicas = [] } = metadata.partitions.find((p) => p.partitionId === one.partition) ?? {};
-        return { ...one, leader, replicas };
-      });
-      return { name, partitions, config, groups };
+      const partitions = await partitionsOf(admin, name, found);
+      return { name, partitions, config: await configOf(admin, name), groups: await lagOf(admin, { topic: name }) };
     });
   },
 
@@ -163,30 +155,39 @@ export const topics = {
     );
   },
 
-  /** Shows a table: topics, partitions, offsets, groups and their lag. One topic if named. */
+  /** Shows topics with their partitions, offsets, groups and lag; one topic if named. @throws `topic-not-found` */
   async show(name?: string, options: AdminOptions = {}): Promise<void> {
-    const table = await withAdmin(options, 'showing topics', async (admin, found): Promise<TableData> => {
-      if (name !== undefined) await metadataOf(admin, name, found);
+    const list = await withAdmin(options, 'showing topics', async (admin, found): Promise<TopicList> => {
       const names = name === undefined ? await ownTopics(admin) : [name];
       const lags = await lagOf(admin, name === undefined ? undefined : { topic: name });
-      const rows: unknown[][] = [];
-      for (const topic of names) {
-        for (const { partition, first, next, messages } of await offsetsOf(admin, topic)) {
-          const left = [topic, partition, first, next, messages];
-          const groups = lags.filter((one) => one.topic === topic && one.partition === partition);
-          if (groups.length === 0) rows.push(left);
-          for (const { group, committed, lag } of groups) rows.push([...left, group, committed, lag]);
-        }
-      }
-      return { columns: COLUMNS, rows, caption: `${names.length} topic${names.length === 1 ? '' : 's'} at ${found}` };
+      const all = names.map(async (topic): Promise<TopicDescription> => {
+        const partitions = await partitionsOf(admin, topic, found);
+        return { name: topic, partitions, config: {}, groups: lags.filter((one) => one.topic === topic) };
+      });
+      return { broker: String(found), topics: await Promise.all(all) };
     });
-    display().open(display().table(table));
+    await display().show?.(list);
   },
 };
 
-const COLUMNS = ['topic', 'partition', 'first offset', 'next offset', 'messages', 'group', 'committed', 'lag'].map(
-  (name) => ({ name }),
-);
+/** What `topics.show` shows. */
+export interface TopicList {
+  /** Which broker was asked, and who named it. */
+  readonly broker: string;
+  readonly topics: readonly TopicDescription[];
+}
+
+async function partitionsOf(
+  admin: import('kafkajs').Admin,
+  name: string,
+  found: FoundBroker,
+): Promise<TopicDescription['partitions']> {
+  const metadata = await metadataOf(admin, name, found);
+  return (await offsetsOf(admin, name)).map((one) => {
+    const { leader = -1, replicas = [] } = metadata.partitions.find((p) => p.partitionId === one.partition) ?? {};
+    return { ...one, leader, replicas };
+  });
+}
 
 async function configOf(admin: import('kafkajs').Admin, name: string): Promise<Record<string, string>> {
   const { ConfigResourceTypes } = await kafkajs();

@@ -120,6 +120,11 @@ export class TransactionalPair {
     }
   }
 
+  /** How many partitions a topic has that was prepared. */
+  partitionCount(topic: string): number {
+    return this.partitions.get(topic)?.length ?? 0;
+  }
+
   /** Sends in the transaction whose turn it is. Resolves when it is acknowledged. */
   send(topic: string, messages: readonly Ready[]): Promise<void> {
     return this.order(this.halves[this.turn], topic, messages);

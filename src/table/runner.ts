@@ -8,15 +8,17 @@ import type { Job } from '../engine/job.js';
 import { type Catalog, type CatalogTable, pathText, scanFields, sinkFields } from './catalog/index.js';
 import { evaluationContext } from './codegen/index.js';
 import type { TableConfig } from './config.js';
-import type { TableDescription } from './connectors/contract.js';
+import { badRowMaker } from './connectors/bad-rows.js';
+import type { BadRowsTable, StreamTimed, TableDescription, TableSource } from './connectors/contract.js';
 import type { Connectors } from './connectors/registry.js';
 import { ValidationError } from './errors.js';
 import { enforceNotNull } from './not-null.js';
-import { isInsertOnly } from './physical/changelog-mode.js';
-import type { PlannerContext, ScanSource, SinkTarget, TranslateContext } from './physical/context.js';
+import { INSERT_ONLY, isInsertOnly } from './physical/changelog-mode.js';
+import type { PlannerContext, ScanSource, SinkTarget, StreamThrough, TranslateContext } from './physical/context.js';
 import { changelogOf, type PhysicalNode } from './physical/node.js';
 import { type PlanField, planSchema } from './plan/field.js';
 import type { InlineScan, Rel, Scan, SinkPlan } from './plan/rel.js';
+import { jobOptions } from './job-options.js';
 import { planInsert, planQuery, translate, translateAll } from './planner/index.js';
 import { listResult } from './result/list.js';
 import { TableResult } from './result/table-result.js';
@@ -132,7 +134,7 @@ export class Runner {
     });
     const name = this.jobName(`insert-into_${plans.map(({ table }) => pathText(table)).join(',')}`);
     const job = this.env.start(
-      name,
+      { name, ...jobOptions(targets, this.config) },
       sinks.map((sink: DataStream<never>) => sink.node('INSERT')),
     );
     const fields = plans.map((plan): PlanField => ({ name: pathText(plan.table), type: type.bigint() }));
@@ -141,7 +143,7 @@ export class Runner {
   }
 
   /** Where the rows of an INSERT go. */
-  target(plan: SinkPlan): SinkTarget {
+  target(plan: Pick<SinkPlan, 'table' | 'options'>): SinkTarget {
     const table = this.table(plan.table);
     const fields = sinkFields(table);
     const description = this.describe(table, fields, plan.options);
@@ -155,6 +157,7 @@ export class Runner {
       fields,
       ...(description.primaryKey === undefined ? {} : { primaryKey: description.primaryKey }),
       accepts: (requested) => sink.accepts(requested),
+      jobUid: sink.jobUid,
       write: (stream) => sink.write(stream),
     };
   }
@@ -172,8 +175,34 @@ export class Runner {
       name: rel.table.join(', '),
       changelogMode: source.changelogMode,
       ...(table.primaryKey === undefined ? {} : { primaryKey: table.primaryKey.columns }),
-      stream: (env, columns) => source.stream(env, columns),
-      streamThrough: source.streamThrough,
+      ...this.readings(source),
+    };
+  }
+
+  /** The ways to read a table, each with its bad rows going where they are to go. */
+  private readings(source: TableSource): Pick<ScanSource, 'stream' | 'streamThrough' | 'streamTimed'> {
+    const put = source.badRows === undefined ? (rows: DataStream<Row>) => rows : this.badRows(source.badRows);
+    return {
+      stream: (env, columns) => put(source.stream(env, columns)),
+      streamThrough: source.streamThrough && ((...given) => put((source.streamThrough as StreamThrough)(...given))),
+      streamTimed: source.streamTimed && ((...given) => put((source.streamTimed as StreamTimed)(...given))),
+    };
+  }
+
+  /** Checks the table that bad rows go to; the function makes its sink a part of the next job. */
+  private badRows({ table: name, tag }: BadRowsTable): (rows: DataStream<Row>) => DataStream<Row> {
+    const path = this.catalog.path(name.split('.'));
+    if (this.catalog.find(path)?.kind !== 'table') {
+      throw new ValidationError(`'bad-rows' = '${name}': there is no such table`, {
+        hint: `CREATE TABLE ${name} (source STRING, line BIGINT, reason STRING, content STRING) WITH (...)`,
+      });
+    }
+    const target = this.target({ table: path });
+    const rowOf = badRowMaker(target.fields, name);
+    target.accepts(INSERT_ONLY);
+    return (rows) => {
+      target.write(rows.getSideOutput(tag).map(rowOf).name('BadRows'));
+      return rows;
     };
   }
 

@@ -13,6 +13,8 @@ export interface LineFormat {
   readonly json?: JsonOptions;
   /** Makes the line oneself, without its end. */
   readonly encode?: (element: never) => string;
+  /** What each file begins with, its line end included; beside `encode`. Default: nothing. */
+  readonly head?: string;
 }
 
 /** One element, one line. */
@@ -25,9 +27,9 @@ export interface LineEncoder {
 
 /** @throws ArgumentError */
 export function lineEncoder(options: LineFormat): LineEncoder {
-  const { format = 'text', schema, encode } = options;
+  const { format = 'text', schema, encode, head = '' } = options;
   if (encode !== undefined) {
-    return { head: '', encode: encode as (element: unknown) => string, suffix: suffixOf(format) };
+    return { head, encode: encode as (element: unknown) => string, suffix: suffixOf(format) };
   }
   if (format === 'text') return { head: '', encode: printed, suffix: '.txt' };
   if (format === 'json' && schema === undefined) {

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import { StreambookError } from '../../core/errors.js';
+import { javaStringHash } from '../../core/key-groups.js';
 import { positionsFor } from '../positions.js';
 
 /** A file that is still to be read, or the rest of it. */
@@ -51,6 +52,32 @@ export function shareFiles(
   return Array.from({ length: parallelism }, (_, subtask) => ({
     done: subtask === 0 ? [...done] : [],
     left: left.filter((_, i) => i % parallelism === subtask),
+  }));
+}
+
+/** Which subtask reads a file of a watched folder: the others have to know without asking. */
+export function ownerOfFile(name: string, parallelism: number): number {
+  return (javaStringHash(name) & 0x7fffffff) % parallelism;
+}
+
+/** What a subtask reads of a watched folder when nothing was read before. */
+export function firstWatched(names: readonly string[], parallelism: number, subtask: number): FilePosition {
+  const left = names.filter((file) => ownerOfFile(file, parallelism) === subtask).map((file) => ({ file }));
+  return { done: [], left };
+}
+
+/** {@link shareFiles} for a watched folder: everybody knows all that was read, and what was begun may be gone. */
+export function shareWatched(
+  names: readonly string[],
+  positions: readonly unknown[],
+  parallelism: number,
+): FilePosition[] {
+  const before = positionsFor<FilePosition>('file source', positions, ({ left }) => Array.isArray(left));
+  const begun = before.flatMap(({ left }) => left.filter(({ at }) => at !== undefined).map(({ file }) => file));
+  const all = shareFiles([...new Set([...names, ...begun])], positions, 1)[0] as FilePosition;
+  return Array.from({ length: parallelism }, (_, subtask) => ({
+    done: all.done,
+    left: all.left.filter(({ file }) => ownerOfFile(file, parallelism) === subtask),
   }));
 }
 

@@ -7,7 +7,9 @@ import { Operator } from '../../engine/operator.js';
 import type { DeliveryGuarantee } from '../../engine/sink.js';
 import type { OperatorListState } from '../../engine/state/operator-state.js';
 import type { LineEncoder } from './encode.js';
+import { OpenBuckets } from './open-buckets.js';
 import { PartFile } from './part.js';
+import type { BucketCommit } from './sink.js';
 import { type HiddenFile, IN_PROGRESS, publish, recoverFiles, type SinkState } from './sink-recovery.js';
 
 /** What a file sink's operator is told. */
@@ -16,10 +18,13 @@ export interface FileSinkSettings<T> {
   readonly deliveryGuarantee: DeliveryGuarantee;
   readonly maxPartBytes: number;
   readonly rolloverIntervalMs: number;
+  readonly inactivityIntervalMs: number;
+  readonly checkIntervalMs: number;
   readonly onCheckpoint: boolean;
   readonly partPrefix: string;
   readonly partSuffix: string;
   readonly bucket: ((element: T) => string) | undefined;
+  readonly bucketCommit: BucketCommit | undefined;
   readonly encoder: LineEncoder;
 }
 
@@ -29,11 +34,14 @@ const MOST_WAITING_BYTES = 8 * 1024 * 1024;
 interface OpenPart {
   readonly part: PartFile;
   readonly file: Omit<HiddenFile, 'length'>;
+  readonly bucket: string;
   readonly openedAt: number;
+  writtenAt: number;
 }
 
 interface EndedPart extends HiddenFile {
   readonly ended: Promise<void>;
+  readonly bucket: string;
   /** The checkpoint that covers it; absent before there is one. */
   checkpoint: number | undefined;
 }
@@ -51,6 +59,7 @@ export class FileSinkOperator<T> extends Operator<T, never> {
   private ended: EndedPart[] = [];
   private release: (() => void) | undefined;
   private cancelTimer: CancelTimer | undefined;
+  private buckets: OpenBuckets | undefined;
   private readonly exactly: boolean;
 
   constructor(private readonly settings: FileSinkSettings<T>) {
@@ -70,6 +79,13 @@ export class FileSinkOperator<T> extends Operator<T, never> {
     // Without the promise of exactly once, files from after the snapshot stay, and their names are taken.
     if (!this.exactly && before !== undefined) this.sinkId = randomBytes(4).toString('hex');
     this.state.clear();
+    const { bucketCommit, directory } = this.settings;
+    if (bucketCommit === undefined) return;
+    this.buckets = new OpenBuckets(
+      directory,
+      bucketCommit,
+      mine.flatMap(({ buckets }) => buckets ?? []),
+    );
   }
 
   override processElement(value: T): void {
@@ -79,6 +95,7 @@ export class FileSinkOperator<T> extends Operator<T, never> {
     const bucket = settings.bucket === undefined ? '' : checkBucket(settings.bucket(value));
     const open = this.parts.get(bucket) ?? this.begin(bucket);
     open.part.write(line);
+    if (settings.inactivityIntervalMs !== Number.POSITIVE_INFINITY) open.writtenAt = this.context.clock.now();
     if (open.part.length >= settings.maxPartBytes) this.roll(bucket, open);
     if (open.part.waiting > MOST_WAITING_BYTES) this.release ??= this.context.block();
   }
@@ -101,7 +118,9 @@ export class FileSinkOperator<T> extends Operator<T, never> {
     const files = this.exactly
       ? [...this.ended.map(({ hidden, final, length }) => ({ hidden, final, length })), ...stillOpen]
       : [];
-    this.state.update([{ sinkId: this.sinkId, subtask: this.context.subtask, counter: this.counter, files }]);
+    const { sinkId, counter, buckets } = this;
+    const more = buckets === undefined ? {} : { buckets: buckets.state() };
+    this.state.update([{ sinkId, subtask: this.context.subtask, counter, files, ...more }]);
     if (deliveryGuarantee === 'none') return Promise.resolve();
     return Promise.all(syncing).then(() => undefined);
   }
@@ -115,6 +134,10 @@ export class FileSinkOperator<T> extends Operator<T, never> {
       await publish(this.settings.directory, part);
       atFault('published');
     }
+    const { buckets, context } = this;
+    if (buckets === undefined) return;
+    const unseen = new Set([...this.parts.keys(), ...this.ended.map(({ bucket }) => bucket)]);
+    await buckets.complete(unseen, context.clock.now(), context.currentWatermark, context.finished);
   }
 
   override async close(): Promise<void> {
@@ -134,8 +157,10 @@ export class FileSinkOperator<T> extends Operator<T, never> {
       (error) => this.context.job.fail(error),
     );
     if (encoder.head !== '') part.write(encoder.head.replace(/\n$/, ''));
-    const open = { part, file: { hidden, final }, openedAt: this.context.clock.now() };
+    const now = this.context.clock.now();
+    const open = { part, file: { hidden, final }, bucket, openedAt: now, writtenAt: now };
     this.parts.set(bucket, open);
+    this.buckets?.begin(bucket, now);
     this.watchAge();
     return open;
   }
@@ -143,7 +168,7 @@ export class FileSinkOperator<T> extends Operator<T, never> {
   private roll(bucket: string, { part, file }: OpenPart): void {
     this.parts.delete(bucket);
     const ended = part.end();
-    this.ended.push({ ...file, length: part.length, ended, checkpoint: undefined });
+    this.ended.push({ ...file, bucket, length: part.length, ended, checkpoint: undefined });
   }
 
   private written(): void {
@@ -153,20 +178,23 @@ export class FileSinkOperator<T> extends Operator<T, never> {
     this.release = undefined;
   }
 
+  /** When a file has been open, or at rest, for too long. */
+  private dueAt({ openedAt, writtenAt }: OpenPart): number {
+    const { rolloverIntervalMs, inactivityIntervalMs } = this.settings;
+    return Math.min(openedAt + rolloverIntervalMs, writtenAt + inactivityIntervalMs);
+  }
+
   private watchAge(): void {
-    if (this.cancelTimer !== undefined) return;
-    let oldest = Number.POSITIVE_INFINITY;
-    for (const { openedAt } of this.parts.values()) oldest = Math.min(oldest, openedAt);
-    if (oldest === Number.POSITIVE_INFINITY) return;
-    const { rolloverIntervalMs } = this.settings;
+    if (this.cancelTimer !== undefined || this.parts.size === 0) return;
     const { clock, job } = this.context;
-    this.cancelTimer = clock.schedule(oldest + rolloverIntervalMs, () =>
+    const { checkIntervalMs } = this.settings;
+    const due = Math.min(...[...this.parts.values()].map((open) => this.dueAt(open)));
+    const at = checkIntervalMs > 0 ? clock.now() + checkIntervalMs : due;
+    this.cancelTimer = clock.schedule(at, () =>
       job.mail(() => {
         this.cancelTimer = undefined;
         const now = clock.now();
-        for (const [bucket, open] of [...this.parts]) {
-          if (now - open.openedAt >= rolloverIntervalMs) this.roll(bucket, open);
-        }
+        for (const [bucket, open] of [...this.parts]) if (now >= this.dueAt(open)) this.roll(bucket, open);
         this.watchAge();
       }),
     );

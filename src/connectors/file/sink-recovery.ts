@@ -19,6 +19,8 @@ export interface SinkState {
   /** The number of its next file. */
   readonly counter: number;
   readonly files: readonly HiddenFile[];
+  /** Buckets that are not complete yet, and when they were begun. */
+  readonly buckets?: readonly (readonly [bucket: string, begunAt: number])[];
 }
 
 /** Lets a file be seen. Done twice, it does no harm. */

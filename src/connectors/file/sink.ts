@@ -11,6 +11,10 @@ export interface RollingPolicy {
   readonly maxPartBytes?: number;
   /** A file is not open for longer than this. Default 1 minute. */
   readonly rolloverIntervalMs?: number;
+  /** A file that nothing was written to for so long is closed. Default: it stays open. */
+  readonly inactivityIntervalMs?: number;
+  /** How often files are looked at for these two. Default: as soon as one is due. */
+  readonly checkIntervalMs?: number;
   /** Whether each checkpoint closes the file, so that what it covers can be read at once. Default `true`. */
   readonly onCheckpoint?: boolean;
 }
@@ -26,6 +30,24 @@ export interface FileSinkOptions<T> extends LineFormat {
   readonly partSuffix?: string;
   /** The folder below the sink's that an element goes into: `(order) => order.day`. Default: none. */
   readonly bucket?: (element: T) => string;
+  /** Tells readers of a bucket that it is complete. Default: nothing tells them. */
+  readonly bucketCommit?: BucketCommit;
+}
+
+/**
+ * When a bucket counts as complete: a file of this name is written into it then.
+ *
+ * @see Flink: FileSystem, Partition Commit
+ */
+export interface BucketCommit {
+  readonly fileName: string;
+  /** How long after its time a bucket is complete. */
+  readonly delayMs: number;
+  /**
+   * The time of a bucket, epoch ms: it is complete when the watermark is `delayMs` past it. Absent: complete so long after
+   * the sink began it, by the clock.
+   */
+  readonly timeOf?: ((bucket: string) => number) | undefined;
 }
 
 const DEFAULT_PART_BYTES = 128 * 1024 * 1024;
@@ -51,9 +73,17 @@ export function fileSink<T>(directory: string | URL, options: FileSinkOptions<T>
       `fileSink: partPrefix is ${JSON.stringify(partPrefix)}, not a name without dots and slashes`,
     );
   }
-  const { maxPartBytes = DEFAULT_PART_BYTES, rolloverIntervalMs = 60_000, onCheckpoint = true } = rollingPolicy;
+  const {
+    maxPartBytes = DEFAULT_PART_BYTES,
+    rolloverIntervalMs = 60_000,
+    inactivityIntervalMs = Number.POSITIVE_INFINITY,
+    checkIntervalMs = 0,
+    onCheckpoint = true,
+  } = rollingPolicy;
   if (!(maxPartBytes > 0)) throw new ArgumentError(`fileSink: maxPartBytes is ${maxPartBytes}, not above 0`);
   if (!(rolloverIntervalMs > 0)) throw new ArgumentError(`fileSink: rolloverIntervalMs is ${rolloverIntervalMs}`);
+  if (!(inactivityIntervalMs > 0)) throw new ArgumentError(`fileSink: inactivityIntervalMs is ${inactivityIntervalMs}`);
+  if (!(checkIntervalMs >= 0)) throw new ArgumentError(`fileSink: checkIntervalMs is ${checkIntervalMs}`);
   const encoder = lineEncoder(options);
   return {
     name: 'File Sink',
@@ -64,10 +94,13 @@ export function fileSink<T>(directory: string | URL, options: FileSinkOptions<T>
         deliveryGuarantee,
         maxPartBytes,
         rolloverIntervalMs,
+        inactivityIntervalMs,
+        checkIntervalMs,
         onCheckpoint,
         partPrefix,
         partSuffix: options.partSuffix ?? encoder.suffix,
         bucket: options.bucket,
+        bucketCommit: options.bucketCommit,
         encoder,
       }),
   };

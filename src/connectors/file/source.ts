@@ -1,4 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { CancelTimer } from '../../core/clock.js';
 import { messageOf, StreambookError } from '../../core/errors.js';
 import type { OutputTag } from '../../engine/output-tag.js';
 import {
@@ -10,7 +12,16 @@ import {
 } from '../../engine/source.js';
 import { NO_TIMESTAMP } from '../../engine/time.js';
 import { type FilePaths, filesOf } from './paths.js';
-import { type FilePart, type FilePosition, firstShare, nameOf, shareFiles } from './positions.js';
+import {
+  type FilePart,
+  type FilePosition,
+  firstShare,
+  firstWatched,
+  nameOf,
+  ownerOfFile,
+  shareFiles,
+  shareWatched,
+} from './positions.js';
 
 /** The times of a batch's elements, and the watermarks between them. */
 export type BatchTiming = Pick<SourceBatch<unknown>, 'timestamps' | 'marks'>;
@@ -53,21 +64,36 @@ interface ChunkRead {
   given: number;
 }
 
-/** A bounded source of files, read in chunks, some of them ahead. Subtasks share the files. */
-/** @param badTag the side output for what cannot be read */
+/** What a source of files may be told. */
+export interface FileSourceOptions {
+  /** The side output for what cannot be read. */
+  readonly badTag?: OutputTag<unknown> | undefined;
+  /** Looks for new files so often, for ever; `list` gives all that there are then. Default: files are listed once. */
+  readonly watch?: { readonly intervalMs: number; readonly list: () => readonly string[] } | undefined;
+}
+
+/**
+ * A source of files, read in chunks, some of them ahead. Subtasks share the files. With `watch` it does not end: what is new
+ * in the folder is read, each file once and as it is when it is found.
+ *
+ * @see Flink: FileSystem, File Source, Monitoring
+ */
 export function fileSource<T>(
   name: string,
   paths: FilePaths,
   decoder: DecoderFactory<T>,
-  badTag?: OutputTag<unknown>,
+  { badTag, watch }: FileSourceOptions = {},
 ): Source<T> {
   const files = new Map(filesOf(paths).map((path) => [nameOf(path), path]));
   return {
     name,
-    bounded: true,
-    maxParallelism: Math.max(1, files.size),
-    createReader: (context) => new FileReader(files, decoder, context, badTag),
-    redistribute: (positions, parallelism) => shareFiles([...files.keys()], positions, parallelism),
+    bounded: watch === undefined,
+    ...(watch === undefined ? { maxParallelism: Math.max(1, files.size) } : {}),
+    createReader: (context) => new FileReader(files, decoder, context, badTag, watch),
+    redistribute: (positions, parallelism) =>
+      watch === undefined
+        ? shareFiles([...files.keys()], positions, parallelism)
+        : shareWatched([...files.keys()], positions, parallelism),
   };
 }
 
@@ -93,17 +119,25 @@ class FileReader<T> implements SourceReader<T> {
   private badRows = 0;
   private readonly free: Buffer[] = [];
   private closed = false;
+  /** With a watched folder: the files that were found, by anybody. */
+  private readonly seen: Set<string>;
+  private cancelLook: CancelTimer | undefined;
+  private readonly files: Map<string, string>;
 
   constructor(
-    private readonly files: ReadonlyMap<string, string>,
+    files: ReadonlyMap<string, string>,
     private readonly makeDecoder: DecoderFactory<T>,
     private readonly context: SourceContext,
     private readonly badTag: OutputTag<unknown> | undefined,
+    private readonly watch: FileSourceOptions['watch'],
   ) {
     const { restored, parallelism, subtask } = context;
-    const mine = (restored as FilePosition | undefined) ?? firstShare([...files.keys()], parallelism, subtask);
+    const share = watch === undefined ? firstShare : firstWatched;
+    const mine = (restored as FilePosition | undefined) ?? share([...files.keys()], parallelism, subtask);
+    this.files = new Map(files);
     this.done = [...mine.done];
     this.left = [...mine.left];
+    this.seen = new Set([...files.keys(), ...this.done, ...this.left.map(({ file }) => file)]);
   }
 
   get busy(): boolean {
@@ -112,12 +146,13 @@ class FileReader<T> implements SourceReader<T> {
 
   async open(): Promise<void> {
     await this.openFile();
+    this.lookAgain();
   }
 
   poll(): SourceBatch<T> | typeof END_OF_INPUT | undefined {
     for (;;) {
       const { decoder } = this;
-      if (decoder === undefined) return this.opening ? undefined : END_OF_INPUT;
+      if (decoder === undefined) return this.opening || this.watch !== undefined ? undefined : END_OF_INPUT;
       const batch = this.batchOf(decoder);
       if (batch !== undefined) return batch;
       if (this.feedNext(decoder)) continue;
@@ -165,10 +200,38 @@ class FileReader<T> implements SourceReader<T> {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.cancelLook?.();
     const { handle } = this;
     this.handle = undefined;
     // A read that is under way ends first.
     await handle?.close();
+  }
+
+  private lookAgain(): void {
+    const { watch, context } = this;
+    if (watch === undefined || this.closed) return;
+    this.cancelLook = context.clock.schedule(context.clock.now() + watch.intervalMs, () => {
+      try {
+        this.take(watch.list());
+      } catch (error) {
+        this.fail(error);
+      }
+      this.lookAgain();
+    });
+  }
+
+  /** Files that were found now: those that are new, and this subtask's, wait for their turn. */
+  private take(paths: readonly string[]): void {
+    const idle = this.left.length === 0 && !this.opening;
+    const { parallelism, subtask } = this.context;
+    for (const path of paths) {
+      const file = nameOf(path);
+      if (this.seen.has(file)) continue;
+      this.seen.add(file);
+      this.files.set(file, path);
+      if (ownerOfFile(file, parallelism) === subtask) this.left.push({ file });
+    }
+    if (idle && this.left.length > 0) this.openNext(Promise.resolve());
   }
 
   private async openFile(): Promise<void> {
@@ -177,7 +240,7 @@ class FileReader<T> implements SourceReader<T> {
       this.decoder = undefined;
       return;
     }
-    const path = this.files.get(next.file) as string;
+    const path = this.files.get(next.file) ?? resolve(next.file);
     try {
       this.handle = await open(path, 'r');
     } catch (error) {
@@ -192,13 +255,17 @@ class FileReader<T> implements SourceReader<T> {
   }
 
   private nextFile(): void {
-    this.opening = true;
     this.decoder = undefined;
     const { handle } = this;
     this.handle = undefined;
     const read = this.left.shift();
     if (read !== undefined) this.done.push(read.file);
-    Promise.resolve(handle?.close())
+    this.openNext(Promise.resolve(handle?.close()));
+  }
+
+  private openNext(before: Promise<void>): void {
+    this.opening = true;
+    before
       .then(() => this.openFile())
       .then(
         () => {

@@ -1,3 +1,4 @@
+import type { CancelTimer } from '../../core/clock.js';
 import { StreambookError } from '../../core/errors.js';
 import { Operator } from '../../engine/operator.js';
 import type { DeliveryGuarantee } from '../../engine/sink.js';
@@ -9,6 +10,7 @@ import {
   ready,
   TopicProducer,
 } from '../../kafka/index.js';
+import type { Partitioner } from './sink.js';
 import { KafkaTransaction } from './transaction.js';
 
 /** What a Kafka sink's operator is told. */
@@ -16,6 +18,8 @@ export interface KafkaSinkSettings<T> {
   readonly topic: string;
   readonly deliveryGuarantee: DeliveryGuarantee;
   readonly partitions: number;
+  readonly partitioner: Partitioner;
+  readonly buffer: { readonly maxMessages: number; readonly intervalMs: number } | undefined;
   readonly brokers: BrokersOption | undefined;
   readonly retryMs: number;
   readonly message: (element: T, timestamp: number) => OutgoingMessage;
@@ -40,6 +44,11 @@ export class KafkaSinkOperator<T> extends Operator<T, never> {
   private producer: TopicProducer | undefined;
   private release: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** The last message of each key, with `buffer`. */
+  private readonly kept = new Map<string, OutgoingMessage>();
+  private cancelKept: CancelTimer | undefined;
+  /** The partition of the next message that names none; absent: the client chooses. */
+  private nextPartition: (() => number) | undefined;
   private readonly exactly: boolean;
 
   constructor(private readonly settings: KafkaSinkSettings<T>) {
@@ -62,6 +71,7 @@ export class KafkaSinkOperator<T> extends Operator<T, never> {
       }
       await transaction.prepare(topic, partitions);
       this.send = (batch) => transaction.send(topic, batch);
+      this.choosePartitions(transaction.partitionCount(topic));
       return;
     }
     const producer = await TopicProducer.open(findBroker(brokers), {
@@ -71,6 +81,7 @@ export class KafkaSinkOperator<T> extends Operator<T, never> {
       onWaiting: () => undefined,
     });
     this.producer = producer;
+    this.choosePartitions(producer.partitions);
     this.send = (batch) => {
       // One at a time: that is what keeps the order, and what kafkajs's sequence numbers need.
       this.sent = this.sent.then(() => producer.send(batch));
@@ -79,7 +90,56 @@ export class KafkaSinkOperator<T> extends Operator<T, never> {
   }
 
   override processElement(value: T, timestamp: number): void {
-    const message = ready(this.settings.message(value, timestamp), this.count++);
+    const message = this.settings.message(value, timestamp);
+    const { buffer } = this.settings;
+    if (buffer === undefined) this.add(message);
+    else this.keep(message, buffer);
+  }
+
+  private keep(message: OutgoingMessage, buffer: { readonly maxMessages: number; readonly intervalMs: number }): void {
+    const key = Buffer.from(message.key ?? '').toString('latin1');
+    // Anew, so that what changed last goes last.
+    this.kept.delete(key);
+    this.kept.set(key, message);
+    if (this.kept.size >= buffer.maxMessages) this.letGo();
+    else this.watchKept(buffer.intervalMs);
+  }
+
+  private watchKept(intervalMs: number): void {
+    const { clock, job } = this.context;
+    this.cancelKept ??= clock.schedule(clock.now() + intervalMs, () => job.mail(() => this.letGo()));
+  }
+
+  /** What was kept goes the usual way. */
+  private letGo(): void {
+    this.cancelKept?.();
+    this.cancelKept = undefined;
+    for (const message of this.kept.values()) this.add(message);
+    this.kept.clear();
+  }
+
+  private choosePartitions(count: number): void {
+    const { partitioner } = this.settings;
+    if (partitioner === 'fixed') {
+      const own = this.context.subtask % count;
+      this.nextPartition = () => own;
+    } else if (partitioner === 'round-robin') {
+      let next = this.context.subtask % count;
+      this.nextPartition = () => {
+        const partition = next;
+        next = (next + 1) % count;
+        return partition;
+      };
+    }
+  }
+
+  private add(outgoing: OutgoingMessage): void {
+    const { nextPartition } = this;
+    const placed =
+      nextPartition === undefined || outgoing.partition !== undefined
+        ? outgoing
+        : { ...outgoing, partition: nextPartition() };
+    const message = ready(placed, this.count++);
     this.batch.push(message);
     this.bytes += message.byteLength + (message.key?.length ?? 0);
     if (this.bytes >= BATCH_BYTES || this.batch.length >= BATCH_MESSAGES) this.flush();
@@ -87,10 +147,15 @@ export class KafkaSinkOperator<T> extends Operator<T, never> {
   }
 
   override snapshotState(): Promise<void> | undefined {
+    this.letGo();
     this.flush();
     // Exactly once: the transaction knows when all of it is acknowledged.
     if (this.settings.deliveryGuarantee !== 'at-least-once') return undefined;
     return this.sent;
+  }
+
+  override endInput(): void {
+    this.letGo();
   }
 
   override drained(): boolean {
@@ -100,6 +165,7 @@ export class KafkaSinkOperator<T> extends Operator<T, never> {
 
   override async close(): Promise<void> {
     clearTimeout(this.timer);
+    this.cancelKept?.();
     this.producer?.abandon();
     await this.sent.catch(() => undefined);
     this.producer?.close();

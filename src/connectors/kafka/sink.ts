@@ -4,6 +4,9 @@ import { type BrokersOption, isOutgoingMessage, type OutgoingMessage, type Senda
 import { KafkaSinkOperator } from './sink-operator.js';
 import { kafkaTransactions } from './transaction.js';
 
+/** Which partition a message goes to. @see Flink: Kafka connector, sink partitioning */
+export type Partitioner = 'default' | 'fixed' | 'round-robin';
+
 /** Settings of {@link kafkaSink}. */
 export interface KafkaSinkOptions<T> {
   /** Default `at-least-once`. */
@@ -16,6 +19,13 @@ export interface KafkaSinkOptions<T> {
   readonly message?: (element: T, timestamp: number) => OutgoingMessage;
   /** A topic that is missing is made with so many partitions. Default 1. */
   readonly partitions?: number;
+  /**
+   * Which partition a message goes to that names none. `default`: by the key; without one, in turns. `fixed`: each subtask
+   * writes to one. `round-robin`: in turns.
+   */
+  readonly partitioner?: Partitioner;
+  /** Keeps only the last message of each key for a while, and sends that. Default: everything is sent. */
+  readonly buffer?: { readonly maxMessages: number; readonly intervalMs: number };
   readonly brokers?: BrokersOption;
   /** How long a broker that went away is waited for, where there are no transactions. Default 10 s. */
   readonly retryMs?: number;
@@ -40,6 +50,13 @@ export function kafkaSink<T>(topic: string, options: KafkaSinkOptions<T> = {}): 
   if (!['none', 'at-least-once', 'exactly-once'].includes(deliveryGuarantee)) {
     throw new ArgumentError(`kafkaSink: deliveryGuarantee is ${String(deliveryGuarantee)}`);
   }
+  const { partitioner = 'default', buffer } = options;
+  if (!['default', 'fixed', 'round-robin'].includes(partitioner)) {
+    throw new ArgumentError(`kafkaSink: partitioner is ${String(partitioner)}, not default, fixed or round-robin`);
+  }
+  if (buffer !== undefined && !(buffer.maxMessages >= 1 && buffer.intervalMs > 0)) {
+    throw new ArgumentError(`kafkaSink: a buffer of ${buffer.maxMessages} messages for ${buffer.intervalMs} ms`);
+  }
   if (options.message !== undefined && (options.value !== undefined || options.key !== undefined)) {
     throw new ArgumentError('kafkaSink: `message` makes the whole message, so `value` and `key` have no say');
   }
@@ -48,7 +65,17 @@ export function kafkaSink<T>(topic: string, options: KafkaSinkOptions<T> = {}): 
   return {
     name: `Kafka Sink: ${topic}`,
     ...(exactly ? { transaction: kafkaTransactions(brokers), commits: true } : {}),
-    createOperator: () => new KafkaSinkOperator<T>({ topic, deliveryGuarantee, partitions, brokers, retryMs, message }),
+    createOperator: () =>
+      new KafkaSinkOperator<T>({
+        topic,
+        deliveryGuarantee,
+        partitions,
+        partitioner,
+        buffer,
+        brokers,
+        retryMs,
+        message,
+      }),
   };
 }
 

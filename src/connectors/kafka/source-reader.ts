@@ -1,4 +1,5 @@
-import { messageOf } from '../../core/errors.js';
+import type { CancelTimer } from '../../core/clock.js';
+import { messageOf, StreambookError } from '../../core/errors.js';
 import { javaStringHash } from '../../core/key-groups.js';
 import { OutputTag } from '../../engine/output-tag.js';
 import {
@@ -17,8 +18,10 @@ import {
   type Offsets,
   openGroupOffsets,
   openReader,
+  type Position,
   type Reader,
   type ReaderBatch,
+  topicPartitions,
 } from '../../kafka/index.js';
 import { badValue } from '../../kafka/message.js';
 import type { KafkaSourceOptions } from './source.js';
@@ -52,17 +55,18 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
   /** With no partition to read, and no end: it has said that nothing will come. */
   private saidIdle = false;
   private warned = false;
-  private readonly topics: readonly string[];
+  private topics: readonly string[];
+  private cancelLook: CancelTimer | undefined;
   /** The job's transaction, where it takes the group's offsets along. */
   private readonly transaction: KafkaTransaction | undefined;
   busy = false;
 
   constructor(
-    topic: string | readonly string[],
+    private readonly topic: string | readonly string[] | RegExp,
     private readonly options: KafkaSourceOptions,
     private readonly context: SourceContext,
   ) {
-    this.topics = typeof topic === 'string' ? [topic] : topic;
+    this.topics = typeof topic === 'string' ? [topic] : topic instanceof RegExp ? [] : topic;
     const { until, groupId, commitOffsets, brokers } = options;
     this.most = typeof until === 'object' && 'count' in until ? until.count : Number.POSITIVE_INFINITY;
     this.read = (context.restored as KafkaPosition | undefined)?.read ?? 0;
@@ -73,9 +77,13 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
   }
 
   async open(): Promise<void> {
-    const { from = 'earliest', until, brokers, groupId } = this.options;
-    const { subtask, parallelism } = this.context;
+    const { from = 'earliest', until, brokers, groupId, readUncommitted, clientId } = this.options;
     const restored = this.context.restored as KafkaPosition | undefined;
+    if (this.topic instanceof RegExp) {
+      const there = await topicPartitions(this.topic, { brokers });
+      const before = (restored?.offsets ?? []).map((one) => one.topic);
+      this.topics = [...new Set([...there.map((one) => one.topic), ...before])].sort();
+    }
     if (groupId !== undefined) this.group = await openGroupOffsets(groupId, this.topics, { brokers });
     this.decoder = await decoderFor(this.options.as ?? 'text', {});
     this.reader = await openReader({
@@ -86,10 +94,15 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
           : from === 'committed'
             ? 'earliest'
             : from,
-      only: (topic, partition) => ownerOf(topic, partition, parallelism) === subtask,
-      ...(until === undefined || (typeof until === 'object' && 'count' in until) ? {} : { until }),
-      ...(brokers === undefined ? {} : { brokers }),
+      only: (topic, partition) => this.owns(topic, partition),
+      ...(until === undefined || until === 'committed' || (typeof until === 'object' && 'count' in until)
+        ? {}
+        : { until }),
+      brokers,
+      readUncommitted,
+      clientId,
     });
+    if (until === 'committed') await this.endAtCommitted(this.reader);
     if (restored === undefined && from === 'committed') await this.goToCommitted(this.reader);
     // The group's coordinator is found, or made, now: in the middle of a commit there is no time for it.
     else if (this.transaction !== undefined && this.reader.positions().length > 0) {
@@ -99,6 +112,7 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
     for (const { topic, partition, offset } of this.reader.positions()) this.moved(topic, partition, offset);
     if (this.read >= this.most) this.ended = true;
     else if (this.positions.size > 0 || until !== undefined) this.fetch();
+    this.lookAgain();
   }
 
   poll(): SourceBatch<Message<V>> | typeof END_OF_INPUT | undefined {
@@ -160,6 +174,7 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
 
   close(): void {
     this.closed = true;
+    this.cancelLook?.();
     this.reader?.close();
     this.group?.close();
   }
@@ -168,12 +183,80 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
     const positions = reader.positions();
     if (positions.length === 0) return;
     const committed = (await this.group?.committed(positions)) ?? [];
+    const { otherwise = 'earliest', brokers } = this.options;
+    const found = positions.map((one) => ({ ...one, at: committedOf(committed, one) }));
+    const unknown = found.filter(({ at }) => at === undefined);
+    if (unknown.length > 0 && otherwise === 'fail') throw this.nothingCommitted(unknown[0] as Position);
+    const latest =
+      unknown.length > 0 && otherwise === 'latest'
+        ? await latestOffsets(this.topics, brokers)
+        : new Map<string, number>();
+    reader.assign(
+      found.map(({ at, ...one }) => ({
+        ...one,
+        offset: at ?? latest.get(splitOf(one.topic, one.partition)) ?? one.offset,
+      })),
+    );
+  }
+
+  /** Reads each partition up to where the group stands now. */
+  private async endAtCommitted(reader: Reader): Promise<void> {
+    const positions = reader.positions();
+    if (positions.length === 0) return;
+    const committed = (await this.group?.committed(positions)) ?? [];
     reader.assign(
       positions.map((one) => {
-        const known = committed.find(({ topic, partition }) => topic === one.topic && partition === one.partition);
-        return known === undefined || known.offset < 0 ? one : { ...one, offset: known.offset };
+        const end = committedOf(committed, one);
+        if (end === undefined) throw this.nothingCommitted(one);
+        return { ...one, end: Math.max(end, one.offset) };
       }),
     );
+  }
+
+  private nothingCommitted({ topic, partition }: Position): StreambookError {
+    return new StreambookError('no-committed-offset', `the group \`${this.options.groupId}\` has committed nothing`, {
+      where: `topic \`${topic}\`, partition ${partition}`,
+      hint: 'begin or end somewhere else: earliest, latest, a time, offsets',
+    });
+  }
+
+  private owns(topic: string, partition: number): boolean {
+    const { parallelism, subtask } = this.context;
+    return ownerOf(topic, partition, parallelism) === subtask;
+  }
+
+  private lookAgain(): void {
+    const { discoverMs, until } = this.options;
+    if (discoverMs === undefined || until !== undefined || this.closed || this.ended) return;
+    const { clock } = this.context;
+    this.cancelLook = clock.schedule(clock.now() + discoverMs, () => {
+      this.discover().then(
+        () => this.lookAgain(),
+        (error: unknown) => {
+          // It says nothing about what is being read: the next look may go well.
+          if (!this.warned && !this.closed) console.warn(`looking for new partitions: ${messageOf(error)}`);
+          this.warned = true;
+          this.lookAgain();
+        },
+      );
+    });
+  }
+
+  private async discover(): Promise<void> {
+    const { topic } = this;
+    const all = await topicPartitions(topic instanceof RegExp ? topic : this.topics, { brokers: this.options.brokers });
+    const more = all.filter(
+      (one) => this.owns(one.topic, one.partition) && !this.positions.has(splitOf(one.topic, one.partition)),
+    );
+    if (more.length === 0 || this.closed) return;
+    const first = this.positions.size === 0;
+    await this.reader?.add(more);
+    if (this.closed) return;
+    this.topics = [...new Set([...this.topics, ...more.map((one) => one.topic)])].sort();
+    for (const one of this.reader?.positions() ?? []) {
+      if (!this.positions.has(splitOf(one.topic, one.partition))) this.moved(one.topic, one.partition, one.offset);
+    }
+    if (first) this.fetch();
   }
 
   /** Before the elements are handed over: from then on they count as processed, whatever happens. */
@@ -247,6 +330,24 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
 
 function splitOf(topic: string, partition: number): string {
   return `${topic}-${partition}`;
+}
+
+function committedOf(
+  committed: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[],
+  of: Position,
+): number | undefined {
+  const known = committed.find(({ topic, partition }) => topic === of.topic && partition === of.partition);
+  return known === undefined || known.offset < 0 ? undefined : known.offset;
+}
+
+async function latestOffsets(
+  topics: readonly string[],
+  brokers: KafkaSourceOptions['brokers'],
+): Promise<Map<string, number>> {
+  const reader = await openReader({ topic: topics, start: 'latest', brokers });
+  const latest = reader.positions().map((one) => [splitOf(one.topic, one.partition), one.offset] as const);
+  reader.close();
+  return new Map(latest);
 }
 
 function nested(topics: readonly string[], offsets: KafkaPosition['offsets']): Offsets {

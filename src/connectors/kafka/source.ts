@@ -23,9 +23,25 @@ export interface KafkaSourceOptions {
    */
   readonly commitOffsets?: 'on-checkpoint' | 'on-receipt';
   /**
-   * `'end'`: what is there now. `{ count }`: after so many messages, in all; one subtask reads them. Default: for ever.
+   * `'end'`: what is there now. `'committed'`: up to where the group stands. `{ count }`: after so many messages, in all; one subtask reads them. Default: for ever.
    */
-  readonly until?: 'end' | { readonly timestamp: number } | { readonly offsets: Offsets } | { readonly count: number };
+  readonly until?:
+    | 'end'
+    | 'committed'
+    | { readonly timestamp: number }
+    | { readonly offsets: Offsets }
+    | { readonly count: number };
+  /** Where a partition is begun for which the group has committed nothing. Default `earliest`. */
+  readonly otherwise?: 'earliest' | 'latest' | 'fail';
+  /**
+   * Looks for new partitions so often (ms), and for new topics where they are named by a pattern; they are read from their
+   * first message on. Default: never.
+   */
+  readonly discoverMs?: number;
+  /** Also what transactions wrote that are open or were aborted. Default `false`. */
+  readonly readUncommitted?: boolean;
+  /** What the broker calls this client in its logs. */
+  readonly clientId?: string;
   /** How values are read: `text` (default), `json`, `csv`, `bytes`, or a function of the bytes. */
   readonly as?: As;
   /**
@@ -38,7 +54,7 @@ export interface KafkaSourceOptions {
 }
 
 /**
- * Reads Kafka topics. The source owns its offsets (they are part of checkpoints); no consumer group decides where it goes
+ * Reads Kafka topics: those that are named, or all whose whole name fits a pattern. The source owns its offsets (they are part of checkpoints); no consumer group decides where it goes
  * on. Elements carry Kafka's timestamps, and watermarks made at the source are made per partition.
  *
  * With several subtasks each reads the partitions that Flink would give it. A subtask without any is idle, so that it holds no
@@ -47,10 +63,11 @@ export interface KafkaSourceOptions {
  * @see Flink: Kafka connector, source
  */
 export function kafkaSource<V = string>(
-  topic: string | readonly string[],
+  topic: string | readonly string[] | RegExp,
   options: KafkaSourceOptions = {},
 ): Source<Message<V>> {
-  if (options.groupId === undefined && (options.from === 'committed' || options.commitOffsets !== undefined)) {
+  const byGroup = options.from === 'committed' || options.until === 'committed' || options.commitOffsets !== undefined;
+  if (options.groupId === undefined && byGroup) {
     throw new ArgumentError('a Kafka source that goes by committed offsets needs a group', {
       hint: "{ groupId: 'my-group' }",
     });
@@ -59,12 +76,15 @@ export function kafkaSource<V = string>(
   if (onBad !== 'fail' && onBad !== 'skip' && !(onBad instanceof OutputTag)) {
     throw new ArgumentError(`onBad: ${String(onBad)} is not 'fail', 'skip' or an OutputTag`);
   }
+  if (options.discoverMs !== undefined && !(options.discoverMs > 0)) {
+    throw new ArgumentError(`discoverMs is ${options.discoverMs}, not above 0`);
+  }
   const counted = typeof until === 'object' && 'count' in until;
   if (counted && !(Number.isInteger(until.count) && until.count >= 0)) {
     throw new ArgumentError(`until.count is ${until.count}`, { hint: 'a whole number of messages' });
   }
   return {
-    name: `Kafka: ${typeof topic === 'string' ? topic : topic.join(', ')}`,
+    name: `Kafka: ${typeof topic === 'string' || topic instanceof RegExp ? String(topic) : topic.join(', ')}`,
     bounded: until !== undefined,
     // Several could only count their own.
     ...(counted ? { maxParallelism: 1 } : {}),

@@ -55,6 +55,10 @@ export class KafkaTransaction implements JobTransaction {
     return this.pair.prepare(topic, create);
   }
 
+  partitionCount(topic: string): number {
+    return this.pair.partitionCount(topic);
+  }
+
   /** Sends in the present transaction. A failure ends the attempt. */
   async send(topic: string, messages: readonly Ready[]): Promise<void> {
     try {

@@ -1,9 +1,11 @@
 import type { Row } from '../../core/rows/index.js';
 import type { DataStream } from '../../datastream/data-stream.js';
 import type { StreamExecutionEnvironment } from '../../datastream/environment.js';
+import type { OutputTag } from '../../engine/output-tag.js';
 import type { ChangelogMode } from '../physical/changelog-mode.js';
 import type { StreamThrough } from '../physical/context.js';
 import type { PlanField } from '../plan/field.js';
+import type { OptionList } from './option-list.js';
 
 /** What a connector is told of a table. */
 export interface TableDescription {
@@ -20,6 +22,46 @@ export interface TableDescription {
   readonly options: Readonly<Record<string, string>>;
 }
 
+/** Times of rows and watermarks, made by a source out of the rows it reads, for each of its parts (Kafka's partitions). */
+export interface RowTiming {
+  /** The row's time, epoch ms. @throws where it is NULL */
+  readonly timestampOf: (row: Row) => number;
+  /** The watermark that follows a row; `null`: none. */
+  readonly watermarkOf: (row: Row) => number | null;
+  /** `table.exec.source.idle-timeout`, in ms; 0: never. */
+  readonly idlenessMs: number;
+}
+
+/** Where rows go to that a source cannot read. */
+export interface BadRowsTable {
+  /** As the option names it. */
+  readonly table: string;
+  /** The side output they are in. */
+  readonly tag: OutputTag<BadRecord>;
+}
+
+/** A row of a file, or a message, that could not be read. */
+export interface BadRecord {
+  /** The file, or the topic. */
+  readonly source: string;
+  /** In a file, from 1; a message has lines, too. */
+  readonly line: number;
+  readonly partition?: number | undefined;
+  readonly offset?: number | undefined;
+  /** The column that does not fit, when it is one. */
+  readonly column?: string | undefined;
+  readonly reason: string;
+  /** The row, or the message, as it stands there. */
+  readonly content: string;
+}
+
+/** Reads columns, with times and watermarks of the rows. */
+export type StreamTimed = (
+  env: StreamExecutionEnvironment,
+  columns: readonly PlanField[],
+  timing: RowTiming,
+) => DataStream<Row>;
+
 /** A table that can be read. */
 export interface TableSource {
   readonly changelogMode: ChangelogMode;
@@ -27,6 +69,10 @@ export interface TableSource {
   stream(env: StreamExecutionEnvironment, columns: readonly PlanField[]): DataStream<Row>;
   /** The same, with filters, computed columns and watermarks carried out where rows are read; absent: it cannot. */
   readonly streamThrough?: StreamThrough | undefined;
+  /** The same, with times and watermarks made where rows are read; absent: an operator makes them. */
+  readonly streamTimed?: StreamTimed | undefined;
+  /** Where rows go to that cannot be read. */
+  readonly badRows?: BadRowsTable | undefined;
 }
 
 /** A table that can be written. */
@@ -37,12 +83,16 @@ export interface TableSink {
    * @throws ValidationError when it cannot take updates
    */
   accepts(requested: ChangelogMode): ChangelogMode;
+  /** What the job has to be known by over all its lives, because of this sink's transactions. */
+  readonly jobUid?: string | undefined;
   write(stream: DataStream<Row>): DataStream<never>;
 }
 
 /** Where tables of one kind come from and go to: what `'connector' = '...'` names. */
 export interface TableConnector {
   readonly name: string;
+  /** What its WITH clause may hold. */
+  readonly options?: OptionList;
   /** @throws ValidationError for options that are wrong or missing */
   source?(table: TableDescription): TableSource;
   sink?(table: TableDescription): TableSink;

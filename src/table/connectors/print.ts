@@ -1,37 +1,49 @@
+import { PrintOperator } from '../../connectors/print.js';
 import { type Row, rowKind, rowKindText } from '../../core/rows/index.js';
-import type { DataStream } from '../../datastream/data-stream.js';
 import { evaluationContext } from '../codegen/index.js';
 import { ALL_CHANGES } from '../physical/changelog-mode.js';
 import { planSchema } from '../plan/field.js';
 import { rowTexts } from '../result/texts.js';
 import type { TableConnector } from './contract.js';
+import { honoured, type OptionList } from './option-list.js';
 import { TableOptions } from './options.js';
+import { withParallelism } from './parallelism.js';
+
+/** @see Flink: Print SQL Connector */
+export const PRINT_OPTIONS: OptionList = {
+  name: 'print',
+  entries: [honoured('print-identifier'), honoured('standard-error', 'false'), honoured('sink.parallelism')],
+};
+
+/** @see Flink: BlackHole SQL Connector */
+export const BLACKHOLE_OPTIONS: OptionList = { name: 'blackhole', entries: [] };
 
 /**
- * `'connector' = 'print'`: every change as a line, `+I[Ann, 5]`.
+ * `'connector' = 'print'`: every change as a line, `+I[Ann, 5]`; with several subtasks their number before it, `2> +I[Ann, 5]`.
  *
  * @see Flink: Print SQL Connector
  */
 export const printConnector: TableConnector = {
   name: 'print',
+  options: PRINT_OPTIONS,
   sink(table) {
-    const options = new TableOptions('print', table);
+    const options = new TableOptions(PRINT_OPTIONS, table);
     const identifier = options.text('print-identifier');
     const standardError = options.flag('standard-error') ?? false;
-    options.text('sink.parallelism');
+    const parallelism = options.integer('sink.parallelism', 1);
     options.done();
     const texts = rowTexts(planSchema(table.fields), evaluationContext());
-    const prefix = identifier === undefined || identifier === '' ? '' : `${identifier}> `;
-    const write = standardError ? console.error : console.log;
+    const write = standardError ? (line: string) => console.error(line) : (line: string) => console.log(line);
+    const line = (row: Row): string =>
+      `${rowKindText(row[rowKind])}[${texts(row)
+        .map((text) => text ?? 'null')
+        .join(', ')}]`;
     return {
       accepts: () => ALL_CHANGES,
-      write: (stream: DataStream<Row>) =>
-        stream
-          .forEach((row) => {
-            const values = texts(row).map((text) => text ?? 'null');
-            write(`${prefix}${rowKindText(row[rowKind])}[${values.join(', ')}]`);
-          })
-          .name(`Sink: ${table.identifier[2]}`),
+      write: (stream) => {
+        const print = (): PrintOperator<Row> => new PrintOperator(identifier, write, line);
+        return withParallelism(stream.sink(`Sink: ${table.identifier[2]}`, print), parallelism);
+      },
     };
   },
 };
@@ -43,8 +55,9 @@ export const printConnector: TableConnector = {
  */
 export const blackholeConnector: TableConnector = {
   name: 'blackhole',
+  options: BLACKHOLE_OPTIONS,
   sink(table) {
-    new TableOptions('blackhole', table).done();
+    new TableOptions(BLACKHOLE_OPTIONS, table).done();
     return {
       accepts: () => ALL_CHANGES,
       write: (stream) => stream.forEach(nothing).name(`Sink: ${table.identifier[2]}`),

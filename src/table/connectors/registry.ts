@@ -1,8 +1,8 @@
 import { ValidationError } from '../errors.js';
 import { nearest } from '../sql/nearest.js';
 import type { TableConnector, TableDescription } from './contract.js';
-import { datagenConnector } from './datagen.js';
-import { filesystemConnector } from './filesystem.js';
+import { datagenConnector } from './datagen/index.js';
+import { filesystemConnector } from './filesystem/index.js';
 import { kafkaConnector, upsertKafkaConnector } from './kafka/index.js';
 import { tableName } from './options.js';
 import { blackholeConnector, printConnector } from './print.js';
@@ -27,6 +27,11 @@ export class Connectors {
   /** Makes a connector known, in place of one of the same name. */
   add(connector: TableConnector): void {
     this.byName.set(connector.name, connector);
+  }
+
+  /** What there is, by name. */
+  list(): TableConnector[] {
+    return [...this.byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** The connector of a table. @throws ValidationError */

@@ -3,6 +3,7 @@ import type { DataStream } from '../../datastream/data-stream.js';
 import type { StreamExecutionEnvironment } from '../../datastream/environment.js';
 import type { RowProgram } from '../../formats/index.js';
 import type { EvaluationContext } from '../codegen/index.js';
+import type { TableSource } from '../connectors/contract.js';
 import type { PlanField } from '../plan/field.js';
 import type { InlineScan, Scan } from '../plan/rel.js';
 import type { ChangelogMode } from './changelog-mode.js';
@@ -14,6 +15,8 @@ export interface ScanSource {
   stream(env: StreamExecutionEnvironment, columns: readonly PlanField[]): DataStream<Row>;
   /** Rows that a program makes of these columns; absent: the table cannot. */
   readonly streamThrough?: StreamThrough | undefined;
+  /** Rows with watermarks that the source makes, for each of its parts; absent: it cannot. */
+  readonly streamTimed?: TableSource['streamTimed'];
   /** All rows, where they are a collection in memory. */
   readonly rows?: () => readonly Row[];
   /** The columns of its PRIMARY KEY, if it has one. */
@@ -38,6 +41,8 @@ export interface SinkTarget {
   readonly primaryKey?: readonly number[];
   /** What it takes, when the query gives `requested`. */
   accepts(requested: ChangelogMode): ChangelogMode;
+  /** What the job has to be known by over all its lives, because of the sink's transactions. */
+  readonly jobUid?: string | undefined;
   write(stream: DataStream<Row>): DataStream<never>;
 }
 

@@ -4,6 +4,7 @@ import type { TranslateContext } from '../physical/context.js';
 import type { PhysicalNode } from '../physical/node.js';
 import { reuseSubplans } from '../physical/reuse.js';
 import { scanThrough } from './scan-through.js';
+import { timedScan } from './timed-scan.js';
 
 /** Writes a plan down as operators. */
 export function translate(node: PhysicalNode, context: TranslateContext): DataStream<Row> {
@@ -18,7 +19,10 @@ export function translateAll(nodes: readonly PhysicalNode[], context: TranslateC
   const visit = (one: PhysicalNode): DataStream<Row> => {
     let stream = made.get(one);
     if (stream === undefined) {
-      stream = scanThrough(one, shared, context) ?? one.kind.translate(one, one.inputs.map(visit), context);
+      stream =
+        scanThrough(one, shared, context) ??
+        timedScan(one, shared, context) ??
+        one.kind.translate(one, one.inputs.map(visit), context);
       made.set(one, stream);
     }
     return stream;

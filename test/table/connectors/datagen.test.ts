@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { streamEnv } from '../../../src/index.js';
 import type { TableDescription } from '../../../src/table/connectors/contract.js';
-import { datagenConnector } from '../../../src/table/connectors/datagen.js';
+import { datagenConnector } from '../../../src/table/connectors/datagen/index.js';
 import { described } from './describe.js';
 
 async function rowsOf(table: TableDescription, names?: readonly string[]): Promise<Record<string, unknown>[]> {

@@ -91,16 +91,16 @@ describe('kafka', () => {
   });
 
   test.each([
-    [{ format: 'json' }, "needs the option 'topic'"],
+    [{ format: 'json' }, "Either 'topic' or 'topic-pattern' must be set"],
     [{ topic: 't' }, "needs a 'format'"],
     [{ topic: 't', format: 'avro' }, 'there are: csv, json, raw'],
-    [{ topic: 't', format: 'json', 'key.fields': 'id' }, "needs 'key.format'"],
+    [{ topic: 't', format: 'json', 'key.fields': 'id' }, "if a key format is defined using 'key.format'"],
     [{ topic: 't', format: 'json', 'scan.startup.mode': 'newest' }, 'one of group-offsets'],
     [
       { topic: 't', format: 'json', 'scan.startup.mode': 'specific-offsets', 'scan.startup.specific-offsets': '0:1' },
-      'write it as',
+      "should follow the format 'partition:0,offset:42;partition:1,offset:300', but is '0:1'",
     ],
-    [{ topic: 't', format: 'json', 'json.ignore-errors': 'true' }, 'unknown option'],
+    [{ topic: 't', format: 'json', 'json.ignore-errors': 'true' }, "Unsupported options found for 'kafka'"],
   ])('%s is refused', (options, message) => {
     expect(() => kafkaConnector.source?.(described('(id INT)', options as Record<string, string>))).toThrow(message);
   });

@@ -1,8 +1,8 @@
-import type { AnyType } from '../../../core/types/index.js';
-import { Timestamp } from '../../../core/values/index.js';
+import { type AnyType, type } from '../../../core/types/index.js';
 import type { Message } from '../../../kafka/index.js';
 import type { PlanField } from '../../plan/field.js';
 import type { TableDescription } from '../contract.js';
+import { type MetadataColumn, metadataCast, metadataColumns, physicalColumns } from '../metadata.js';
 import { optionError, type TableOptions } from '../options.js';
 
 /** Which columns come from keys, from values, and from what Kafka says about a message. */
@@ -10,52 +10,83 @@ export interface KafkaColumns {
   /** With the names that the key's format knows them by. */
   readonly key: readonly { readonly column: PlanField; readonly name: string }[];
   readonly value: readonly PlanField[];
-  readonly metadata: readonly { readonly column: PlanField; readonly key: string }[];
+  readonly metadata: readonly MetadataColumn[];
 }
 
-/** Divides the columns of a table as `key.fields` and its kin say. @throws ValidationError */
-export function kafkaColumns(table: TableDescription, options: TableOptions, keyFormat: boolean): KafkaColumns {
-  const positions = new Map(table.metadata.map(({ index, key }) => [index, key]));
-  const physical = table.fields.filter((_, i) => !positions.has(i));
-  const metadata = [...positions].map(([index, key]) => ({ column: table.fields[index] as PlanField, key }));
+type KafkaMessage = Message<Buffer | null>;
+
+interface Metadata {
+  readonly type: AnyType;
+  readonly read: (message: KafkaMessage) => unknown;
+  /** Whether rows that are written may set it. */
+  readonly writable?: boolean;
+}
+
+/** @see Flink: Apache Kafka SQL Connector, Available Metadata */
+const METADATA: Readonly<Record<string, Metadata>> = {
+  topic: { type: type.string().notNull(), read: (message) => message.topic },
+  partition: { type: type.int().notNull(), read: (message) => message.partition },
+  headers: {
+    type: type.map(type.string().notNull(), type.bytes().notNull()).notNull(),
+    read: (message) => new Map(message.rawHeaders),
+    writable: true,
+  },
+  'leader-epoch': { type: type.int(), read: (message) => message.leaderEpoch },
+  offset: { type: type.bigint().notNull(), read: (message) => message.offset },
+  timestamp: { type: type.timestampLtz(3).notNull(), read: (message) => message.timestamp, writable: true },
+  'timestamp-type': { type: type.string().notNull(), read: (message) => message.timestampType },
+};
+
+/** The types of the metadata that rows may set. */
+export function metadataType(key: string): AnyType {
+  return (METADATA[key] as Metadata).type;
+}
+
+/**
+ * Divides the columns of a table as `key.fields` and its kin say.
+ *
+ * @param keyNames the columns of the key
+ * @throws ValidationError
+ */
+export function kafkaColumns(
+  table: TableDescription,
+  options: TableOptions,
+  keyNames: readonly string[],
+  purpose: 'reading' | 'writing',
+): KafkaColumns {
+  const physical = physicalColumns(table);
+  const known = Object.keys(METADATA).filter((key) => purpose === 'reading' || METADATA[key]?.writable === true);
+  const metadata = metadataColumns(table, known, purpose);
   const prefix = options.text('key.fields-prefix') ?? '';
   const include = options.oneOf('value.fields-include', ['ALL', 'EXCEPT_KEY'], 'ALL');
-  const text = options.text('key.fields');
-  if (text !== undefined && !keyFormat) throw optionError(table, "'key.fields' needs 'key.format'");
-  const names = (text ?? '').split(';').filter((name) => name !== '');
-  const key = names.map((name) => {
+  if (prefix !== '' && include === 'ALL') {
+    throw optionError(
+      table,
+      "A key prefix is not allowed when option 'value.fields-include' is set to 'ALL'.",
+      "'value.fields-include' = 'EXCEPT_KEY': the key's columns are not in the value then",
+    );
+  }
+  const key = keyNames.map((name) => {
     const column = physical.find((field) => field.name === name);
     if (column === undefined) {
-      throw optionError(table, `'key.fields' names \`${name}\``, `columns: ${physical.map((f) => f.name).join(', ')}`);
+      throw optionError(
+        table,
+        `Could not find the field '${name}' in the table schema for usage in the key format`,
+        `columns: ${physical.map((f) => f.name).join(', ')}`,
+      );
     }
     if (!name.startsWith(prefix)) {
       throw optionError(table, `\`${name}\` of 'key.fields' does not begin with 'key.fields-prefix' = '${prefix}'`);
     }
     return { column, name: name.slice(prefix.length) };
   });
-  const value = include === 'ALL' ? physical : physical.filter(({ name }) => !names.includes(name));
+  const value = include === 'ALL' ? physical : physical.filter(({ name }) => !keyNames.includes(name));
   return { key, value, metadata };
 }
 
-type Read = (message: Message<Buffer | null>) => unknown;
-
-const READERS: Readonly<Record<string, Read>> = {
-  topic: (message) => message.topic,
-  partition: (message) => message.partition,
-  offset: (message) => message.offset,
-  timestamp: (message) => message.timestamp,
-  'timestamp-type': () => 'CreateTime',
-  'leader-epoch': () => 0,
-  headers: (message) => new Map(message.rawHeaders),
-};
-
-/** Makes the function that reads a metadata column of a message. @throws ValidationError */
-export function metadataReader(key: string, type: AnyType, table: TableDescription): Read {
-  const read = READERS[key];
-  if (read === undefined) {
-    throw optionError(table, `no metadata '${key}'`, `there are: ${Object.keys(READERS).sort().join(', ')}`);
-  }
-  const time = type.root === 'TIMESTAMP' || type.root === 'TIMESTAMP_LTZ';
-  if (key === 'timestamp' && time && type.precision > 3) return (message) => Timestamp.ofMs(message.timestamp);
-  return read;
+/** Makes the function that reads a metadata column of a message. @throws ValidationError for types it cannot have */
+export function metadataReader(key: string, to: AnyType): (message: KafkaMessage) => unknown {
+  const { type: from, read } = METADATA[key] as Metadata;
+  const cast = metadataCast(from, to);
+  return (message) => cast(read(message));
 }

@@ -1,0 +1,157 @@
+import type { Schema } from '../../core/types/index.js';
+import {
+  csvDecoder,
+  csvEncoder,
+  csvMessageDecoder,
+  csvOptionsOf,
+  type DecoderOptions,
+  jsonDecoder,
+  jsonEncoder,
+  jsonMessageDecoder,
+  jsonOptionsOf,
+  type MessageDecoder,
+  type RowDecoder,
+  type RowEncoder,
+  rawDecoder,
+  rawEncoder,
+  rawMessageDecoder,
+  rawOptionsOf,
+} from '../../formats/index.js';
+import type { TableDescription } from './contract.js';
+import { honoured, type OptionList, own, withPrefix } from './option-list.js';
+import { optionError, type TableOptions } from './options.js';
+
+/** @see Flink: CSV Format */
+export const CSV_OPTIONS: OptionList = {
+  name: 'csv',
+  entries: [
+    honoured('field-delimiter', ',', 'also as a Java escape: `\\t`, `\\u0001`'),
+    honoured('disable-quote-character', 'false', 'a text that holds a delimiter is an error then, and not two fields'),
+    honoured('quote-character', '"'),
+    honoured('allow-comments', 'false'),
+    honoured('ignore-parse-errors', 'false', 'rows that are left out are counted'),
+    honoured('array-element-delimiter', ';'),
+    honoured('escape-character'),
+    honoured('null-literal'),
+    honoured(
+      'write-bigdecimal-in-scientific-notation',
+      'true',
+      'for files, too; Flink 1.20 heeds it for messages only',
+    ),
+    own('header', 'false', 'the first line of a file names the columns; they are found by name'),
+  ],
+};
+
+/** @see Flink: JSON Format */
+export const JSON_OPTIONS: OptionList = {
+  name: 'json',
+  entries: [
+    honoured('fail-on-missing-field', 'false'),
+    honoured('ignore-parse-errors', 'false', 'rows that are left out are counted'),
+    honoured('timestamp-format.standard', 'SQL', 'decides what is written; both forms are read'),
+    honoured('map-null-key.mode', 'FAIL'),
+    honoured('map-null-key.literal', 'null'),
+    honoured('encode.decimal-as-plain-number', 'false'),
+    honoured('encode.ignore-null-fields', 'false'),
+  ],
+};
+
+/** @see Flink: Raw Format */
+export const RAW_OPTIONS: OptionList = {
+  name: 'raw',
+  entries: [
+    honoured('charset', 'UTF-8', 'any for reading; UTF-8 and latin1 for writing'),
+    honoured('endianness', 'big-endian'),
+  ],
+};
+
+/** The formats that there are. */
+export const FORMATS: readonly OptionList[] = [CSV_OPTIONS, JSON_OPTIONS, RAW_OPTIONS];
+
+/** Flink's other formats, so that a message can tell them from a slip of the pen. */
+const ELSEWHERE = [
+  'avro',
+  'avro-confluent',
+  'parquet',
+  'orc',
+  'protobuf',
+  'debezium-json',
+  'canal-json',
+  'maxwell-json',
+];
+const MORE_ELSEWHERE = ['ogg-json', 'debezium-avro-confluent'];
+
+/** How rows are read and written. */
+export interface TableFormat {
+  readonly name: string;
+  /** Of the bytes of a file. */
+  rows(schema: Schema, options: DecoderOptions): RowDecoder;
+  /** Of messages, one row each. */
+  messages(schema: Schema, options: DecoderOptions): MessageDecoder;
+  encoder(schema: Schema): RowEncoder;
+}
+
+/**
+ * The format that an option names.
+ *
+ * @param prefix what its options begin with, before its own name: nothing, `value.`, `key.`
+ * @param badRows whether rows that cannot be read can go into a table
+ */
+export function tableFormat(
+  name: string,
+  prefix: string,
+  table: TableDescription,
+  options: TableOptions,
+  badRows: boolean,
+): TableFormat {
+  const list = FORMATS.find((one) => one.name === name);
+  if (list === undefined) throw noFormat(name, table);
+  const own = `${prefix}${name}.`;
+  const entries = withPrefix(list, own);
+  const more: DecoderOptions = { badRowHint: hintOf(own, name, badRows) };
+  switch (name) {
+    case 'csv': {
+      const csv = options.format(entries, (given) => csvOptionsOf(given, own));
+      return {
+        name,
+        rows: (schema, given) => csvDecoder(schema, { ...csv, ...more, ...given }),
+        messages: (schema, given) => csvMessageDecoder(schema, { ...csv, ...more, ...given }),
+        encoder: (schema) => csvEncoder(schema, csv),
+      };
+    }
+    case 'json': {
+      const json = options.format(entries, (given) => jsonOptionsOf(given, own));
+      return {
+        name,
+        rows: (schema, given) => jsonDecoder(schema, { ...json, ...more, ...given }),
+        messages: (schema, given) => jsonMessageDecoder(schema, { ...json, ...more, ...given }),
+        encoder: (schema) => jsonEncoder(schema, json),
+      };
+    }
+    default: {
+      const raw = options.format(entries, (given) => rawOptionsOf(given, own));
+      return {
+        name,
+        // Of a single column there is nothing to choose from.
+        rows: (schema, { columns: _, ...given }) => rawDecoder(schema, { ...raw, ...more, ...given }),
+        messages: (schema, { columns: _, ...given }) => rawMessageDecoder(schema, { ...raw, ...more, ...given }),
+        encoder: (schema) => rawEncoder(schema, raw),
+      };
+    }
+  }
+}
+
+function hintOf(prefix: string, name: string, badRows: boolean): string {
+  const ignore =
+    name === 'raw' ? [] : [`'${prefix}ignore-parse-errors' = 'true' leaves such rows out, and counts them`];
+  const aside = badRows ? ["'bad-rows' = '<a table>' puts them there"] : [];
+  return [...ignore, ...aside].join('; ');
+}
+
+function noFormat(name: string, table: TableDescription): Error {
+  const there = `there are: ${FORMATS.map((one) => one.name).join(', ')}`;
+  if ([...ELSEWHERE, ...MORE_ELSEWHERE].includes(name)) {
+    return optionError(table, `the format '${name}' is Flink's, and is not carried out here`, there);
+  }
+  return optionError(table, `no format '${name}'`, there);
+}
