@@ -70,9 +70,14 @@ export function program(): Command {
     });
   streambook
     .command('sql')
-    .description('carries SQL statements out on the engine in this process, and prints what they give')
+    .description('carries SQL statements out on the engine in this process; with neither -e nor -f: a shell')
     .option('-e, --execute <statements>', 'the statements, separated by semicolons')
     .option('-f, --file <file>', 'a file with statements')
+    .option('-i, --init <file>', 'a file with statements to carry out first')
+    .option(
+      '--history <file>',
+      'where the shell keeps statements; by default in .streambook/ of the project or of home',
+    )
     .action(async (options: SqlOptions) => {
       const { runSql } = await import('./sql.js');
       process.exitCode = await runSql(options);

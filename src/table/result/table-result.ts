@@ -1,3 +1,4 @@
+import { display } from '../../core/display.js';
 import { StreambookError } from '../../core/errors.js';
 import { type ArqueroTable, type DanfoFrame, type FrameOptions, type FrameRows, frames } from '../../core/frames.js';
 import { keyIdOf } from '../../core/keys.js';
@@ -94,6 +95,14 @@ export class TableResult implements AsyncIterable<ResultRow> {
       write(tableau.row(this.source.texts(next.value), rowKindText(next.value[rowKind])));
     }
     write(any ? tableau.footer() : EMPTY_SET);
+  }
+
+  /**
+   * Shows the rows below the cell as they come: one table that changes in place, the changes beside it where rows are
+   * updated. Ends with the job, or with Jupyter's Interrupt.
+   */
+  async show(): Promise<void> {
+    await display().show?.(this);
   }
 
   private async printAll(rows: AsyncIterator<Row>, write: (text: string) => void): Promise<void> {
@@ -194,6 +203,29 @@ export class TableResult implements AsyncIterable<ResultRow> {
         return { done: true, value: undefined };
       },
     };
+  }
+
+  /** @internal Whether the rows are changes of a query, which may go on for ever. */
+  get isQuery(): boolean {
+    return this.source.changes;
+  }
+
+  /** @internal Every row as it is printed; `null` is NULL. */
+  async *printed(): AsyncGenerator<{ readonly op: string; readonly values: (string | null)[] }> {
+    const rows = this.take();
+    try {
+      for (;;) {
+        let row = rows.poll?.();
+        if (row === undefined) {
+          const next = await rows.next();
+          if (next.done === true) return;
+          row = next.value;
+        }
+        yield { op: rowKindText(row[rowKind]), values: this.source.texts(row) };
+      }
+    } finally {
+      await rows.return?.();
+    }
   }
 
   /** @internal The rows as the engine has them. */
