@@ -56,7 +56,8 @@ export function ready(message: OutgoingMessage, index: number, done?: number): R
     key,
     value,
     headers,
-    timestamp: timestamp === undefined ? undefined : String(timestamp),
+    // kafkajs sorts the timestamps of a batch as texts, to find the largest: with one length that is their order.
+    timestamp: timestamp === undefined ? undefined : String(timestamp).padStart(16, '0'),
     partition,
     byteLength,
     done: done ?? byteLength,

@@ -35,6 +35,17 @@ async function numbers(count: number, partitions = 1): Promise<string> {
 }
 
 describe('where receiving begins', () => {
+  it('at a time, among times of which some have a digit more', async () => {
+    const topic = fresh('years');
+    await topics.create(topic, { config: { 'retention.ms': -1 }, ...at() });
+    const years = [1970, 1975, 1990, 2001, 2002, 2008, 2024];
+    await send(topic, years.map(String), { timestamp: (year) => Date.UTC(Number(year), 0), ...at() });
+    for (const [index, year] of years.entries()) {
+      const start = { timestamp: Date.UTC(year, 0) };
+      expect(await texts(topic, { from: start, until: 'end' })).toEqual(years.slice(index).map(String));
+    }
+  });
+
   it('at the earliest, at a time, at an offset, behind the last', async () => {
     const topic = await numbers(10);
     expect(await texts(topic, { until: 'end' })).toHaveLength(10);
