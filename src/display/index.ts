@@ -1,4 +1,6 @@
 import { setDisplayPort } from '../core/display.js';
+import { setLastValueView } from '../core/last-value.js';
+import { lastValueBundle } from './last-value.js';
 import { open } from './open.js';
 import { progress } from './progress.js';
 import { type ShowOptions, show } from './show.js';
@@ -31,4 +33,5 @@ export { type ShowOptions, show };
 /** Lets everything below show itself: as HTML in a notebook, as text in a terminal. */
 export function fillDisplayPort(): void {
   setDisplayPort({ open, table, progress, show: async (data) => show(data) });
+  setLastValueView(lastValueBundle);
 }

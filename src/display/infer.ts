@@ -59,6 +59,13 @@ function isRecord(value: unknown): value is object {
   return keysOf(value).length > 0 || read(value, 'toString') === Object.prototype.toString;
 }
 
+/** Whether it is an array of at least one record, and of nothing else: rows that were collected, or read. */
+export function holdsRecords(data: object): boolean {
+  if (!Array.isArray(data) || data.length === 0) return false;
+  for (const index of sampled(data.length)) if (!isRecord(data[index])) return false;
+  return true;
+}
+
 function keysOf(value: object): string[] {
   try {
     return Object.keys(value);

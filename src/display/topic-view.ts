@@ -1,5 +1,5 @@
 import type { MimeBundle } from '../core/display.js';
-import type { TopicDescription } from '../kafka/topics.js';
+import type { TopicDescription, TopicList } from '../kafka/topics.js';
 import { counted, grouped } from './cell.js';
 import { read } from './compact.js';
 import { escapeHtml, QUIET, segmentsHtml, TRACK, tint } from './html.js';
@@ -48,30 +48,100 @@ function partitionHtml(one: TopicDescription['partitions'][number], readers: rea
   return `<div style="margin:.4em 0;"><div style="${ONE_LINE}">${label} ${strip} <span style="font-variant-numeric:tabular-nums;${QUIET}">${grouped(first)} to ${grouped(next)}: ${counted(messages, 'message')}</span></div>${groups.join('')}</div>`;
 }
 
-/** A topic: its partitions as strips of offsets, the groups that read it, and how far behind they are. */
-export function topicBundle(topic: TopicDescription): MimeBundle {
-  const { name, partitions, groups } = topic;
-  const shown = partitions.slice(0, MOST_PARTITIONS);
-  const most = Math.max(0, ...partitions.map((one) => one.messages));
-  const messages = partitions.reduce((sum, one) => sum + one.messages, 0);
-  const lag = groups.reduce((sum, one) => sum + one.lag, 0);
-  const readers = (partition: number): Reader[] =>
-    groups.filter((one) => one.topic === name && one.partition === partition);
-  const parts = [counted(partitions.length, 'partition'), counted(messages, 'message')];
-  const count = new Set(groups.map((one) => one.group)).size;
-  if (count > 0) parts.push(`${counted(count, 'group')}, ${grouped(lag)} behind`);
+/** Several topics of one broker. */
+export function isTopicList(data: object): data is TopicList {
+  const list = read(data, 'topics');
+  return typeof read(data, 'broker') === 'string' && Array.isArray(list) && list.every(isTopic);
+}
+
+interface Counts {
+  readonly messages: number;
+  readonly groups: number;
+  readonly lag: number;
+}
+
+function countsOf({ partitions, groups }: TopicDescription): Counts {
+  return {
+    messages: partitions.reduce((sum, one) => sum + one.messages, 0),
+    groups: new Set(groups.map((one) => one.group)).size,
+    lag: groups.reduce((sum, one) => sum + one.lag, 0),
+  };
+}
+
+/** `3 partitions, 1,225 messages, 1 group, 12 behind` */
+function summaryOf(topic: TopicDescription): string {
+  const { messages, groups, lag } = countsOf(topic);
+  const parts = [counted(topic.partitions.length, 'partition'), counted(messages, 'message')];
+  if (groups > 0) parts.push(`${counted(groups, 'group')}, ${grouped(lag)} behind`);
+  return parts.join(', ');
+}
+
+function readersOf({ name, groups }: TopicDescription, partition: number): Reader[] {
+  return groups.filter((one) => one.topic === name && one.partition === partition);
+}
+
+/** @param most the messages of the longest partition, which has the longest strip */
+function topicHtml(topic: TopicDescription, most: number, mostPartitions: number): string {
+  const { name, partitions } = topic;
+  const shown = partitions.slice(0, mostPartitions);
   const hidden = partitions.length - shown.length;
   const more = hidden > 0 ? `<div style="${QUIET}">⋮ ${counted(hidden, 'more partition')}</div>` : '';
-  const head = `<div><span style="font-weight:600;">${segmentsHtml(visible(name))}</span> <span style="${QUIET}">${escapeHtml(parts.join(', '))}</span></div>`;
-  const html = `<div style="max-width:64em;margin:.25em 0 .5em;font-size:var(--jp-ui-font-size1,13px);font-family:var(--jp-ui-font-family,sans-serif);${tint('color', 'text')}">${head}${shown.map((one) => partitionHtml(one, readers(one.partition), most)).join('')}${more}</div>`;
-  const rows = partitions.flatMap(({ partition, first, next, messages: held, leader }) => {
-    const left = [partition, leader, first, next, held];
-    const own = readers(partition);
+  const head = `<div style="overflow-wrap:anywhere;"><span style="font-weight:600;">${segmentsHtml(visible(name))}</span> <span style="${QUIET}">${escapeHtml(summaryOf(topic))}</span></div>`;
+  return `${head}${shown.map((one) => partitionHtml(one, readersOf(topic, one.partition), most)).join('')}${more}`;
+}
+
+function framed(content: string): string {
+  return `<div style="max-width:64em;margin:.25em 0 .5em;font-size:var(--jp-ui-font-size1,13px);font-family:var(--jp-ui-font-family,sans-serif);${tint('color', 'text')}">${content}</div>`;
+}
+
+const COLUMNS = ['partition', 'leader', 'first offset', 'next offset', 'messages', 'group', 'committed', 'lag'];
+
+/** A row a partition, or a row for each group that reads it. */
+function rowsOf(topic: TopicDescription): unknown[][] {
+  return topic.partitions.flatMap(({ partition, first, next, messages, leader }) => {
+    const left = [partition, leader, first, next, messages];
+    const own = readersOf(topic, partition);
     return own.length === 0
       ? [left]
       : own.map(({ group, committed, lag: behind }) => [...left, group, committed, behind]);
   });
-  const columns = ['partition', 'leader', 'first offset', 'next offset', 'messages', 'group', 'committed', 'lag'];
-  const text = table({ caption: `${name}: ${parts.join(', ')}`, columns: columns.map((one) => ({ name: one })), rows });
-  return { 'text/html': html, 'text/plain': text['text/plain'] };
+}
+
+function longest(topics: readonly TopicDescription[]): number {
+  return Math.max(0, ...topics.flatMap(({ partitions }) => partitions.map((one) => one.messages)));
+}
+
+/** A topic: its partitions as strips of offsets, the groups that read it, and how far behind they are. */
+export function topicBundle(topic: TopicDescription): MimeBundle {
+  const caption = `${topic.name}: ${summaryOf(topic)}`;
+  const text = table({ caption, columns: COLUMNS.map((name) => ({ name })), rows: rowsOf(topic) });
+  return {
+    'text/html': framed(topicHtml(topic, longest([topic]), MOST_PARTITIONS)),
+    'text/plain': text['text/plain'],
+  };
+}
+
+const MOST_TOPICS = 40;
+const MOST_PARTITIONS_EACH = 12;
+
+/** The topics of a broker, one below the other, their strips in one scale. */
+export function topicListBundle({ broker, topics }: TopicList): MimeBundle {
+  const caption = `${counted(topics.length, 'topic')} at ${broker}`;
+  const most = longest(topics);
+  const shown = topics.slice(0, MOST_TOPICS);
+  const each = topics.length === 1 ? MOST_PARTITIONS : MOST_PARTITIONS_EACH;
+  const blocks = shown.map((topic) => `<div style="margin-top:.7em;">${topicHtml(topic, most, each)}</div>`);
+  const hidden = topics.length - shown.length;
+  if (hidden > 0) blocks.push(`<div style="margin-top:.7em;${QUIET}">⋮ ${counted(hidden, 'more topic')}</div>`);
+  const text = table({
+    caption,
+    columns: ['topic', ...COLUMNS.filter((name) => name !== 'leader')].map((name) => ({ name })),
+    rows: topics.flatMap((topic) =>
+      rowsOf(topic).map(([partition, _leader, ...rest]) => [topic.name, partition, ...rest]),
+    ),
+  });
+  return {
+    'text/html': framed(`<div style="${QUIET}">${segmentsHtml(visible(caption))}</div>${blocks.join('')}`),
+    'text/plain': text['text/plain'],
+  };
 }

@@ -13,7 +13,7 @@ import { isExecutable, isResult, ResultView } from './result-view.js';
 import type { ShowOptions } from './show.js';
 import { stateBundle } from './state-view.js';
 import { timeline } from './timeline/timeline.js';
-import { isTopic, topicBundle } from './topic-view.js';
+import { isTopic, isTopicList, topicBundle, topicListBundle } from './topic-view.js';
 import { View } from './view.js';
 
 /** The view of something that takes its time to draw, or goes on. */
@@ -33,5 +33,6 @@ export function ownBundle(data: object): MimeBundle | undefined {
   if (data instanceof OperatorState) return stateBundle(data);
   if (data instanceof JobMetrics) return operatorTable(data);
   if (isTopic(data)) return topicBundle(data);
+  if (isTopicList(data)) return topicListBundle(data);
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { formatWithOptions } from 'node:util';
 import type { MimeBundle } from '../core/display.js';
 import { flushAll } from '../core/flush.js';
+import { lastValueView } from '../core/last-value.js';
 import { Cell, runInCell } from './cell.js';
 import { ExecuteQueue } from './execute-queue.js';
 import type { Executor, Outcome } from './executor.js';
@@ -241,5 +242,7 @@ async function bundleOf(value: unknown): Promise<MimeBundle | null> {
     const bundle: unknown = await show.call(value);
     if (typeof bundle === 'object') return bundle as MimeBundle | null;
   }
-  return { 'text/plain': promiseText(value) ?? formatWithOptions({}, value) };
+  const promised = promiseText(value);
+  if (promised !== undefined) return { 'text/plain': promised };
+  return (await lastValueView()?.(value)) ?? { 'text/plain': formatWithOptions({}, value) };
 }

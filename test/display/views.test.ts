@@ -104,6 +104,25 @@ describe('a topic', () => {
     });
     expect(html()).not.toContain('NaN');
   });
+
+  test('several stand below each other in one scale, as text with their names', () => {
+    const small = { ...topic, name: 'small', partitions: [{ ...topic.partitions[1]!, messages: 50 }], groups: [] };
+    show({ broker: '127.0.0.1:9092 (<b>)', topics: [topic, small] });
+    expect(textOf(html())).toContain('2 topics at 127.0.0.1:9092 (<b>)');
+    expect(textOf(html())).toContain('small 1 partition, 50 messages');
+    expect(html()).toContain('width:calc(50.00% * .45)');
+    expect(new Set(tagsOf(html()).map((tag) => tag.name))).toEqual(new Set(['div', 'span']));
+    expect(plain()).toMatch(/<i>novel<\/i> +0 +0 +100 +100 +<u>g<\/u> +75 +25/);
+    expect(plain()).toMatch(/small +1 +40 +60 +50$/m);
+  });
+
+  test('of very many topics the first are drawn and the rest counted; of none there is none', () => {
+    show({ broker: 'b', topics: Array.from({ length: 1000 }, (_, i) => ({ ...topic, name: `topic ${i}` })) });
+    expect(textOf(html())).toContain('960 more topics');
+    show({ broker: 'b', topics: [] });
+    expect(textOf(html())).toContain('0 topics at b');
+    expect(plain()).toContain('no rows');
+  });
 });
 
 describe('alerts', () => {

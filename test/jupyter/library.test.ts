@@ -85,3 +85,21 @@ test('the last value is the result; nothing for undefined and null', async () =>
   expect(await shown('const quiet = 1;')).toBeUndefined();
   expect(await shown(`({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 'itself' }) })`)).toBe('itself');
 });
+
+test('rows, errors, jobs and tables that are a last value show themselves', async () => {
+  const { kernel } = notebook;
+  const kinds = async (code: string): Promise<string[]> => {
+    const { outputs } = await kernel.execute(code);
+    return outputs.flatMap((output) => ('data' in output ? Object.keys(output.data) : [])).sort();
+  };
+  const table = ['text/html', 'text/plain'];
+  await kernel.execute(`import { streamEnv, tableEnv } from 'streambook'; const t = tableEnv();`);
+  expect(await kinds(`[{ word: 'whale', n: 1 }]`)).toEqual(table);
+  expect(await kinds(`[1, 2]`)).toEqual(['text/plain']);
+  expect(await kinds(`new Error('<b>')`)).toEqual(table);
+  expect(
+    await kinds(`const env = streamEnv(); env.fromElements(1).forEach(() => {}); await env.executeAsync('one')`),
+  ).toEqual(table);
+  expect(await kinds(`t.fromRows([{ a: 1 }])`)).toEqual(['text/plain']);
+  expect(result(await kernel.execute(`t.fromRows([{ a: 1 }])`))).toContain('nothing runs until');
+});
