@@ -42,7 +42,7 @@ export interface TraceEvent {
   readonly timestamp?: number;
   readonly watermark?: number;
   readonly window?: { readonly start: number; readonly end: number };
-  /** What else there is to say: the name of a state, the windows that merged. */
+  /** What else there is to say: the name of a state, the windows that merged, the rows that came out of a table's window. */
   readonly detail?: unknown;
 }
 

@@ -1,4 +1,6 @@
 import { keyIdOf } from '../../core/keys.js';
+import { classOfRow } from '../../core/rows/index.js';
+import { rowToCell } from '../../core/values/index.js';
 import { compact } from '../compact.js';
 import { cut, joined, visible } from '../visible.js';
 
@@ -48,8 +50,12 @@ function rest(value: unknown, known: Known): unknown {
     return left.length === 1 ? left[0] : left.length === 0 ? '' : left;
   }
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return value;
-  const left = Object.entries(value).filter(([, one]) => !isKnown(one, known));
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  const rowClass = classOfRow(value);
+  if (!isPlain && rowClass === undefined) return value;
+  // A FLOAT of a table is shown as 0.1, not as the double it is kept in.
+  const shown = rowClass === undefined ? value : rowToCell(rowClass.schema, { bigint: 'bigint' })(value);
+  const left = Object.entries(shown).filter(([, one]) => !isKnown(one, known));
   if (left.length === 0) return '';
   return left.length === 1 ? left[0]?.[1] : Object.fromEntries(left);
 }

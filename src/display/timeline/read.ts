@@ -60,7 +60,9 @@ function boundsOf(value: unknown): Bounds | undefined {
 
 /** What came out of a firing: what the next operator got before anything else happened at this one. */
 function resultsOf(events: readonly TraceEvent[], fired: number, operator: string): readonly unknown[] {
-  const own = events[fired]?.value;
+  const { value: own, detail } = events[fired] as TraceEvent;
+  const told = (detail as { results?: unknown } | undefined)?.results;
+  if (Array.isArray(told)) return told;
   const results: unknown[] = [];
   let below: string | undefined;
   for (let i = fired + 1; i < events.length; i++) {

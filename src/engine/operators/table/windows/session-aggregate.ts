@@ -36,8 +36,7 @@ export class SessionAggregateOperator<A extends { n: number }> extends SessionOp
     return contents;
   }
 
-  protected emit({ key, accumulators }: KeyedAccumulators<A>, start: number, end: number, time: number): void {
-    if (accumulators.n === 0) return;
-    this.output.collect(this.settings.result(key, accumulators, start, end, time), time);
+  protected results({ key, accumulators }: KeyedAccumulators<A>, start: number, end: number, time: number): Row[] {
+    return accumulators.n === 0 ? [] : [this.settings.result(key, accumulators, start, end, time)];
   }
 }

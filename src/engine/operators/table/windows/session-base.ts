@@ -6,6 +6,7 @@ import type { InternalTimerService, Triggerable } from '../../../timer-service.j
 import { VOID_NAMESPACE } from '../../../timers.js';
 import { placeInSessions, type Session } from './sessions.js';
 import { isFired, type WindowClock } from './window-clock.js';
+import { WindowTrace } from './window-trace.js';
 
 export interface SessionSettings {
   readonly gap: number;
@@ -29,6 +30,7 @@ export abstract class SessionOperator<C> extends Operator<Row, Row> implements T
   private backend!: KeyedStateBackend;
   private table!: StateTable<Sessions<C>>;
   private timers!: InternalTimerService<string>;
+  private tracing: WindowTrace | undefined;
 
   constructor(
     name: string,
@@ -41,12 +43,15 @@ export abstract class SessionOperator<C> extends Operator<Row, Row> implements T
   protected abstract create(row: Row): C;
   protected abstract add(contents: C, row: Row): C;
   protected abstract merge(contents: C, other: C): C;
-  protected abstract emit(contents: C, start: number, end: number, time: number): void;
+  /** What comes out of a session that is over; `time`: its last ms as a moment. */
+  protected abstract results(contents: C, start: number, end: number, time: number): readonly Row[];
 
   override open(): void {
     this.backend = this.context.keyed();
     this.table = this.backend.table('window-aggs', 'sessions');
     this.timers = this.context.timers('window-timers', this);
+    const { trace } = this.context;
+    if (trace !== undefined) this.tracing = new WindowTrace(this.context, trace, this.session.clock);
   }
 
   override processElement(row: Row): void {
@@ -63,8 +68,10 @@ export abstract class SessionOperator<C> extends Operator<Row, Row> implements T
     const end = Math.max(time + gap, ...touching.map((one) => one.end));
     if (timeOf !== undefined && isFired(clock, end, this.context.currentWatermark)) {
       this.context.metrics.numLateRecordsDropped++;
+      this.tracing?.dropped(key, row, time);
       return;
     }
+    const before = this.tracing === undefined ? [] : touching.map((one) => ({ ...one }));
     const { session, absorbed, endedAt } = placeInSessions(state.sessions, time, gap, () => state.nextId++);
     let contents = state.contents.get(session.id) ?? this.create(row);
     for (const one of absorbed) {
@@ -74,6 +81,10 @@ export abstract class SessionOperator<C> extends Operator<Row, Row> implements T
     }
     state.contents.set(session.id, this.add(contents, row));
     if (this.table.get(VOID_NAMESPACE, key) === undefined) this.table.insert(VOID_NAMESPACE, undefined, key, state);
+    if (before.some(({ start, end }) => start !== session.start || end !== session.end)) {
+      this.tracing?.merged(key, session, before);
+    }
+    this.tracing?.assigned(key, row, time, session);
     if (endedAt === session.end) return;
     if (endedAt !== undefined) this.deleteTimer(endedAt);
     const at = clock.timerOf(session.end - 1);
@@ -104,7 +115,10 @@ export abstract class SessionOperator<C> extends Operator<Row, Row> implements T
       const contents = state.contents.get(one.id) as C;
       state.sessions.splice(state.sessions.indexOf(one), 1);
       state.contents.delete(one.id);
-      this.emit(contents, one.start, one.end, clock.toEpoch(one.end - 1));
+      const at = clock.toEpoch(one.end - 1);
+      const results = this.results(contents, one.start, one.end, at);
+      this.tracing?.fired(key, results, one);
+      for (const row of results) this.output.collect(row, at);
     }
     if (state.sessions.length === 0) this.table.delete(VOID_NAMESPACE, key);
   }

@@ -10,6 +10,7 @@ import type { InternalTimerService, Triggerable } from '../../../timer-service.j
 import type { Aggregation } from '../group-aggregate.js';
 import type { Slices } from './slices.js';
 import { isFired, type WindowClock } from './window-clock.js';
+import { WindowTrace } from './window-trace.js';
 
 /** Aggregates whose states can be put together. */
 export interface WindowAggregation<A> extends Aggregation<A> {
@@ -73,6 +74,8 @@ export class SliceAggregateOperator<A extends { n: number }>
     this.backend = this.context.keyed();
     this.table = this.backend.table('window-aggs', 'slices');
     this.timers = this.context.timers('window-timers', this);
+    const { trace } = this.context;
+    if (trace !== undefined) this.traced(new WindowTrace(this.context, trace, this.settings.clock));
   }
 
   override processElement(row: Row): void {
@@ -210,6 +213,33 @@ export class SliceAggregateOperator<A extends { n: number }>
   private emit({ key, accumulators }: KeyedAccumulators<A>, end: number): void {
     const { slices, clock, result } = this.settings;
     const time = clock.toEpoch(end - 1);
-    this.output.collect(result(key, accumulators, slices.windowStartOf(end), end, time), time);
+    this.collect(result(key, accumulators, slices.windowStartOf(end), end, time), end, time);
+  }
+
+  private collect(row: Row, _end: number, time: number): void {
+    this.output.collect(row, time);
+  }
+
+  private traced(trace: WindowTrace): void {
+    const { slices, clock, timeOf } = this.settings;
+    const [process, collect] = [this.processKeyed.bind(this), this.collect.bind(this)];
+    this.processKeyed = (row, timestamp, key) => {
+      const { numLateRecordsDropped } = this.context.metrics;
+      const local = clock.toLocal(timeOf === undefined ? this.timers.currentProcessingTime() : timeOf(row));
+      process(row, timestamp, key);
+      if (this.context.metrics.numLateRecordsDropped > numLateRecordsDropped) {
+        trace.dropped(key, row, local);
+        return;
+      }
+      const slice = slices.sliceOf(local);
+      for (let end = slices.lastWindowOf(slice); end >= slice; end -= slices.interval) {
+        if (timeOf !== undefined && isFired(clock, end, this.context.currentWatermark)) break;
+        trace.assigned(key, row, local, { start: slices.windowStartOf(end), end });
+      }
+    };
+    this.collect = (row, end, time) => {
+      trace.fired(this.backend.keyId, [row], { start: slices.windowStartOf(end), end });
+      collect(row, end, time);
+    };
   }
 }

@@ -62,7 +62,7 @@ export class SessionTableFunctionOperator extends SessionOperator<Row[]> {
     return contents;
   }
 
-  protected emit(contents: Row[], start: number, end: number, time: number): void {
-    for (const row of contents) this.output.collect(this.withWindow(row, start, end, time), time);
+  protected results(contents: Row[], start: number, end: number, time: number): Row[] {
+    return contents.map((row) => this.withWindow(row, start, end, time));
   }
 }
