@@ -1,3 +1,4 @@
+import { StreambookError } from '../core/errors.js';
 import type { TransactionFactory } from './checkpoint/transaction.js';
 import type { ErrorPolicy } from './error-policy.js';
 import type { StreamOperator } from './operator.js';
@@ -51,7 +52,7 @@ export interface StreamGraph {
   readonly nodes: readonly StreamNode[];
 }
 
-/** The graph of everything that the given nodes need. */
+/** The graph of everything that the given nodes need. @throws StreambookError when two of them have one uid */
 export function graphOf(ends: readonly StreamNode[]): StreamGraph {
   const nodes: StreamNode[] = [];
   const seen = new Set<StreamNode>();
@@ -62,7 +63,24 @@ export function graphOf(ends: readonly StreamNode[]): StreamGraph {
     nodes.push(node);
   };
   for (const end of ends) visit(end);
+  checkUids(nodes);
   return { nodes };
+}
+
+// Their state would be mixed up in a snapshot. Flink: StreamGraphHasher, "Hash collision on user-specified ID".
+function checkUids(nodes: readonly StreamNode[]): void {
+  const first = new Map<string, StreamNode>();
+  for (const node of nodes) {
+    if (node.uid === undefined) continue;
+    const other = first.get(node.uid);
+    if (other !== undefined) {
+      throw new StreambookError('duplicate-uid', `${other.name} and ${node.name} have the same uid \`${node.uid}\``, {
+        ...(node.line === undefined ? {} : { where: node.line }),
+        hint: 'a uid is what the state of one operator is found by: give each its own',
+      });
+    }
+    first.set(node.uid, node);
+  }
 }
 
 /** The id under which the state of a node is found again: its uid, or its place in the graph and its name. */
