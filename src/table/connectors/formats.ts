@@ -1,4 +1,6 @@
+import { ArgumentError } from '../../core/errors.js';
 import type { Schema } from '../../core/types/index.js';
+import { csvSettings } from '../../formats/csv/options.js';
 import {
   csvDecoder,
   csvEncoder,
@@ -10,6 +12,7 @@ import {
   jsonMessageDecoder,
   jsonOptionsOf,
   type MessageDecoder,
+  type RawOptions,
   type RowDecoder,
   type RowEncoder,
   rawDecoder,
@@ -17,6 +20,7 @@ import {
   rawMessageDecoder,
   rawOptionsOf,
 } from '../../formats/index.js';
+import { jsonSettings } from '../../formats/json/options.js';
 import type { TableDescription } from './contract.js';
 import { honoured, type OptionList, own, withPrefix } from './option-list.js';
 import { optionError, type TableOptions } from './options.js';
@@ -111,7 +115,14 @@ export function tableFormat(
   const more: DecoderOptions = { badRowHint: hintOf(own, name, badRows) };
   switch (name) {
     case 'csv': {
-      const csv = options.format(entries, (given) => csvOptionsOf(given, own));
+      const csv = options.format(entries, (given) => {
+        if (given[`${own}disable-quote-character`] === 'true' && given[`${own}quote-character`] !== undefined) {
+          throw new ArgumentError(
+            'Format cannot define a quote character and disabled quote character at the same time.',
+          );
+        }
+        return checked(csvOptionsOf(given, own), csvSettings);
+      });
       return {
         name,
         rows: (schema, given) => csvDecoder(schema, { ...csv, ...more, ...given }),
@@ -120,7 +131,7 @@ export function tableFormat(
       };
     }
     case 'json': {
-      const json = options.format(entries, (given) => jsonOptionsOf(given, own));
+      const json = options.format(entries, (given) => checked(jsonOptionsOf(given, own), jsonSettings));
       return {
         name,
         rows: (schema, given) => jsonDecoder(schema, { ...json, ...more, ...given }),
@@ -129,7 +140,7 @@ export function tableFormat(
       };
     }
     default: {
-      const raw = options.format(entries, (given) => rawOptionsOf(given, own));
+      const raw = options.format(entries, (given) => checked(rawOptionsOf(given, own), checkRaw));
       return {
         name,
         // Of a single column there is nothing to choose from.
@@ -138,6 +149,22 @@ export function tableFormat(
         encoder: (schema) => rawEncoder(schema, raw),
       };
     }
+  }
+}
+
+function checked<T>(options: T, check: (options: T) => unknown): T {
+  check(options);
+  return options;
+}
+
+function checkRaw({ charset, endianness = 'big-endian' }: RawOptions): void {
+  if (endianness !== 'big-endian' && endianness !== 'little-endian') {
+    throw new ArgumentError(`Unsupported endianness name: ${endianness}`, { hint: "'big-endian' or 'little-endian'" });
+  }
+  try {
+    new TextDecoder(charset);
+  } catch {
+    throw new ArgumentError(`Unsupported 'charset' name: ${charset}`);
   }
 }
 

@@ -16,6 +16,17 @@ export function optionError(table: TableDescription, message: string, hint?: str
   return new ValidationError(`table \`${tableName(table)}\`: ${message}`, hint === undefined ? {} : { hint });
 }
 
+/** Does something with what a table says; what is wrong with that names the table. */
+export function inTable<T>(table: TableDescription, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    const [message = ''] = error.message.replace(/^\[[^\]]*\] /, '').split('\n  hint: ');
+    throw optionError(table, message, error.hint);
+  }
+}
+
 /** What every table has. */
 const COMMON: ReadonlySet<string> = new Set(['connector', 'property-version']);
 
@@ -131,12 +142,7 @@ export class TableOptions {
       const value = this.text(key);
       if (value !== undefined) given[key] = value;
     }
-    try {
-      return read(given);
-    } catch (error) {
-      if (!(error instanceof ArgumentError)) throw error;
-      throw optionError(this.table, error.message.replace(/^\[[^\]]*\] /, ''));
-    }
+    return inTable(this.table, () => read(given));
   }
 
   /** @throws ValidationError for options that are missing, not known, or not carried out */

@@ -1,11 +1,13 @@
 import { type BucketCommit, fileSink, type RollingPolicy } from '../../../connectors/file/sink.js';
+import { ArgumentError } from '../../../core/errors.js';
 import type { Row } from '../../../core/rows/index.js';
+import type { Schema } from '../../../core/types/index.js';
 import { INSERT_ONLY, isInsertOnly } from '../../physical/changelog-mode.js';
 import { planSchema } from '../../plan/field.js';
 import type { TableDescription, TableSink } from '../contract.js';
 import { tableFormat } from '../formats.js';
 import { metadataColumns } from '../metadata.js';
-import { TableOptions } from '../options.js';
+import { inTable, TableOptions } from '../options.js';
 import { withParallelism } from '../parallelism.js';
 import { refuseUpdates } from '../updates.js';
 import { watermarkOptions } from '../watermarks.js';
@@ -58,7 +60,10 @@ export function filesystemSink(table: TableDescription): TableSink {
   options.done();
   metadataColumns(table, [], 'writing');
   const names = new Set(partitions.fields.map(({ name }) => name));
-  const { head, encode } = format.encoder(planSchema(table.fields.filter(({ name }) => !names.has(name))));
+  const schema = planSchema(table.fields.filter(({ name }) => !names.has(name)));
+  const { head, encode } = inTable(table, () =>
+    format.name === 'raw' ? lines(schema, table) : format.encoder(schema),
+  );
   const bucket = partitions.fields.length === 0 ? undefined : (row: Row) => partitions.pathOf(row);
   return {
     accepts: (requested) => (isInsertOnly(requested) ? INSERT_ONLY : refuseUpdates(table)),
@@ -80,6 +85,24 @@ export function filesystemSink(table: TableDescription): TableSink {
       return withParallelism(sink, commit === undefined ? parallelism : 1);
     },
   };
+}
+
+/** Text as it is, a row a line. */
+function lines(schema: Schema, table: TableDescription): { head: string; encode: (row: object) => string } {
+  const [column, another] = schema.fields;
+  const root = column?.type.root;
+  const charset = table.options['raw.charset'] ?? 'UTF-8';
+  if (
+    column === undefined ||
+    another !== undefined ||
+    (root !== 'VARCHAR' && root !== 'CHAR') ||
+    !/^utf-?8$/i.test(charset)
+  ) {
+    throw new ArgumentError("'format' = 'raw' to write: lines of a file are text, one column of STRING, in UTF-8", {
+      hint: "'format' = 'csv' or 'json' write all types",
+    });
+  }
+  return { head: '', encode: (row) => String((row as Row)[column.name] ?? '') };
 }
 
 const SUFFIXES: Readonly<Record<string, string>> = { csv: '.csv', json: '.jsonl', raw: '.txt' };

@@ -12,7 +12,7 @@ import { type PlanField, planSchema } from '../../plan/field.js';
 import type { BadRecord, TableDescription, TableSource } from '../contract.js';
 import { tableFormat } from '../formats.js';
 import { metadataCast, metadataColumns, physicalColumns } from '../metadata.js';
-import { optionError, TableOptions } from '../options.js';
+import { inTable, optionError, TableOptions } from '../options.js';
 import { strategyOf, watermarkOptions } from '../watermarks.js';
 import { filesBelow } from './listing.js';
 import { FILE_METADATA } from './metadata.js';
@@ -45,6 +45,7 @@ export function filesystemSource(table: TableDescription): TableSource {
   const apart = new Set([...partitions.fields, ...metadata.map(({ column }) => column)].map(({ name }) => name));
   const inFile = physicalColumns(table).filter(({ name }) => !apart.has(name));
   const schema = planSchema(inFile);
+  inTable(table, () => format.rows(schema, {}));
   const tag = badTable === undefined ? undefined : new OutputTag<BadRecord>(`bad rows of ${table.identifier[2]}`);
 
   const ownValues = (columns: readonly PlanField[]): OwnValues | undefined => {

@@ -4,15 +4,15 @@ import type { DeliveryGuarantee } from '../../../engine/sink.js';
 import { INSERT_ONLY, isInsertOnly, UPSERT } from '../../physical/changelog-mode.js';
 import type { BadRecord, TableConnector, TableDescription, TableSink, TableSource } from '../contract.js';
 import { type TableFormat, tableFormat } from '../formats.js';
-import { optionError, TableOptions } from '../options.js';
+import { inTable, optionError, TableOptions } from '../options.js';
 import { withParallelism } from '../parallelism.js';
 import { refuseUpdates } from '../updates.js';
 import { strategyOf, type WatermarkOptions, watermarkOptions } from '../watermarks.js';
 import { type KafkaColumns, kafkaColumns } from './columns.js';
 import { KAFKA_OPTIONS, UPSERT_KAFKA_OPTIONS } from './options.js';
 import { type KafkaSettings, kafkaSettings } from './settings.js';
-import { topicOf, writeKafka } from './sink.js';
-import { kafkaRows } from './source.js';
+import { messageMaker, topicOf, writeKafka } from './sink.js';
+import { kafkaRows, rowReader } from './source.js';
 
 const GUARANTEES = ['at-least-once', 'exactly-once', 'none'] as const;
 const PARTITIONERS = ['default', 'fixed', 'round-robin'] as const;
@@ -194,6 +194,8 @@ function source(made: KafkaTable): TableSource {
   const badTag = badTable === undefined ? undefined : new OutputTag<BadRecord>(`bad rows of ${table.identifier[2]}`);
   const title = `Source: ${table.identifier[2]}`;
   const reading = { ...made, badTag };
+  // What the formats cannot do is said before the job.
+  inTable(table, () => rowReader(table.fields, reading));
   return {
     changelogMode: upsert ? UPSERT : INSERT_ONLY,
     ...(badTag === undefined || badTable === undefined ? {} : { badRows: { table: badTable, tag: badTag } }),
@@ -208,8 +210,8 @@ function source(made: KafkaTable): TableSource {
 
 function sink(made: KafkaTable): TableSink {
   const { table, upsert, jobUid } = made;
-  // Said before the job begins.
   topicOf(made);
+  inTable(table, () => messageMaker(made));
   return {
     ...(jobUid === undefined ? {} : { jobUid }),
     accepts: (requested) => (upsert ? UPSERT : isInsertOnly(requested) ? INSERT_ONLY : refuseUpdates(table)),
