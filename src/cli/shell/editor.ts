@@ -8,8 +8,9 @@ export type Typed =
   | { readonly kind: 'interrupt'; readonly text: string }
   | { readonly kind: 'leave' };
 
-/** What may stand at the end of a text, and the piece of it that this replaces. */
-export type Completer = (text: string) => Promise<readonly [readonly string[], string]>;
+type Completed = readonly [words: readonly string[], piece: string];
+/** What may stand at the end of `before`, and the piece of it that this replaces; `after` stands behind the cursor. */
+export type Completer = (before: string, after: string) => Promise<Completed>;
 
 /** Reads lines with Node's readline: keys as in bash, history, Tab. */
 export class Editor {
@@ -35,10 +36,10 @@ export class Editor {
         historySize: 1000,
         tabSize: 4,
         completer: (line: string, done: (error: null, result: [string[], string]) => void) => {
-          this.complete(line).then(
-            ([words, part]) => done(null, [[...words], part]),
-            () => done(null, [[], line]),
-          );
+          this.complete(line, editing.line.slice(line.length))
+            .catch((): Completed => [[], ''])
+            .then(([words, part]) => done(null, [[...words], part]))
+            .finally(() => this.keyboard.completed());
         },
       });
       this.current = editing;

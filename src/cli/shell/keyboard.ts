@@ -24,6 +24,8 @@ const BUSY: Readonly<Record<string, BusyKey>> = {
   '\u001b[1~': 'top',
   '\u001b[4~': 'end',
 };
+/** Nobody waits longer for a completion. */
+const COMPLETING_MS = 2000;
 // A sequence of the terminal's, or one character.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what terminals send
 const KEYS = /\u001b(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])|./gsu;
@@ -38,6 +40,8 @@ export class Keyboard {
   readonly lines: PassThrough & { isTTY?: boolean; setRawMode?: (on: boolean) => unknown } = new PassThrough();
   private waiting = '';
   private editing = false;
+  /** Tab was pressed, and what it completes is being looked up. */
+  private completing: NodeJS.Timeout | undefined;
   private onBusyKey: ((key: BusyKey) => boolean) | undefined;
   private readonly decoder = new TextDecoder();
   private readonly onData = (chunk: Buffer): void => this.take(this.decoder.decode(chunk, { stream: true }));
@@ -71,6 +75,13 @@ export class Keyboard {
     this.input.setRawMode?.(true);
   }
 
+  /** The editor has completed something: what was typed after Tab may follow. */
+  completed(): void {
+    clearTimeout(this.completing);
+    this.completing = undefined;
+    this.deal();
+  }
+
   /** The editor has its line. */
   rest(): void {
     this.editing = false;
@@ -85,8 +96,8 @@ export class Keyboard {
   }
 
   private take(data: string): void {
-    // A tab among other text was pasted: nobody asks for a completion there.
-    const text = data.length > 1 ? data.replaceAll('\t', ' ') : data;
+    // A tab with text behind it was pasted: nobody asks for a completion there.
+    const text = data.replace(/\t+(?=[^\t])/g, ' ');
     const { onBusyKey } = this;
     if (onBusyKey === undefined) this.waiting += text;
     else {
@@ -101,12 +112,13 @@ export class Keyboard {
 
   /** Hands on up to the end of one line; the editor asks for the next. */
   private deal(): void {
-    if (!this.editing || this.waiting === '') return;
-    const end = this.waiting.search(/[\r\n]/);
+    if (!this.editing || this.waiting === '' || this.completing !== undefined) return;
+    const end = this.waiting.search(/[\r\n\t]/);
     const upTo = end < 0 ? this.waiting.length : this.waiting.startsWith('\r\n', end) ? end + 2 : end + 1;
     const text = this.waiting.slice(0, upTo);
     this.waiting = this.waiting.slice(upTo);
-    if (end >= 0) this.editing = false;
+    if (text.endsWith('\t')) this.completing = setTimeout(() => this.completed(), COMPLETING_MS).unref();
+    else if (end >= 0) this.editing = false;
     this.lines.write(text);
   }
 }

@@ -62,6 +62,8 @@ export class LiveView {
     const whole = how === 'finished' && model.size <= PRINT_ALL;
     if (whole) this.from = 0;
     this.draw(how, whole ? model.size : undefined);
+    // Nothing to see: the error says it all.
+    if (how === 'failed' && model.seen === 0) this.picture.draw([]);
     this.picture.end();
     if (how === 'finished' && !whole) {
       await context.screen.line("SET 'sql-client.execution.result-mode' = 'tableau' prints all rows.");
@@ -92,8 +94,9 @@ export class LiveView {
 
   private status(from: number, shown: number, hidden: number, ended: string | undefined): string {
     const { model } = this;
-    const parts = [counted(model.size, 'row')];
-    if (shown < model.size) parts[0] = `rows ${number(from + 1)} to ${number(from + shown)} of ${number(model.size)}`;
+    const parts = [counted(model.size, model.noun)];
+    if (shown < model.size)
+      parts[0] = `${model.noun}s ${number(from + 1)} to ${number(from + shown)} of ${number(model.size)}`;
     if (model.seen !== model.size) parts.push(counted(model.seen, 'change'));
     if (hidden > 0) parts.push(`${counted(hidden, 'column')} out of sight`);
     const seconds = Math.floor((performance.now() - this.began) / 1000);

@@ -112,8 +112,9 @@ export class LocalSession implements SqlSession {
   }
 
   private async stopJob(id: string, savepoint: boolean, drain: boolean): Promise<Outcome> {
-    const job = this.started.find((one) => one.id === id);
-    if (job === undefined) {
+    // The beginning of an id is enough, if it is one job's alone.
+    const [job, ...others] = this.started.filter((one) => one.id.startsWith(id) && id.length >= 4);
+    if (job === undefined || others.length > 0) {
       const running = this.started.filter((one) => one.status() === 'RUNNING').map((one) => `'${one.id}'`);
       throw new StreambookError('job-not-found', `no job '${id}' in this session`, {
         hint: running.length === 0 ? 'no job is running; SHOW JOBS lists all' : `running: ${running.join(', ')}`,

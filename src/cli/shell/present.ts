@@ -1,3 +1,4 @@
+import { textWidth } from '../../core/text-width.js';
 import { EMPTY_SET, Tableau } from '../../table/result/tableau.js';
 import type { ClientSettings } from './client-settings.js';
 import type { BusyKey } from './keyboard.js';
@@ -84,9 +85,28 @@ async function list(result: SessionRows, { screen, interactive }: Presenting): P
     return;
   }
   const made = new Tableau(result.columns, false, rows.slice(0, LIST), Number.POSITIVE_INFINITY);
-  await screen.line(made.header());
+  const header = made.header();
+  if (interactive && textWidth(header.slice(0, header.indexOf('\n'))) > screen.width)
+    return records(result, rows, screen);
+  await screen.line(header);
   for (const values of rows) await screen.line(made.row(interactive ? values.map(shown) : values));
   await screen.line(made.footer());
+}
+
+/** What is too wide for the terminal: a line for each value. */
+async function records(
+  result: SessionRows,
+  rows: readonly (readonly (string | null)[])[],
+  screen: Screen,
+): Promise<void> {
+  const names = result.columns.map(({ name }) => harmless(name));
+  const widest = Math.max(...names.map(textWidth));
+  for (const [i, values] of rows.entries()) {
+    await screen.line(screen.dim(`${i + 1} of ${rows.length}`));
+    for (const [c, name] of names.entries()) {
+      await screen.line(`  ${name}${' '.repeat(widest - textWidth(name))}  ${harmless(values[c] ?? '')}`.trimEnd());
+    }
+  }
 }
 
 function shown(value: string | null): string | null {

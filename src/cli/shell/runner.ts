@@ -151,5 +151,5 @@ export class StatementRunner {
 /** An error as the client prints it: what, where with a caret, what to do next; without our own code for it. */
 export function errorText(error: unknown, verbose = false): string {
   if (verbose && error instanceof Error) return `[ERROR] ${error.stack ?? error.message}`;
-  return `[ERROR] ${messageOf(error).replace(/^\[streambook\/[a-z0-9-]+\] /, '')}`;
+  return `[ERROR] ${messageOf(error).replace(/\[streambook\/[a-z0-9-]+\] /g, '')}`;
 }

@@ -49,7 +49,9 @@ export class Shell {
       onJob: (job) => this.follow(job),
     });
     this.keyboard = new Keyboard(input);
-    this.editor = new Editor(this.keyboard, this.screen, (line) => complete(`${this.begun}${line}`, '', session));
+    this.editor = new Editor(this.keyboard, this.screen, (before, after) =>
+      complete(`${this.begun}${before}`, after, session),
+    );
   }
 
   /** Runs until somebody leaves. @returns the exit code */

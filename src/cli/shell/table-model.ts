@@ -4,6 +4,8 @@ type Values = readonly (string | null)[];
 
 /** What a view shows of a query's changes. */
 export interface ResultModel {
+  /** What a line of it is. */
+  readonly noun: 'row' | 'change';
   /** Changes that came. */
   readonly seen: number;
   /** Rows that can be shown. */
@@ -19,6 +21,7 @@ function idOf(values: Values): string {
 
 /** The table that changes build: an updated row stays where it was. */
 export class TableModel implements ResultModel {
+  readonly noun = 'row';
   seen = 0;
   private readonly rows = new Map<number, Values>();
   private readonly places = new Map<string, number[]>();
@@ -83,6 +86,7 @@ export class TableModel implements ResultModel {
 
 /** The changes themselves, the newest ones. */
 export class ChangelogModel implements ResultModel {
+  readonly noun = 'change';
   seen = 0;
   private kept: Values[] = [];
 
