@@ -6,13 +6,17 @@ import ts from 'typescript';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const target = join(root, 'node_modules', '.cache', 'streambook-fault');
 
-/** The program that is killed as plain JavaScript: starting it two hundred times must not compile it as often. */
-export function compileProgram(): string {
+/**
+ * The program that is killed as plain JavaScript: starting it two hundred times must not compile it as often.
+ *
+ * @param name of the file: `program`, `sql-program`
+ */
+export function compileProgram(name = 'program'): string {
   rmSync(target, { recursive: true, force: true });
   compileFolder(join(root, 'src'));
-  compileFile(join(root, 'test', 'fault', 'support', 'program.ts'));
+  compileFile(join(root, 'test', 'fault', 'support', `${name}.ts`));
   writeFileSync(join(target, 'package.json'), '{ "type": "module" }');
-  return join(target, 'test', 'fault', 'support', 'program.js');
+  return join(target, 'test', 'fault', 'support', `${name}.js`);
 }
 
 function compileFolder(folder: string): void {
