@@ -26,8 +26,7 @@ import type { ResultRow, TableResult } from './result/table-result.js';
 import { type Computed, type InferredTypes, inferSchema, rowsSource } from './rows.js';
 import { Runner, type RunnerFactory } from './runner.js';
 import type { Insert, Query, Statement } from './sql/ast/index.js';
-import type { Span } from './sql/ast/span.js';
-import { quoteIdentifier } from './sql/index.js';
+import { quoteIdentifier, unparse } from './sql/index.js';
 import { parseExpression, parseQuery, parseStatement, parseStatements } from './sql/parse.js';
 import { literalText } from './sql-template.js';
 import { StatementSet } from './statement-set.js';
@@ -441,8 +440,16 @@ export class TableEnvironment implements TableHost {
   }
 }
 
-function textAt(sql: string, { span }: { readonly span: Span }): string {
-  return sql.slice(span.offset, span.offset + span.length);
+/** The words of a statement among others. A query may have begun with a parenthesis that is no part of it. */
+function textAt(sql: string, statement: Query | Insert): string {
+  const { offset, length } = statement.span;
+  const text = sql.slice(offset, offset + length);
+  try {
+    parseStatement(text);
+    return text;
+  } catch {
+    return unparse(statement);
+  }
 }
 
 function statementName(statement: Statement): string {

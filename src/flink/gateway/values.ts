@@ -1,7 +1,8 @@
 import { type Row, RowKind, rowClassOf, rowKind } from '../../core/rows/index.js';
 import type { AnyType, Field } from '../../core/types/index.js';
 import { Schema } from '../../core/types/index.js';
-import { fromCell } from '../../core/values/index.js';
+import { fromCell, Timestamp } from '../../core/values/index.js';
+import { toInstant } from '../../table/functions/runtime/zones.js';
 import type { WireKind, WireRow } from './protocol.js';
 
 type Convert = (json: unknown) => unknown;
@@ -10,14 +11,15 @@ type Convert = (json: unknown) => unknown;
  * Makes the function that turns a value as the gateway writes it (`rowFormat=JSON`, numbers exact) into the engine's
  * value of the type.
  *
+ * @param zone the session's time zone
  * @throws ValueError for what is not of the type
  */
-export function valueOfJson(of: AnyType, where: string): Convert {
-  const convert = entering(of.nullable() as AnyType, where);
+export function valueOfJson(of: AnyType, where: string, zone = 'UTC'): Convert {
+  const convert = entering(of.nullable() as AnyType, where, zone);
   return (json) => (json === null || json === undefined ? null : convert(json));
 }
 
-function entering(of: AnyType, where: string): Convert {
+function entering(of: AnyType, where: string, zone: string): Convert {
   switch (of.root) {
     case 'FLOAT':
     case 'DOUBLE': {
@@ -25,11 +27,17 @@ function entering(of: AnyType, where: string): Convert {
       const make = fromCell(of, where);
       return (json) => make(typeof json === 'number' ? json : Number(json));
     }
+    case 'TIMESTAMP_LTZ': {
+      const make = fromCell(of, where);
+      if (zone === 'UTC') return make;
+      // What is written is the clock on the wall of the session, with a `Z` that means nothing.
+      return (json) => instantOf(make(json), zone);
+    }
     case 'BINARY':
     case 'VARBINARY':
       return (json) => new Uint8Array(Buffer.from(String(json), 'base64'));
     case 'ARRAY': {
-      const one = valueOfJson(of.element, where);
+      const one = valueOfJson(of.element, where, zone);
       return (json) => (json as unknown[]).map(one);
     }
     case 'MULTISET': {
@@ -38,13 +46,13 @@ function entering(of: AnyType, where: string): Convert {
     }
     case 'MAP': {
       const key = keyOfJson(of.key, where);
-      const value = valueOfJson(of.value, where);
+      const value = valueOfJson(of.value, where, zone);
       return (json) => new Map(Object.entries(json as object).map(([k, v]) => [key(k), value(v)]));
     }
     case 'ROW':
     case 'STRUCTURED': {
       const { fields } = of;
-      const converts = fields.map((field: Field) => valueOfJson(field.type, `${where}.${field.name}`));
+      const converts = fields.map((field: Field) => valueOfJson(field.type, `${where}.${field.name}`, zone));
       const RowOf = rowClassOf(new Schema(fields));
       return (json) =>
         RowOf.of(fields.map(({ name }, i) => (converts[i] as Convert)((json as Record<string, unknown>)[name])));
@@ -52,6 +60,12 @@ function entering(of: AnyType, where: string): Convert {
     default:
       return fromCell(of, where);
   }
+}
+
+function instantOf(local: unknown, zone: string): unknown {
+  if (typeof local === 'number') return toInstant(local, zone);
+  const { ms, nanosOfMs } = local as Timestamp;
+  return Timestamp.ofMs(toInstant(ms, zone), nanosOfMs);
 }
 
 /** Keys of JSON objects are texts, whatever they stand for. */
@@ -79,8 +93,8 @@ const KINDS: Readonly<Record<WireKind, RowKind>> = {
 };
 
 /** Makes the function that turns a row of a page into a row of the engine, with its kind. */
-export function rowOfJson(schema: Schema): (row: WireRow) => Row {
-  const converts = schema.fields.map(({ name, type }) => valueOfJson(type, `column \`${name}\``));
+export function rowOfJson(schema: Schema, zone = 'UTC'): (row: WireRow) => Row {
+  const converts = schema.fields.map(({ name, type }) => valueOfJson(type, `column \`${name}\``, zone));
   const RowOf = rowClassOf(schema);
   return ({ kind, fields }) => {
     const row = RowOf.of(converts.map((convert, i) => convert(fields[i])));

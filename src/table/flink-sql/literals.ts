@@ -10,23 +10,22 @@ export function castType(of: AnyType): string {
 const cast = (text: string, of: AnyType): string => `CAST(${text} AS ${castType(of)})`;
 
 /**
- * A value of the engine as an expression of Flink SQL that has exactly this type. The session's time zone has to be UTC.
- *
- * @param typed whether the text alone has to give the type; `false` where a CAST around it will
+ * A value of the engine as an expression of Flink SQL that has exactly this type. (Of TIMESTAMP_LTZ with more than three
+ * digits only where the session's time zone is UTC.)
  */
-export function valueText(value: unknown, of: AnyType, typed = true): string {
+export function valueText(value: unknown, of: AnyType): string {
   if (value === null || value === undefined) return of.root === 'NULL' ? 'NULL' : cast('NULL', of);
   switch (of.root) {
     case 'CHAR':
       return quoteText(value as string);
     case 'VARCHAR':
-      return typed ? cast(quoteText(value as string), of) : quoteText(value as string);
+      return cast(quoteText(value as string), of);
     case 'BOOLEAN':
       return value === true ? 'TRUE' : 'FALSE';
     case 'TINYINT':
     case 'SMALLINT':
     case 'BIGINT':
-      return typed ? cast(numberText(value as number | bigint), of) : numberText(value as number | bigint);
+      return cast(numberText(value as number | bigint), of);
     case 'INT':
     case 'INTERVAL_YEAR_MONTH':
     case 'INTERVAL_DAY_TIME':
@@ -38,7 +37,7 @@ export function valueText(value: unknown, of: AnyType, typed = true): string {
     }
     case 'FLOAT':
     case 'DOUBLE':
-      return doubleText(value as number, of, typed);
+      return doubleText(value as number, of);
     case 'DATE':
       return `DATE '${dateText(value as number)}'`;
     case 'TIME':
@@ -46,13 +45,14 @@ export function valueText(value: unknown, of: AnyType, typed = true): string {
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       const stamp = typeof value === 'number' ? Timestamp.ofMs(value) : (value as Timestamp);
-      const literal = `TIMESTAMP '${stamp.format(of.precision)}'`;
-      return of.root === 'TIMESTAMP' ? literal : cast(literal, of);
+      if (of.root === 'TIMESTAMP') return `TIMESTAMP '${stamp.format(of.precision)}'`;
+      if (of.precision > 3) return cast(`TIMESTAMP '${stamp.format(of.precision)}'`, of);
+      return cast(`TO_TIMESTAMP_LTZ(${signed(String(stamp.ms))}, 3)`, of);
     }
     case 'BINARY':
     case 'VARBINARY': {
       const bytes = `X'${Buffer.from(value as Uint8Array).toString('hex')}'`;
-      return of.root === 'VARBINARY' && typed ? cast(bytes, of) : bytes;
+      return of.root === 'VARBINARY' ? cast(bytes, of) : bytes;
     }
     case 'ARRAY': {
       const items = (value as unknown[]).map((item) => valueText(item, of.element));
@@ -83,20 +83,24 @@ function emptyArray(of: Extract<AnyType, { root: 'ARRAY' }>): string {
 function emptyMap(of: Extract<AnyType, { root: 'MAP' }>): string {
   const none = (element: AnyType): string =>
     `ARRAY_REMOVE(ARRAY[CAST(NULL AS ${castType(element)})], CAST(NULL AS ${castType(element)}))`;
-  return cast(`MAP_FROM_ARRAYS(${none(of.key)}, ${none(of.value)})`, of);
+  // Flink 1.20 cannot cast what this gives, and need not: it has the type already.
+  return `MAP_FROM_ARRAYS(${none(of.key)}, ${none(of.value)})`;
 }
 
 const signed = (text: string): string => (text.startsWith('-') ? `(${text})` : text);
 
 function numberText(value: number | bigint): string {
+  // The sign is an operator, and without it the number is one too large.
+  if (value === -(2n ** 63n)) return `CAST('${value}' AS BIGINT)`;
+  if (value === -2147483648) return `CAST('${value}' AS INT)`;
   return signed(String(value));
 }
 
-function doubleText(value: number, of: AnyType, typed: boolean): string {
+function doubleText(value: number, of: AnyType): string {
   if (!Number.isFinite(value)) return cast(`'${value}'`, of);
   if (Object.is(value, -0)) return cast("'-0.0'", of);
   const text = signed(value.toExponential().replace('e', 'E').replace('+', ''));
-  return of.root === 'FLOAT' && typed ? cast(text, of) : text;
+  return of.root === 'FLOAT' ? cast(text, of) : text;
 }
 
 function timeOfDay(ms: number, precision: number): string {
@@ -112,25 +116,27 @@ const UNITS = [
   ['SECOND', 1000],
 ] as const;
 
-/** `INTERVAL '5' MINUTE`: milliseconds in the largest unit that fits. */
+/** `INTERVAL '5' MINUTE`: in the largest unit that fits; in all units where the number has more than two digits. */
 export function dayTimeText(ms: number): string {
   const sign = ms < 0 ? '-' : '';
   const size = Math.abs(ms);
-  for (const [unit, length] of UNITS) {
-    if (size % length !== 0 || (size === 0 && unit !== 'SECOND')) continue;
-    return `INTERVAL ${sign}'${size / length}' ${unit}${leading(size / length)}`;
-  }
-  const seconds = Math.floor(size / 1000);
-  const precision = Math.max(2, String(seconds).length);
-  return `INTERVAL ${sign}'${seconds}.${String(size % 1000).padStart(3, '0')}' SECOND(${precision}, 3)`;
+  const [unit, length] = UNITS.find(([, unitMs]) => size % unitMs === 0 && size >= unitMs) ?? UNITS[3];
+  const count = size / length;
+  if (count < 100 && Number.isInteger(count)) return `INTERVAL ${sign}'${count}' ${unit}`;
+  const two = (of: number): string => String(of).padStart(2, '0');
+  const days = Math.floor(size / 86_400_000);
+  const clock = [Math.floor(size / 3_600_000) % 24, Math.floor(size / 60_000) % 60, Math.floor(size / 1000) % 60].map(
+    two,
+  );
+  const precision = Math.max(2, String(days).length);
+  return `INTERVAL ${sign}'${days} ${clock.join(':')}.${String(size % 1000).padStart(3, '0')}' DAY(${precision}) TO SECOND(3)`;
 }
 
+/** `INTERVAL '14' MONTH`; years and months where the number has more than two digits. */
 export function monthsText(months: number): string {
-  return `INTERVAL ${months < 0 ? '-' : ''}'${Math.abs(months)}' MONTH${leading(Math.abs(months))}`;
-}
-
-/** More than two digits have to be announced. */
-function leading(count: number): string {
-  const digits = String(count).length;
-  return digits > 2 ? `(${digits})` : '';
+  const sign = months < 0 ? '-' : '';
+  const size = Math.abs(months);
+  if (size < 100) return `INTERVAL ${sign}'${size}' MONTH`;
+  const years = Math.floor(size / 12);
+  return `INTERVAL ${sign}'${years}-${size % 12}' YEAR(${Math.max(2, String(years).length)}) TO MONTH`;
 }

@@ -20,9 +20,9 @@ import type { AggregateCall, Rex } from '../plan/rex.js';
 import { hasExpression } from '../plan/visit-rel.js';
 import { quoteIdentifier as q, quoteText } from '../sql/unparse/index.js';
 import { aggregateText } from './aggregates.js';
+import { collectionQuery, valuesQuery } from './collections.js';
 import type { FlinkSqlContext } from './context.js';
 import { direction, expressionText, type Scope } from './expressions.js';
-import { castType, valueText } from './literals.js';
 import { NotInFlinkSqlError } from './refusal.js';
 import { groupWindow, windowFunction } from './windows.js';
 
@@ -174,8 +174,7 @@ class QueryTexts {
     if (rows === undefined) throw new NotInFlinkSqlError('a DataStream, which lives in this process,', OUT_OF_PROCESS);
     const { fields } = scan;
     const values = rowClassOf(planSchema(fields)).values;
-    const lists = rows.map((row) => values(row).map((value, i) => rowValue(value, (fields[i] as PlanField).type)));
-    return valuesQuery(lists, fields);
+    return collectionQuery(rows.map(values), fields);
   }
 
   private values({ rows, fields }: Values, outer: Outer): string {
@@ -376,22 +375,4 @@ function mayMerge(expressions: readonly Rex[], groups: readonly number[], calls:
   // A number in GROUP BY is the position of a column.
   if (groups.some((index) => expressions[index]?.kind === 'literal')) return false;
   return used.size > 0 || expressions.length > 0;
-}
-
-/** A value in a list of rows: what a CAST around the whole column makes right needs none of its own. */
-function rowValue(value: unknown, type: AnyType): string {
-  return valueText(value, type, false);
-}
-
-/** Rows as a query, every column of exactly its type. */
-function valuesQuery(rows: readonly (readonly string[])[], fields: readonly PlanField[]): string {
-  const alias = 'v';
-  const inner = fields.map((_, i) => `c${i}`);
-  const items = fields.map(({ name, type }, i) => named(`CAST(${alias}.${inner[i]} AS ${castType(type)})`, name));
-  if (rows.length === 0) {
-    const none = fields.map(({ name, type }) => named(`CAST(NULL AS ${castType(type)})`, name));
-    return `SELECT ${none.join(', ')} FROM (VALUES (0)) AS ${alias} (c0) WHERE ${alias}.c0 = 1`;
-  }
-  const lists = rows.map((row) => `(${row.join(', ')})`);
-  return `SELECT ${items.join(', ')} FROM (VALUES ${lists.join(', ')}) AS ${alias} (${inner.join(', ')})`;
 }

@@ -26,7 +26,18 @@ export interface ResultSource {
   readonly ok?: boolean;
   /** The job behind it, once there is one. */
   readonly job?: () => Job | undefined;
+  /** The job, where it runs elsewhere. */
+  readonly remote?: RemoteJob;
   readonly cell?: CellOptions;
+}
+
+/** A job of a cluster. */
+export interface RemoteJob {
+  /** Its id there, once it has been taken. */
+  readonly id: string | undefined;
+  /** Resolves when it has ended. @throws what made it fail */
+  wait(): Promise<void>;
+  cancel(): Promise<void>;
 }
 
 /** How many rows a command may list before printing stops looking at all of them for the widths. */
@@ -62,6 +73,11 @@ export class TableResult implements AsyncIterable<ResultRow> {
     return this.source.job?.();
   }
 
+  /** The job of a cluster that computes the rows; absent where the engine in this process does. */
+  get remoteJob(): RemoteJob | undefined {
+    return this.source.remote;
+  }
+
   /** Whether this is the `OK` of a statement that only does something. */
   get isOk(): boolean {
     return this.source.ok === true;
@@ -72,14 +88,19 @@ export class TableResult implements AsyncIterable<ResultRow> {
     return new TableResult({ ...this.source, job: () => job });
   }
 
+  /** @internal The same result, of a job that runs elsewhere. */
+  withRemote(remote: RemoteJob): TableResult {
+    return new TableResult({ ...this.source, remote });
+  }
+
   /** Resolves when the job has ended; for a command at once. @throws what made it fail */
   async wait(): Promise<void> {
-    await this.job?.wait();
+    await (this.source.remote ?? this.job)?.wait();
   }
 
   /** Stops the job. */
   async cancel(): Promise<void> {
-    await this.job?.cancel();
+    await (this.source.remote ?? this.job)?.cancel();
   }
 
   /** Prints the rows as they come, as Flink's client does: changes with their `op`. Ends with the job. */

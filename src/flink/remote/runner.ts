@@ -1,0 +1,130 @@
+import type { Row } from '../../core/rows/index.js';
+import { type Schema, type as types } from '../../core/types/index.js';
+import type { DataStream } from '../../datastream/data-stream.js';
+import type { StreamExecutionEnvironment } from '../../datastream/environment.js';
+import { type Catalog, pathText } from '../../table/catalog/index.js';
+import type { TableConfig } from '../../table/config.js';
+import type { Connectors } from '../../table/connectors/registry.js';
+import type { FlinkSqlContext } from '../../table/flink-sql/context.js';
+import { flinkQueryText } from '../../table/flink-sql/queries.js';
+import { type PlanField, planSchema, uniqueNames } from '../../table/plan/field.js';
+import { originOf } from '../../table/plan/origin.js';
+import type { Rel, SinkPlan } from '../../table/plan/rel.js';
+import { listResult } from '../../table/result/list.js';
+import { TableResult } from '../../table/result/table-result.js';
+import { rowTexts } from '../../table/result/texts.js';
+import { Runner } from '../../table/runner.js';
+import { quoteIdentifier } from '../../table/sql/index.js';
+import { ClusterRefusal } from '../errors.js';
+import { RemoteInsert } from './insert.js';
+import type { Needs, SessionLink } from './link.js';
+import { objectsFor } from './objects.js';
+import { RemoteRows } from './result.js';
+import { callsUserFunction } from './user-calls.js';
+import { checkSize } from './values-size.js';
+
+/** Settings that mean something to this process alone, or that the session has. */
+const OWN = /^(sql-client\.|table\.local-time-zone$)/;
+
+/** Carries the plans of an environment out on a cluster: as Flink SQL, the tables they need made there first. */
+export class RemoteRunner extends Runner {
+  /** Resolves when what was started last has been taken by the cluster. */
+  submitted: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly link: SessionLink,
+    env: StreamExecutionEnvironment,
+    catalog: Catalog,
+    config: TableConfig,
+    connectors: Connectors,
+  ) {
+    super(env, catalog, config, connectors);
+  }
+
+  override query(rel: Rel): TableResult {
+    const sql = flinkQueryText(rel, this.flinkSql());
+    const needs = this.needs(sql);
+    const schema = planSchema(rel.fields);
+    checkColumns(schema);
+    const rows = new RemoteRows(this.link, () => this.link.submit(sql, needs), schema, this.config.timeZone);
+    return new TableResult({
+      schema,
+      changes: true,
+      texts: rowTexts(schema, this.planning().evaluation),
+      rows: () => rows,
+      remote: rows,
+    });
+  }
+
+  override insert(plans: readonly SinkPlan[]): TableResult {
+    const context = this.flinkSql();
+    const texts = plans.map((plan) => insertText(plan, context));
+    const sql = texts.length === 1 ? (texts[0] as string) : `EXECUTE STATEMENT SET BEGIN ${texts.join('; ')}; END`;
+    const needs = this.needs(sql);
+    const job = new RemoteInsert(this.link, () => this.link.submit(sql, needs));
+    this.submitted = job.submitted;
+    job.submitted.catch(() => {});
+    const names = uniqueNames(plans.map(({ table }) => pathText(table)));
+    const fields = names.map((name): PlanField => ({ name, type: types.bigint() }));
+    return listResult({ fields, rows: [fields.map(() => -1)], ok: false }).withRemote(job);
+  }
+
+  override stream(): { readonly rows: DataStream<Row>; readonly fields: readonly PlanField[] } {
+    throw new ClusterRefusal('a DataStream runs in this process, and not on a cluster', {
+      hint: 'read the table here: tableEnv() instead of cluster()',
+    });
+  }
+
+  private flinkSql(): FlinkSqlContext {
+    return {
+      catalog: this.catalog,
+      callsUser: callsUserFunction,
+      rowsOf: (scan) => {
+        const rows = this.inlineRows(scan);
+        if (rows !== undefined) checkSize(scan.name, rows.length, scan.fields.length);
+        return rows;
+      },
+      userCall: ({ function: name }) => {
+        throw new ClusterRefusal(`${name} is a function of TypeScript, and the cluster has none of it`, {
+          hint: 'write it as an expression of SQL or of the Table API, or run the program with tableEnv()',
+        });
+      },
+    };
+  }
+
+  private needs(sql: string): Needs {
+    const entries = [...this.config.entries()].filter(([key]) => !OWN.test(key));
+    return {
+      objects: objectsFor(sql, this.catalog, this.connectors, this.flinkSql()),
+      config: Object.fromEntries(entries),
+      database: this.catalog.currentDatabase,
+      timeZone: this.config.timeZone,
+    };
+  }
+}
+
+function insertText(plan: SinkPlan, context: FlinkSqlContext): string {
+  const origin = originOf(plan);
+  if (origin !== undefined && !context.callsUser(plan.input)) return origin.sql;
+  const options = Object.entries(plan.options ?? {}).map(([key, value]) => `'${key}'='${value.replaceAll("'", "''")}'`);
+  const hint = options.length === 0 ? '' : ` /*+ OPTIONS(${options.join(', ')}) */`;
+  const verb = plan.overwrite ? 'INSERT OVERWRITE' : 'INSERT INTO';
+  return `${verb} ${plan.table.map(quoteIdentifier).join('.')}${hint} ${flinkQueryText(plan.input, context)}`;
+}
+
+/** The gateway writes a MAP as a JSON object, whose keys are texts. */
+function checkColumns(schema: Schema): void {
+  for (const { name, type } of schema.fields) {
+    const key = type.root === 'MAP' ? type.key : type.root === 'MULTISET' ? type.element : undefined;
+    if (key === undefined || key.root === 'VARCHAR' || key.root === 'CHAR') continue;
+    throw new ClusterRefusal(
+      `column \`${name}\` is ${type}: the gateway can only write those with keys that are texts`,
+      {
+        hint:
+          type.root === 'MAP'
+            ? `select MAP_ENTRIES(${name}), or CAST(${name} AS STRING)`
+            : `select CAST(${name} AS STRING)`,
+      },
+    );
+  }
+}
