@@ -149,6 +149,8 @@ export {
 } from './engine/windows/triggers.js';
 export { GlobalWindow, TimeWindow, type Window } from './engine/windows/window.js';
 export { ProcessAllWindowFunction, ProcessWindowFunction } from './engine/windows/window-function.js';
+// A real Flink
+export * from './flink/index.js';
 // Data frames
 export type { ArqueroTable, DanfoFrame, FrameOptions, Recent, RecentOptions } from './frames/index.js';
 // Kafka

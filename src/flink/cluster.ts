@@ -5,8 +5,7 @@ import {
   TableEnvironment as Tables,
 } from '../table/environment.js';
 import type { TableResult } from '../table/result/table-result.js';
-import { findCluster } from './find-cluster.js';
-import { Gateway } from './gateway/gateway.js';
+import type { Gateway } from './gateway/gateway.js';
 import { SessionLink } from './remote/link.js';
 import { RemoteRunner } from './remote/runner.js';
 
@@ -85,20 +84,4 @@ export class Cluster {
     });
     return { t, runner: runner as unknown as RemoteRunner };
   }
-}
-
-/**
- * Connects to a real Flink.
- *
- * @param url its SQL Gateway, `http://127.0.0.1:8083`. By default: `STREAMBOOK_CLUSTER`, then the cluster that
- *   `streambook cluster start` has started, then port 8083 of this machine
- * @throws ClusterConnectionError when nobody answers there
- * @example
- *   const program = (t: TableEnvironment) => t.sqlQuery('SELECT name, SUM(price) AS total FROM orders GROUP BY name');
- *   await tableEnv().execute(program).show();
- *   await (await (await cluster()).execute(program)).show();
- */
-export async function cluster(url?: string, options: ClusterOptions = {}): Promise<Cluster> {
-  const { timeoutMs } = options;
-  return new Cluster(await Gateway.connect(findCluster(url), timeoutMs === undefined ? {} : { timeoutMs }), options);
 }

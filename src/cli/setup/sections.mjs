@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { otherNodes } from './node-versions.mjs';
 import { npmCommand } from './packages.mjs';
 import { jupyterEnvironment } from './paths.mjs';
+import { run } from './processes.mjs';
 import { asOne, findChromium, script, show, vitest } from './section-kinds.mjs';
 
 /** @typedef {import('./test-command.mjs').Section} Section */
@@ -138,8 +139,34 @@ const properties = {
   run: (at) => vitest(at, { env: { ...process.env, STREAMBOOK_SEED: 'random' } }),
 };
 
+/**
+ * @param {string} version
+ * @param {string} about
+ * @returns {Section}
+ */
+const cluster = (version, about) => ({
+  name: version === '1.20.3' ? 'cluster' : `cluster-${version[0]}`,
+  about,
+  async run(at) {
+    const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+    if ((await run(java, ['-version'])).code !== 0) {
+      return {
+        passed: 0,
+        failed: 0,
+        skipped: 'no Java 17 on this machine (Debian: apt install openjdk-17-jre-headless)',
+      };
+    }
+    const env = { ...process.env, STREAMBOOK_TEST_FLINK: version };
+    const count = await vitest(at, { config: 'test/cluster/vitest.config.ts', env });
+    const none = count.passed === 0 && count.failed === 0;
+    return none ? { ...count, skipped: 'a real Flink cannot be had here: see above' } : count;
+  },
+});
+const flink1 = cluster('1.20.3', 'table programs on a real Flink 1.20 and a real Kafka, faults among them');
+const flink2 = cluster('2.2.0', 'the same on Flink 2.2');
+
 /** `npm test`. On CI also what a contributor's machine need not repeat. @type {Section[]} */
-export const sections = process.env.CI === undefined ? quick : [...quick, nodes];
+export const sections = process.env.CI === undefined ? quick : [...quick, nodes, flink1];
 
 /** `npm run test:long`. @type {Section[]} */
-export const longSections = [nodes, properties, longFaults, flink];
+export const longSections = [nodes, properties, longFaults, flink, flink1, flink2];

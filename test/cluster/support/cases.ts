@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { type Row, rowClassOf } from '../../../src/core/rows/index.js';
 import { parseType, Schema } from '../../../src/core/types/index.js';
-import { rowClassOf, type Row } from '../../../src/core/rows/index.js';
 import { Table, type TableEnvironment, type TableResult } from '../../../src/table/index.js';
 import { parseCase, type SqlCase } from '../../conformance/sql/cases.js';
 import { tableOfPython } from '../../conformance/sql/table-api.js';
