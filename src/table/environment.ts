@@ -1,7 +1,7 @@
 import { ArgumentError, StreambookError } from '../core/errors.js';
 import { type FrameColumns, frames, type WantedTypes } from '../core/frames.js';
 import { rowClassOf } from '../core/rows/index.js';
-import { type FieldTypes, type Schema, schemaOf, type } from '../core/types/index.js';
+import { type DeclaredSchema, type FieldTypes, type Schema, schemaOf, type } from '../core/types/index.js';
 import type { DataStream } from '../datastream/data-stream.js';
 import { type StreamExecutionEnvironment, streamEnv } from '../datastream/environment.js';
 import { Table, type TableHost } from './api/table.js';
@@ -11,8 +11,10 @@ import { type FromStreamOptions, rowsAsElements, streamFields, streamSource } fr
 import { Catalog } from './catalog/index.js';
 import { TableConfig } from './config.js';
 import type { TableConnector } from './connectors/contract.js';
+import { type LookupFunction, type LookupOptions, lookupClause } from './connectors/lookup/index.js';
 import { Connectors } from './connectors/registry.js';
 import { executeStatement } from './ddl/index.js';
+import { createTableText, TableDescriptor } from './descriptor.js';
 import { NotImplementedError } from './errors.js';
 import { explainInsert, explainQuery } from './explain/index.js';
 import { frameSource } from './frame-source.js';
@@ -132,8 +134,9 @@ export class TableEnvironment implements TableHost {
   }
 
   // ---- tables
-  /** A table or view of the catalog. */
-  from(path: string): Table {
+  /** A table or view of the catalog, or the table that a descriptor describes. */
+  from(path: string | TableDescriptor): Table {
+    if (typeof path !== 'string') return this.from(quoteIdentifier(this.anonymous(path)));
     const parsed = parseQuery(`TABLE ${path}`);
     const parts = parsed.kind === 'tableQuery' ? parsed.table.parts.map(({ name }) => name) : [path];
     return this.tableOf(bindTable(parts, this.context(path)));
@@ -205,6 +208,36 @@ export class TableEnvironment implements TableHost {
   }
 
   // ---- DataStreams
+  /** Makes a table of the catalog, as CREATE TABLE does. @throws ValidationError */
+  createTable(path: string, descriptor: TableDescriptor): void {
+    this.executeSql(createTableText(path, descriptor, 'TABLE'));
+  }
+  /** Makes a table known until the environment is gone. @throws ValidationError */
+  createTemporaryTable(path: string, descriptor: TableDescriptor): void {
+    this.executeSql(createTableText(path, descriptor, 'TEMPORARY TABLE'));
+  }
+  /**
+   * A table that a function is asked for, key by key, in joins `FOR SYSTEM_TIME AS OF` a processing time.
+   *
+   * @param columns names and types, or what `Schema.newBuilder()` made
+   * @param ask gets an object with the columns that the join compares, and gives the rows
+   * @example
+   *   t.createLookupTable('customers', { id: type.bigint(), name: type.string() }, async ({ id }) => [await customer(id)]);
+   * @see Flink: Lookup Join
+   */
+  createLookupTable(
+    path: string,
+    columns: FieldTypes | Schema | DeclaredSchema,
+    ask: LookupFunction,
+    options: LookupOptions = {},
+  ): void {
+    const name = `${path}_${this.names++}`;
+    const descriptor = TableDescriptor.forConnector('lookup').schema(columns);
+    for (const [key, value] of Object.entries(lookupClause(name, options))) descriptor.option(key, value);
+    this.connectors.lookups.register(name, ask);
+    this.createTemporaryTable(path, descriptor);
+  }
+
   /** A stream as a table: every element is a new row. */
   fromDataStream<F extends FieldTypes>(stream: DataStream<unknown>, options: FromStreamOptions<F>): Table<F> {
     return this.ofStream('fromDataStream', stream, options, false) as Table<F>;
@@ -288,8 +321,8 @@ export class TableEnvironment implements TableHost {
     return explainQuery(table.rel, this.runner.planning());
   }
   /** @internal */
-  insertInto(path: string, table: Table): TableResult {
-    return this.executeSql(this.insertText(path, table));
+  insertInto(path: string | TableDescriptor, table: Table): TableResult {
+    return this.executeSql(this.insertText(typeof path === 'string' ? path : this.anonymous(path), table));
   }
   /** @internal */
   register(table: Table): string {
@@ -301,6 +334,13 @@ export class TableEnvironment implements TableHost {
 
   private insertText(path: string, table: Table): string {
     return `INSERT INTO ${path.split('.').map(quoteIdentifier).join('.')} SELECT * FROM ${this.register(table)}`;
+  }
+
+  /** The name that a described table has without having been given one. */
+  private anonymous(descriptor: TableDescriptor): string {
+    const name = `*anonymous_${descriptor.connector}$${this.names++}*`;
+    this.createTemporaryTable(name, descriptor);
+    return name;
   }
 
   private ofStream(

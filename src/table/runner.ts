@@ -167,14 +167,23 @@ export class Runner {
     const table = this.table(rel.table);
     const description = this.describe(table, scanFields(table), rel.options);
     const connector = this.connectors.of(description, optionsOf(table, rel.options).connector);
+    const primaryKey = table.primaryKey === undefined ? {} : { primaryKey: table.primaryKey.columns };
+    const name = rel.table.join(', ');
+    if (connector.source === undefined && connector.lookup !== undefined) {
+      const lookup = connector.lookup(description);
+      const never = (): never => {
+        throw new ValidationError(`table \`${name}\` cannot be read as a whole`);
+      };
+      return { name, changelogMode: INSERT_ONLY, ...primaryKey, stream: never, lookup };
+    }
     if (connector.source === undefined) {
       throw new ValidationError(`table \`${pathText(rel.table)}\`: the connector '${connector.name}' only writes`);
     }
     const source = connector.source(description);
     return {
-      name: rel.table.join(', '),
+      name,
       changelogMode: source.changelogMode,
-      ...(table.primaryKey === undefined ? {} : { primaryKey: table.primaryKey.columns }),
+      ...primaryKey,
       ...this.readings(source),
     };
   }

@@ -20,8 +20,10 @@ describe('SQL over Kafka', () => {
     t = tableEnv();
     const options = `'connector' = 'kafka', 'topic' = 'orders', 'format' = 'json', 'scan.startup.mode' = 'earliest-offset'`;
     table('orders', "name STRING, price INT, ts TIMESTAMP_LTZ(3) METADATA FROM 'timestamp'", options);
-    const rows =
-      "('Ann', 10, TO_TIMESTAMP_LTZ(1000, 3)), ('Bob', 30, TO_TIMESTAMP_LTZ(2000, 3)), ('Ann', 5, TO_TIMESTAMP_LTZ(61000, 3))";
+    // Of this hour: a broker deletes what is older than its retention.
+    const minute = Math.floor(Date.now() / 60_000) * 60_000 - 600_000;
+    const at = (ms: number): string => `TO_TIMESTAMP_LTZ(${minute + ms}, 3)`;
+    const rows = `('Ann', 10, ${at(1000)}), ('Bob', 30, ${at(2000)}), ('Ann', 5, ${at(61_000)})`;
     await t.executeSql(`INSERT INTO orders VALUES ${rows}`).wait();
     const columns =
       "name STRING, price INT, o BIGINT METADATA FROM 'offset' VIRTUAL, ts TIMESTAMP_LTZ(3) METADATA FROM 'timestamp', WATERMARK FOR ts AS ts";

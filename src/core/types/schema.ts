@@ -2,6 +2,7 @@ import { StreambookError } from '../errors.js';
 import type { AnyType, Field, FieldTypes } from './logical.js';
 import { fieldsOf, type } from './make.js';
 import { sameType, typeText } from './print.js';
+import { SchemaBuilder } from './schema-builder.js';
 
 /** Raised when a column is named that a schema does not have. */
 export class UnknownColumnError extends StreambookError {
@@ -33,6 +34,11 @@ export class Schema<F extends FieldTypes = FieldTypes> {
     this.fields = fieldsOf(fields as FieldTypes);
     this.names = Object.freeze(this.fields.map((field) => field.name));
     this.#positions = new Map(this.names.map((name, i) => [name, i]));
+  }
+
+  /** Describes a table's columns, with computed ones, metadata, a watermark and a key: for a `TableDescriptor`. */
+  static newBuilder(): SchemaBuilder {
+    return new SchemaBuilder();
   }
 
   get length(): number {

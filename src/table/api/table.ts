@@ -9,6 +9,7 @@ import {
   type RecentOptions,
 } from '../../core/frames.js';
 import { type AnyType, type FieldTypes, type Schema, type as types } from '../../core/types/index.js';
+import type { TableDescriptor } from '../descriptor.js';
 import { ValidationError } from '../errors.js';
 import { castTo } from '../expressions/index.js';
 import type { FunctionResolver } from '../functions/user.js';
@@ -39,7 +40,7 @@ export interface TableHost {
   /** @internal */
   explain(table: Table<Unknown>): string;
   /** @internal */
-  insertInto(path: string, table: Table<Unknown>): TableResult;
+  insertInto(path: string | TableDescriptor, table: Table<Unknown>): TableResult;
   /** @internal The functions of the user's. */
   readonly functions: FunctionResolver;
   /** @internal A name under which SQL text can use the table: `${table}`. */
@@ -265,7 +266,7 @@ export class Table<F extends FieldTypes = Unknown> {
     return frames().recent(this.execute().forFrames(), options);
   }
   /** Starts a job that writes the rows into a table of the catalog. */
-  executeInsert(path: string): TableResult {
+  executeInsert(path: string | TableDescriptor): TableResult {
     return this.host.insertInto(path, this);
   }
   /** The plan as text. */

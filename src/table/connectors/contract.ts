@@ -1,10 +1,12 @@
 import type { Row } from '../../core/rows/index.js';
 import type { DataStream } from '../../datastream/data-stream.js';
 import type { StreamExecutionEnvironment } from '../../datastream/environment.js';
+import type { AsyncRetry } from '../../engine/operators/async-wait.js';
 import type { OutputTag } from '../../engine/output-tag.js';
 import type { ChangelogMode } from '../physical/changelog-mode.js';
 import type { StreamThrough } from '../physical/context.js';
 import type { PlanField } from '../plan/field.js';
+import type { LookupCache } from './lookup/cache.js';
 import type { OptionList } from './option-list.js';
 
 /** What a connector is told of a table. */
@@ -75,6 +77,19 @@ export interface TableSource {
   readonly badRows?: BadRowsTable | undefined;
 }
 
+/** A table that is asked for the rows of a key. @see Flink: `LookupTableSource` */
+export interface LookupTable {
+  /** How answers are kept; absent: every row asks. */
+  readonly cache: LookupCache | undefined;
+  /** Absent: as the job says. */
+  readonly timeoutMs: number | undefined;
+  /** Calls at once; absent: as the job says. */
+  readonly capacity: number | undefined;
+  readonly retry: AsyncRetry;
+  /** Makes the function that gives all rows (of the table's columns) whose columns `keys` have these values. */
+  asker(keys: readonly PlanField[]): (values: readonly unknown[]) => Promise<readonly Row[]>;
+}
+
 /** A table that can be written. */
 export interface TableSink {
   /**
@@ -96,4 +111,6 @@ export interface TableConnector {
   /** @throws ValidationError for options that are wrong or missing */
   source?(table: TableDescription): TableSource;
   sink?(table: TableDescription): TableSink;
+  /** For joins `FOR SYSTEM_TIME AS OF` a processing time. */
+  lookup?(table: TableDescription): LookupTable;
 }

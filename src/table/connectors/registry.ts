@@ -4,6 +4,7 @@ import type { TableConnector, TableDescription } from './contract.js';
 import { datagenConnector } from './datagen/index.js';
 import { filesystemConnector } from './filesystem/index.js';
 import { kafkaConnector, upsertKafkaConnector } from './kafka/index.js';
+import { LookupConnector } from './lookup/index.js';
 import { tableName } from './options.js';
 import { blackholeConnector, printConnector } from './print.js';
 
@@ -18,10 +19,12 @@ const CONNECTORS: readonly TableConnector[] = [
 
 /** The connectors that `'connector' = '...'` can name. */
 export class Connectors {
+  /** What `createLookupTable` was given. */
+  readonly lookups = new LookupConnector();
   private readonly byName = new Map<string, TableConnector>();
 
   constructor() {
-    for (const connector of CONNECTORS) this.add(connector);
+    for (const connector of [...CONNECTORS, this.lookups]) this.add(connector);
   }
 
   /** Makes a connector known, in place of one of the same name. */

@@ -3,7 +3,7 @@ import type { DataStream } from '../../datastream/data-stream.js';
 import type { StreamExecutionEnvironment } from '../../datastream/environment.js';
 import type { RowProgram } from '../../formats/index.js';
 import type { EvaluationContext } from '../codegen/index.js';
-import type { TableSource } from '../connectors/contract.js';
+import type { LookupTable, TableSource } from '../connectors/contract.js';
 import type { PlanField } from '../plan/field.js';
 import type { InlineScan, Scan } from '../plan/rel.js';
 import type { ChangelogMode } from './changelog-mode.js';
@@ -21,6 +21,8 @@ export interface ScanSource {
   readonly rows?: () => readonly Row[];
   /** The columns of its PRIMARY KEY, if it has one. */
   readonly primaryKey?: readonly string[];
+  /** The table as one that is asked for the rows of a key: then it cannot be read as a whole. */
+  readonly lookup?: LookupTable | undefined;
   /** How the table is called in plans: `default_catalog, default_database, t`. */
   readonly name: string;
 }

@@ -5,6 +5,7 @@ import { AGGREGATE_RULE } from './nodes/group-aggregate.js';
 import { GROUP_WINDOW_AGGREGATE_RULE } from './nodes/group-window-aggregate.js';
 import { INTERVAL_JOIN_RULE } from './nodes/interval-join.js';
 import { JOIN_RULE } from './nodes/join.js';
+import { LOOKUP_JOIN_RULE } from './nodes/lookup-join.js';
 import { MATCH_RULE } from './nodes/match.js';
 import { OVER_AGGREGATE_RULE } from './nodes/over-aggregate.js';
 import { RANK_RULE } from './nodes/rank.js';
@@ -35,6 +36,7 @@ export const PHYSICAL_RULES: readonly PhysicalRule[] = [
   OVER_AGGREGATE_RULE,
   MATCH_RULE,
   RANK_RULE,
+  LOOKUP_JOIN_RULE,
   TEMPORAL_JOIN_RULE,
   WINDOW_JOIN_RULE,
   INTERVAL_JOIN_RULE,

@@ -5,6 +5,7 @@ import { datagenConnector } from '../../../src/table/connectors/datagen/index.js
 import { filesystemConnector } from '../../../src/table/connectors/filesystem/index.js';
 import { FORMATS } from '../../../src/table/connectors/formats.js';
 import { kafkaConnector, upsertKafkaConnector } from '../../../src/table/connectors/kafka/index.js';
+import { LOOKUP_OPTIONS } from '../../../src/table/connectors/lookup/options.js';
 import type { OptionList } from '../../../src/table/connectors/option-list.js';
 import { blackholeConnector, printConnector } from '../../../src/table/connectors/print.js';
 import { described } from './describe.js';
@@ -18,6 +19,8 @@ const CONNECTORS = [
   upsertKafkaConnector,
 ];
 const LISTS = [...CONNECTORS.map(({ options }) => options as OptionList), ...FORMATS];
+/** Those that Flink has, and our own. */
+const PAGE_LISTS = [...LISTS, LOOKUP_OPTIONS];
 
 const flink = JSON.parse(readFileSync(new URL('./fixtures/flink-options.json', import.meta.url), 'utf8')) as {
   readonly options: Record<string, string[]>;
@@ -147,7 +150,7 @@ function tableOf({ entries }: OptionList): string {
 test('the page shows the options as the code has them', () => {
   const page = readFileSync(PAGE, 'utf8').replaceAll('\r\n', '\n');
   let updated = page;
-  for (const list of LISTS) {
+  for (const list of PAGE_LISTS) {
     const block = new RegExp(`(<!-- options: ${list.name} -->\\n)[^]*?(<!-- end -->)`);
     expect(page).toMatch(block);
     updated = updated.replace(block, (_, begin: string, end: string) => `${begin}${tableOf(list)}\n${end}`);

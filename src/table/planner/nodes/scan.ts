@@ -40,6 +40,11 @@ export function changesByKey({ changelogMode, primaryKey }: ScanSource): readonl
 
 function scan(rel: Scan | InlineScan, context: PlannerContext): PhysicalNode {
   const source = context.scan(rel);
+  if (source.lookup !== undefined) {
+    throw new ValidationError(`the table '${source.name}' gives the rows of a key, and cannot be read as a whole`, {
+      hint: 'JOIN it FOR SYSTEM_TIME AS OF a processing time of the other table: FOR SYSTEM_TIME AS OF o.proctime',
+    });
+  }
   const node = makeNode(TABLE_SCAN, rel.fields, [], {
     identity: rel.kind === 'scan' ? [rel.table, rel.options ?? {}] : rel.id,
     source,

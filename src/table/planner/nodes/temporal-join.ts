@@ -2,7 +2,7 @@ import { type Row, rowKind } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
 import { TemporalJoinOperator } from '../../../engine/operators/table/time-joins/temporal-join.js';
 import { compileConcat } from '../../codegen/index.js';
-import { NotImplementedError, ValidationError } from '../../errors.js';
+import { ValidationError } from '../../errors.js';
 import { inputsOf, rexToString } from '../../expressions/index.js';
 import { makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { joinCondition } from '../join-keys.js';
@@ -77,11 +77,6 @@ export const TEMPORAL_JOIN_RULE = rule('join', (rel, input) => {
   }
   const [left, right] = [input(rel.left), input(rel.right.input)];
   const leftTime = period.kind === 'correlated' ? period.index : -1;
-  if (left.fields[leftTime]?.time === 'proctime') {
-    throw new NotImplementedError('a temporal join by processing time', {
-      hint: 'name an event time: FOR SYSTEM_TIME AS OF o.rowtime',
-    });
-  }
   const rightTime = right.fields.findIndex((field) => field.time === 'rowtime');
   const [key] = right.upsertKeys;
   const missing = [rightTime < 0 ? 'row time attribute' : '', key === undefined ? 'primary key' : ''].filter(Boolean);
