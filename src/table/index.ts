@@ -31,11 +31,11 @@ export { type GroupWindow, Over, type OverWindow, Session, Slide, Tumble } from 
 // Streams
 export type { FromStreamOptions } from './bridge.js';
 export { TableConfig } from './config.js';
+export type { TableConnector, TableDescription, TableSink, TableSource } from './connectors/contract.js';
 // Connectors of one's own
 export type { LookupCache } from './connectors/lookup/cache.js';
 export type { LookupFunction, LookupOptions } from './connectors/lookup/index.js';
 export { FormatDescriptor, TableDescriptor } from './descriptor.js';
-export type { TableConnector, TableDescription, TableSink, TableSource } from './connectors/contract.js';
 export { type FromRowsOptions, type Program, TableEnvironment, type TableEnvOptions, tableEnv } from './environment.js';
 export { NotImplementedError, ValidationError } from './errors.js';
 export type { ChangelogMode } from './physical/changelog-mode.js';

@@ -3,7 +3,7 @@ export * from './logical.js';
 export { fieldsOf, isType, makeType, type } from './make.js';
 export { parseSchema, parseType, TypeSyntaxError } from './parse.js';
 export { quoteName, sameType, sameTypeIgnoringNull, typeText } from './print.js';
-export type { DeclaredColumn, DeclaredSchema, SchemaBuilder } from './schema-builder.js';
 export { Schema, schemaOf, UnknownColumnError } from './schema.js';
+export type { DeclaredColumn, DeclaredSchema, SchemaBuilder } from './schema-builder.js';
 // What a cell gets
 export type { CellValues, RowOf, ValueOf } from './values-of.js';
