@@ -39,7 +39,7 @@ export class Examiner {
   }
 
   /** Ends the check unless `condition` holds. */
-  must(condition: boolean, en: string, zh: string, evidence: Evidence = {}): asserts condition {
+  must(condition: boolean, en: string, zh: string, evidence: Evidence = {}): void {
     if (!condition) this.wrong(en, zh, evidence);
   }
 

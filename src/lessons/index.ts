@@ -3,4 +3,4 @@ export { checkMime } from './card.js';
 export { type CheckOptions, type CheckResult, check, hint, solution } from './check.js';
 export { type Language, lesson } from './language.js';
 export { pace } from './pace.js';
-export { allExercises } from './registry.js';
+export { allExercises, exerciseOf } from './registry.js';

@@ -1,5 +1,6 @@
+import { messageOf } from '../../core/errors.js';
 import type { CodeCell, NotebookKernel, Output } from '../../kernel/client/index.js';
-import { allExercises, checkMime } from '../../lessons/index.js';
+import { checkMime, exerciseOf } from '../../lessons/index.js';
 
 /** A cell with this tag holds an exercise: a start that runs, and `check('NN.N', ...)` at its end. */
 export const exerciseTag = 'exercise';
@@ -28,12 +29,11 @@ export async function trySolutions(
 ): Promise<{ readonly problems: string[]; readonly solved: number }> {
   const ids = cells.filter((cell) => cell.tags.includes(exerciseTag)).flatMap((cell) => checkedIn(cell.source));
   if (ids.length === 0) return { problems: [], solved: 0 };
-  const exercises = await allExercises();
   const problems: string[] = [];
   for (const id of ids) {
-    const exercise = exercises.find((each) => each.id === id);
-    if (exercise === undefined) {
-      problems.push(`exercise ${id}: it is not in src/lessons/chapters`);
+    const exercise = await exerciseOf(id).catch((error: unknown) => messageOf(error));
+    if (typeof exercise === 'string') {
+      problems.push(`exercise ${id}: ${exercise}`);
       continue;
     }
     const { code } = exercise.solution;

@@ -64,19 +64,25 @@ const TOP = 'text-align:left;vertical-align:baseline;';
 export function reportHtml(report: DoctorReport): string {
   const body = groups(report.checks).map(
     ([name, checks]) =>
-      `<tr><th scope="rowgroup" colspan="4" style="${TOP}padding-top:.9em;font-weight:600;">${escapeHtml(name)}</th></tr>${checks.map(rowHtml).join('')}`,
+      `<tbody><tr><th scope="rowgroup" colspan="4" style="${TOP}padding-top:.9em;font-weight:600;">${escapeHtml(name)}</th></tr>${checks.map(rowHtml).join('')}</tbody>`,
   );
   const colour: Colour = report.ok ? 'good' : 'error';
   const head = `<caption style="caption-side:top;text-align:left;padding:0 .5em .2em;${tint('color', 'text')}"><span style="font-weight:600;font-size:1.1em;border-left:3px solid;${tint('border-left-color', colour)}padding-left:.6em;">${summary(report)}</span> <span style="${QUIET}">${escapeHtml(title(report))}</span></caption>`;
-  return `<div style="margin:.25em 0 .5em;overflow-x:auto;"><table style="margin:0;max-width:64em;table-layout:auto;">${head}<tbody>${body.join('')}</tbody></table></div>`;
+  return `<div style="margin:.25em 0 .5em;overflow-x:auto;"><table style="margin:0;max-width:64em;table-layout:auto;">${head}${body.join('')}</table></div>`;
 }
 
 function rowHtml({ name, verdict, version = '', detail = '', mend }: DoctorCheck): string {
   const { sign, words, colour } = LOOKS[verdict];
-  const mark = `<span role="img" aria-label="${words}" title="${words}" style="font-weight:600;${tint('color', colour)}">${sign}</span>`;
+  const mark = `<span role="img" aria-label="${words}" title="${words}" style="font-weight:600;padding-left:.5em;border-left:3px solid;${tint('border-left-color', colour)}">${sign}</span>`;
   const todo = mend === undefined ? '' : `<div style="${verdict === 'mend' ? '' : QUIET}">${codeHtml(mend)}</div>`;
   const said = `<div>${segmentsHtml(visible(detail))}</div>${todo}`;
-  return `<tr><td style="${TOP}width:1.2em;">${mark}</td><td style="${TOP}white-space:nowrap;">${segmentsHtml(visible(name))}</td><td style="${TOP}white-space:nowrap;font-variant-numeric:tabular-nums;">${segmentsHtml(visible(version))}</td><td style="${TOP}overflow-wrap:anywhere;">${said}</td></tr>`;
+  return `<tr><td style="${TOP}width:1.6em;white-space:nowrap;">${mark}</td>${shortCell(name)}${shortCell(version)}<td style="${TOP}min-width:20em;overflow-wrap:break-word;">${said}</td></tr>`;
+}
+
+/** A name or a version is one short line; what somebody else calls a version may be anything. */
+function shortCell(text: string): string {
+  const breaking = text.length <= 24 ? 'white-space:nowrap;' : 'max-width:12em;overflow-wrap:anywhere;';
+  return `<td style="${TOP}${breaking}font-variant-numeric:tabular-nums;">${segmentsHtml(visible(text))}</td>`;
 }
 
 /** A sentence in which commands stand between backticks. */
@@ -84,7 +90,9 @@ function codeHtml(text: string): string {
   return text
     .split('`')
     .map((part, i) => {
-      const html = segmentsHtml(visible(part));
+      // A space at an end would be marked as though the whole text ended there.
+      const [, before = '', inner = '', after = ''] = /^( *)(.*?)( *)$/s.exec(part) ?? [];
+      const html = before + segmentsHtml(visible(inner)) + after;
       return i % 2 === 0 ? html : `<code style="font-size:.95em;white-space:pre-wrap;">${html}</code>`;
     })
     .join('');
