@@ -30,13 +30,13 @@ export class History {
     return [...this.list].reverse();
   }
 
-  /** What begins with a blank, and what may hold a password, is kept in memory only. */
-  add(statement: string, typed = statement): void {
+  /** @param kept whether it also goes into the file; what may hold a password never does */
+  add(statement: string, kept = true): void {
     const line = statement.trim();
     // A line end within a string has no place in a line.
     if (line === '' || /[\r\n]/.test(line)) return;
     this.list = [...this.list.filter((one) => one !== line), line].slice(-MOST);
-    if (typed.startsWith(' ') || SECRET.test(line)) return;
+    if (!kept || SECRET.test(line)) return;
     try {
       mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
       appendFileSync(this.file, `${line}\n`, { mode: 0o600 });

@@ -24,6 +24,9 @@ const BUSY: Readonly<Record<string, BusyKey>> = {
   '\u001b[1~': 'top',
   '\u001b[4~': 'end',
 };
+// Line ends and Ctrl-C end the line, Ctrl-D may (where it is empty), and Tab takes its time.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what terminals send
+const ENDS = /[\r\n\t\u0003\u0004]/;
 /** Nobody waits longer for a completion. */
 const COMPLETING_MS = 2000;
 // A sequence of the terminal's, or one character.
@@ -73,6 +76,13 @@ export class Keyboard {
     this.editing = false;
     this.onBusyKey = onKey;
     this.input.setRawMode?.(true);
+    // Somebody may have been quicker than the statement's first step.
+    setImmediate(() => {
+      const at = this.waiting.lastIndexOf('\u0003');
+      if (at < 0 || this.onBusyKey !== onKey) return;
+      this.waiting = this.waiting.slice(at + 1);
+      onKey('interrupt');
+    });
   }
 
   /** The editor has completed something: what was typed after Tab may follow. */
@@ -110,14 +120,15 @@ export class Keyboard {
     this.deal();
   }
 
-  /** Hands on up to the end of one line; the editor asks for the next. */
+  /** Hands on up to what may end the line; the editor asks for the next. */
   private deal(): void {
     if (!this.editing || this.waiting === '' || this.completing !== undefined) return;
-    const end = this.waiting.search(/[\r\n\t]/);
+    const end = this.waiting.search(ENDS);
     const upTo = end < 0 ? this.waiting.length : this.waiting.startsWith('\r\n', end) ? end + 2 : end + 1;
     const text = this.waiting.slice(0, upTo);
     this.waiting = this.waiting.slice(upTo);
     if (text.endsWith('\t')) this.completing = setTimeout(() => this.completed(), COMPLETING_MS).unref();
+    else if (text.endsWith('\u0004')) setImmediate(() => this.deal());
     else if (end >= 0) this.editing = false;
     this.lines.write(text);
   }

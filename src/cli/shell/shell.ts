@@ -33,6 +33,8 @@ export class Shell {
   private readonly runner: StatementRunner;
   /** What was typed of a statement that is not complete. */
   private begun = '';
+  /** Whether it goes into the history: a blank before it keeps it out. */
+  private kept = true;
   /** What became of jobs while nobody could be told. */
   private readonly news: string[] = [];
   /** Somebody was told that leaving stops jobs. */
@@ -92,21 +94,24 @@ export class Shell {
       if (nothing) await this.screen.line(this.screen.dim('(Ctrl-D or QUIT leaves)'));
       return 'ok';
     }
-    if (this.begun === '' && shellCommand(typed.text) !== undefined) return this.carryOut(typed.text, typed.text);
+    if (this.begun === '') this.kept = !typed.text.startsWith(' ');
+    if (this.begun === '' && shellCommand(typed.text) !== undefined) return this.carryOut(typed.text);
     const text = `${this.begun}${typed.text}\n`;
     const { statements, rest, open } = splitStatements(text);
     // Nothing but blanks and comments is no beginning of a statement.
     this.begun = open === undefined && inOneLine(rest) === '' ? '' : rest.replace(/^[^\S\n]*\n?/, '');
     for (const statement of statements) {
-      const done = await this.carryOut(statement.text, typed.text);
+      const done = await this.carryOut(statement.text);
       if (done === 'quit') return done;
       if (done === 'interrupted') break;
     }
     return 'ok';
   }
 
-  private async carryOut(statement: string, typed: string): Promise<Done> {
-    this.options.history.add(`${inOneLine(statement)}${shellCommand(statement) === undefined ? ';' : ''}`, typed);
+  private async carryOut(statement: string): Promise<Done> {
+    const command = shellCommand(statement)?.kind;
+    if (command === undefined) this.options.history.add(`${inOneLine(statement)};`, this.kept);
+    else if (command === 'source') this.options.history.add(statement, this.kept);
     const done = await this.working(() => this.runner.run(statement));
     if (done !== 'quit') this.warned = false;
     return done;

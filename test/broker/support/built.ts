@@ -12,15 +12,20 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const rooms = ['core', 'wire', 'broker', 'cli'];
 
-let built: Promise<string> | undefined;
+const built = new Map<readonly string[], Promise<string>>();
 
-/** The path of an executable `streambook` made of the present sources. */
-export function builtCli(): Promise<string> {
-  built ??= build();
-  return built;
+/**
+ * The path of an executable `streambook` made of the present sources.
+ *
+ * @param of the rooms that the command needs
+ */
+export function builtCli(of: readonly string[] = rooms): Promise<string> {
+  const made = built.get(of) ?? build(of);
+  built.set(of, made);
+  return made;
 }
 
-async function build(): Promise<string> {
+async function build(rooms: readonly string[]): Promise<string> {
   const files = rooms.flatMap((room) => sources(join('src', room)));
   const hash = createHash('sha256');
   const texts = files.map((file) => [file, fs.readFileSync(join(root, file), 'utf8')] as const);
