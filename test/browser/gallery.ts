@@ -31,6 +31,12 @@ export const views: Readonly<Record<string, number>> = {
   'chart-live': 15,
   'alerts-topic': 16,
   changelog: 17,
+  doctor: 18,
+  'hard-tables': 19,
+  topics: 20,
+  'last-values': 21,
+  /** Fails, on purpose and last: nothing runs behind it. */
+  failing: 22,
 };
 
 /** Every view there is, a cell each; `dist` is where the built package lies. */
@@ -123,5 +129,45 @@ const t = tableEnv();
 const orders = t.fromRows(payments.map(({ name, amount }) => ({ name, amount })));
 await t.sqlQuery(\`SELECT name, SUM(amount) AS total, COUNT(*) AS n FROM \${orders} GROUP BY name\`).show();
 await chart(orders.groupBy((o) => o.name).select((o) => ({ name: o.name, total: o.amount.sum() })));`,
+    // What it finds on this machine is nobody's business, so it is told what to find.
+    `const { Doctor } = require(${JSON.stringify(`${dist}/lessons/doctor/doctor.js`)});
+const found = (group: string, checks: [string, object][]) => checks.map(([name, finding]) => ({ group, name, needed: true, look: async () => finding }));
+await new Doctor(async () => [
+  ...found('The notebooks', [
+    ['Node.js', { verdict: 'fine', version: '24.11.0' }],
+    ['JupyterLab', { verdict: 'fine', version: '4.6.6', detail: 'in .venv' }],
+    ['streambook', { verdict: 'mend', version: '0.1.0', detail: 'dist/ is older than src/', mend: 'Run \`npm run build\`, then restart the kernels.' }],
+  ]),
+  ...found('Streams', [
+    ['embedded broker', { verdict: 'fine', detail: '127.0.0.1:9092, process 4711, data in .streambook/broker' }],
+    ['Kafka', { verdict: 'fine', detail: '127.0.0.1:9092 (from .streambook/broker.json): the embedded broker, 1 broker, 3 topics' }],
+  ]),
+  ...found('A cluster, if you want one', [
+    ['Docker', { verdict: 'absent', version: '28.2.2', detail: 'installed, but its engine does not answer', mend: 'Start Docker Desktop; on Linux \`sudo systemctl start docker\`.' }],
+    ['Java', { verdict: 'note', version: '21.0.2', detail: 'a cluster without Docker needs Java 17', mend: 'Install Java 17: https://adoptium.net, \`sudo apt install openjdk-17-jre-headless\`, or \`brew install openjdk@17\`.' }],
+  ]),
+  ...found('This machine', [
+    ['port 8888', { verdict: 'fine', detail: 'a Jupyter server answers' }],
+    ['memory', { verdict: 'fine', detail: '12.4 GB available of 16.8 GB, 8 cores' }],
+  ]),
+]);`,
+    // What is hard to lay out: very wide, very long, empty, one row, other scripts, marks of combination.
+    `show(Array.from({ length: 3 }, (_, i) => Object.fromEntries(Array.from({ length: 30 }, (_, c) => ['column ' + c, c % 3 === 0 ? 'value ' + i * c : c % 3 === 1 ? i * c * 1000.5 : null]))), { columns: 30, caption: '30 columns' });
+show([{ unbroken: 'x'.repeat(5000), '<img src=x onerror="document.title = 6">': 'javascript:alert(1)', 'javascript:alert(2)': '<a href="javascript:alert(3)">a link</a>', n: 1 }], { caption: 'One row, long <b>values</b>' });
+show([{ emoji: '👩‍👩‍👧‍👦 family', flag: '🇨🇳🇩🇪', cjk: '流处理是对无界数据的持续计算', mixed: 'Zürich 東京 서울', rtl: 'مرحبا بالعالم', bytes: Buffer.from([0, 255, 16]), nested: { a: [1, { b: new Date(0) }], m: new Map([['k', 5n]]) } }, { emoji: 'é vs é', flag: null, cjk: '', mixed: ' lead and trail ', rtl: undefined, bytes: new Uint8Array(0), nested: [] }]);
+show({ columns: [{ name: 'name', type: 'STRING' }, { name: 'total', type: 'BIGINT' }], rows: [] }, { caption: 'No rows' });
+await t.sqlQuery(\`SELECT name FROM \${orders} WHERE amount > 1000000\`).show();
+show(new RangeError('<img src=x onerror="document.title = 7"> is no amount; javascript:alert(4)'));
+const nasty = '<script>document.title = 4</script><img src=x onerror="document.title = 5">';
+await new Doctor(async () => found(nasty, [[nasty, { verdict: 'note', version: nasty, detail: nasty + ' javascript:alert(1)', mend: 'Run \`' + nasty + '\`' }]]));`,
+    `const partition = (partition: number, messages: number) => ({ partition, first: 0, next: messages, messages, leader: 1, replicas: [1] });
+const reads = (group: string, topic: string, partition: number, committed: number, next: number) => ({ group, topic, partition, committed, next, lag: next - committed });
+show({ broker: '127.0.0.1:9092 (from .streambook/broker.json)', topics: [
+  { name: 'novel', partitions: [partition(0, 1225)], config: {}, groups: [reads('word-count', 'novel', 0, 1225, 1225), reads('late-comer', 'novel', 0, 410, 1225)] },
+  { name: 'transactions', partitions: [partition(0, 812), partition(1, 790), partition(2, 0)], config: {}, groups: [reads('fraud <script>document.title = 8</script>', 'transactions', 0, 800, 812)] },
+  { name: 'a-very-long-name-of-a-topic-'.repeat(8), partitions: [partition(0, 0)], config: {}, groups: [] },
+] });`,
+    `payments.slice(0, 3)`,
+    `throw new RangeError('<img src=x onerror="document.title = 9"> <script>document.title = 10</script> javascript:alert(5)');`,
   ];
 }

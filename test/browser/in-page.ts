@@ -80,8 +80,22 @@ export function contrastBelow(least: number): string[] {
 
 declare function requestAnimationFrame(callback: () => void): void;
 
-/** How many frames the page draws a second, and the longest time between two. */
-export async function framesDuring(ms: number): Promise<{ fps: number; worstMs: number }> {
+declare class MutationObserver {
+  constructor(changed: () => void);
+  observe(node: unknown, options: object): void;
+  disconnect(): void;
+}
+
+/** How many frames the page draws a second, the longest time between two, and how often the cell's outputs change. */
+export async function framesDuring({ ms, cell }: { ms: number; cell: number }): Promise<{
+  fps: number;
+  worstMs: number;
+  changesPerSecond: number;
+}> {
+  let changes = 0;
+  const observer = new MutationObserver(() => changes++);
+  const node = [...document.querySelectorAll('.jp-CodeCell .jp-Cell-outputArea')][cell];
+  observer.observe(node, { childList: true, subtree: true });
   const start = performance.now();
   let last = start;
   let worstMs = 0;
@@ -95,7 +109,9 @@ export async function framesDuring(ms: number): Promise<{ fps: number; worstMs: 
     last = now;
     frames++;
   }
-  return { fps: (frames * 1000) / (last - start), worstMs };
+  observer.disconnect();
+  const inSeconds = (last - start) / 1000;
+  return { fps: frames / inSeconds, worstMs, changesPerSecond: changes / inSeconds };
 }
 
 /** What in the outputs could run or fetch something: scripts, frames, handlers, addresses of code. */

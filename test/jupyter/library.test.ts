@@ -103,3 +103,16 @@ test('rows, errors, jobs and tables that are a last value show themselves', asyn
   expect(await kinds(`t.fromRows([{ a: 1 }])`)).toEqual(['text/plain']);
   expect(result(await kernel.execute(`t.fromRows([{ a: 1 }])`))).toContain('nothing runs until');
 });
+
+test('the doctor looks at the machine from a cell', async () => {
+  const { kernel } = notebook;
+  const executed = await kernel.execute(`import { doctor } from 'streambook'; const found = doctor(); await found;`);
+  expect(executed.status).toBe('ok');
+  expect(executed.outputs.flatMap((output) => ('data' in output ? Object.keys(output.data) : [])).sort()).toEqual([
+    'text/html',
+    'text/plain',
+  ]);
+  expect(result(executed)).toMatch(/The notebooks\n[\s\S]*TypeScript kernel[\s\S]*This machine\n/);
+  const names = await kernel.execute(`(await found.data()).checks.map((check) => check.name).join()`);
+  expect(result(names)).toContain('Node.js,npm,npm packages,Python,JupyterLab,TypeScript kernel,streambook');
+});

@@ -94,7 +94,9 @@ function spanOf(values: readonly ChartValue[]): number {
 export function axisOf(field: string, column: ChartColumn, more: Readonly<Record<string, unknown>> = {}): VegaLiteSpec {
   const { kind, title } = column;
   const scale = { ...(kind === 'temporal' ? { type: 'utc' } : {}), ...(more.scale as object | undefined) };
-  const axis = kind === 'temporal' ? { axis: { format: timeFormat(spanOf(column.values)), labelOverlap: true } } : {};
+  // Vega moves the outermost labels inwards, and then does not see that they stand in the next ones.
+  const time = { format: timeFormat(spanOf(column.values)), labelOverlap: true, labelFlush: false };
+  const axis = kind === 'temporal' ? { axis: time } : {};
   return { field, type: kind, title, ...axis, ...more, ...(Object.keys(scale).length > 0 && { scale }) };
 }
 

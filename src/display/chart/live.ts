@@ -7,13 +7,12 @@ import { read } from '../compact.js';
 import { follow } from '../follow.js';
 import { sourceOf } from '../infer.js';
 import { changeOf, Materialised } from '../materialised.js';
+import { REDRAW_EVERY_MS } from '../notebook.js';
 import { open } from '../open.js';
 import { frameBundle } from '../vega.js';
 import { ChartData } from './columns.js';
 import { type Drawn, titleOf } from './frame.js';
 
-/** JupyterLab draws so many charts a second without dropping frames. */
-const REDRAW_EVERY_MS = 200;
 /** Of a stream without keys, the last rows are drawn; of one with keys, so many keys. */
 const MOST_ROWS = 10_000;
 
@@ -61,7 +60,7 @@ function withState({ spec, line }: Drawn, state: string): Drawn {
 }
 
 /**
- * Draws a sequence while it comes in: one output of fixed size, changed in place five times a second at most. What stays
+ * Draws a sequence while it comes in: one output of fixed size, changed in place ten times a second at most. What stays
  * is the last state, as a full chart.
  */
 export async function drawLive(
