@@ -32,6 +32,11 @@ export interface AggregateCode {
   readonly merge?: string;
   /** An expression. */
   readonly value: string;
+  /**
+   * Slots that are results themselves in Flink, `value` being computed from them in a step above: where one of them changes,
+   * a change goes out, though the value may be the same.
+   */
+  readonly results?: readonly string[];
 }
 
 export type AggregateFunction = (writer: AggregateWriter) => AggregateCode;

@@ -31,7 +31,10 @@ interface Compiled {
   readonly remove: string | undefined;
   readonly merge: string | undefined;
   readonly value: string;
+  readonly results: readonly string[];
 }
+
+type Hidden = (acc: Accumulators) => readonly unknown[];
 
 class Compiler {
   readonly #constants = new Map<unknown, string>();
@@ -98,6 +101,7 @@ class Compiler {
       remove: code.remove === undefined ? undefined : around(once(bagRemove, code.remove(operands))),
       merge: distinct === undefined ? code.merge : this.#mergeDistinct(code, distinct, operands),
       value: code.value,
+      results: code.results ?? [],
     };
   }
 
@@ -161,9 +165,11 @@ export function compileAggregates(
     'acc',
     `return [${compiled.map((one) => one.value).join(', ')}];`,
   );
+  const results = compiled.flatMap((one) => one.results.map((slot) => `acc.${slot}`));
   return {
     create,
     accumulate,
+    ...(results.length === 0 ? {} : { hidden: compiler.make<Hidden>('acc', `return [${results.join(', ')}];`) }),
     retract:
       options.retract === true
         ? retract

@@ -22,6 +22,8 @@ export interface AggregateHandler {
   retract(accumulators: Accumulators, row: Row): void;
   /** Adds what `other` has; `other` is not changed and shares nothing with the result. */
   merge(accumulators: Accumulators, other: Accumulators): void;
+  /** What counts as a result beside the values, whether it shows in them or not. Absent: nothing does. */
+  readonly hidden?: (accumulators: Accumulators) => readonly unknown[];
   /** One value for each call. */
   values(accumulators: Accumulators): unknown[];
   /**

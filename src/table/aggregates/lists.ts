@@ -1,3 +1,4 @@
+import { StreambookError } from '../../core/errors.js';
 import type { AnyType } from '../../core/types/index.js';
 import { jsonWriter, objectText } from '../functions/json/write.js';
 import { type Bag, bagAdd, bagRemove, idOf, valueOfId } from './bags.js';
@@ -61,17 +62,29 @@ const arrayAgg: AggregateFunction = (writer) => {
   };
 };
 
+function putOnce(entries: Map<string, string>, key: string, value: string): void {
+  if (entries.has(key)) {
+    throw new StreambookError(
+      'json-object-key',
+      `Key '${key}' is already present. Duplicate keys are not allowed in JSON_OBJECTAGG. Please ensure that keys are unique.`,
+      { hint: 'group by the key, or make it part of GROUP BY' },
+    );
+  }
+  entries.set(key, value);
+}
+
 /** JSON_OBJECTAGG: an object of keys and values; a NULL stays as null unless ABSENT ON NULL. */
 const jsonObject: AggregateFunction = ({ slot, constant, call, types }) => {
   const map = slot('entries');
   const write = constant(jsonWriter(types[1] as AnyType));
   const absent = call.options?.nulls === 'ABSENT';
+  const put = constant(putOnce);
   const text = (entries: Map<string, string>): string => objectText([...entries]);
   return {
     slots: { [map]: 'new Map()' },
     nulls: 'pass',
     add: ([k, v]) =>
-      `if (${v} !== null) acc.${map}.set(${k}, ${write}(${v}));${absent ? '' : ` else acc.${map}.set(${k}, 'null');`}`,
+      `if (${v} !== null) ${put}(acc.${map}, ${k}, ${write}(${v}));${absent ? '' : ` else ${put}(acc.${map}, ${k}, 'null');`}`,
     remove: ([k]) => `acc.${map}.delete(${k});`,
     merge: `for (const [k, v] of other.${map}) acc.${map}.set(k, v);`,
     value: `${constant(text)}(acc.${map})`,

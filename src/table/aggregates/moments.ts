@@ -113,6 +113,7 @@ const moment =
       remove: ([x]) => step(subtract, '-', x as string),
       merge: `acc.${q} = ${constant(add)}(acc.${q}, other.${q}); acc.${s} = ${constant(add)}(acc.${s}, other.${s}); acc.${n} += other.${n};`,
       value: `${constant(result)}(acc.${q}, acc.${s}, acc.${n})`,
+      results: [q, s, n],
     };
   };
 

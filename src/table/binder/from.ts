@@ -3,7 +3,7 @@ import type { PlanField } from '../plan/field.js';
 import type { Rel } from '../plan/rel.js';
 import { inputRef } from '../plan/rex.js';
 import type { Identifier } from '../sql/ast/names.js';
-import type { AliasedTable, FromItem, TableName } from '../sql/ast/queries.js';
+import type { AliasedTable, FromItem, Sample, TableName } from '../sql/ast/queries.js';
 import type { BoundQuery, QueryEnv } from './env.js';
 import { bindJoin } from './joins.js';
 import { bindMatch } from './match.js';
@@ -38,12 +38,24 @@ export function fromRule(item: FromItem, env: QueryEnv): FromResult {
     case 'matchRecognize':
       return single(bindMatch(item, env), undefined);
     case 'sample':
-      throw binder.missing('TABLESAMPLE', item);
+      return sampled(item, env);
     case 'pivot':
       throw binder.missing('PIVOT', item, 'use aggregates with FILTER (WHERE ...)');
     case 'unpivot':
       throw binder.missing('UNPIVOT', item, 'use UNION ALL');
   }
+}
+
+/** All rows, or none at all: Flink's streams take no other share of a table. */
+function sampled(item: Sample, env: QueryEnv): FromResult {
+  const { binder } = env;
+  const share = item.percentage === undefined ? Number.NaN : Number(item.percentage.text);
+  if (share === 100) return fromRule(item.input, env);
+  throw binder.invalid(
+    'Cannot generate a valid execution plan for the given query: TABLESAMPLE is not supported in streaming mode',
+    item,
+    'WHERE RAND() < 0.1 takes a tenth of the rows',
+  );
 }
 
 /** One table under a name. */

@@ -51,8 +51,8 @@ export function groupWindow(node: Call, env: ExpressionEnv): GroupWindow {
     );
   }
   if (name === 'SESSION' ? sizes.length > 1 : sizes.length > least - 1) {
-    throw binder.missing(
-      `the alignment of ${name}`,
+    throw binder.invalid(
+      `${name} window with alignment is not supported yet.`,
       node,
       'leave out the last argument, or use TABLE(TUMBLE(...)) with an offset',
     );

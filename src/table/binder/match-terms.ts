@@ -55,7 +55,8 @@ export class TermBinder {
         'use LAST(A.x, 1), which counts rows of the variable',
       );
     }
-    if (name === 'CLASSIFIER' || name === 'MATCH_NUMBER') throw binder.missing(name, node);
+    if (name === 'CLASSIFIER') throw binder.invalid('Unsupported call: CLASSIFIER()', node);
+    if (name === 'MATCH_NUMBER') throw binder.invalid('No match found for function signature MATCH_NUMBER ().', node);
     if (NAVIGATION.has(name)) return this.navigation(node, name === 'FIRST' ? 'first' : 'last', env);
     if (name === 'MATCH_ROWTIME' || name === 'MATCH_PROCTIME') return this.time(node, name);
     return isAggregateName(name, binder.site(node)) ? this.aggregate(node, name, env) : undefined;

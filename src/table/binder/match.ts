@@ -115,8 +115,8 @@ function variablesOf(pattern: RowPattern, { binder }: QueryEnv): MatchVariable[]
     if (part.kind === 'patternAlternatives') {
       throw binder.invalid("Currently, CEP doesn't support branching patterns.", part, 'leave out |');
     }
-    if (part.kind !== 'patternQuantifier') throw binder.missing(WORDS[part.kind] ?? 'this PATTERN', part);
-    if (part.pattern.kind !== 'patternVariable') throw binder.missing('a quantified group in a PATTERN', part);
+    if (part.kind !== 'patternQuantifier') throw binder.invalid(REFUSED[part.kind] ?? GROUPS, part, PLAIN);
+    if (part.pattern.kind !== 'patternVariable') throw binder.invalid(GROUPS, part, PLAIN);
     const { minimum = 0, maximum, reluctant } = part;
     const name = part.pattern.name.name;
     if (minimum === 0 && maximum === 1 && reluctant) {
@@ -147,8 +147,9 @@ function variablesOf(pattern: RowPattern, { binder }: QueryEnv): MatchVariable[]
   return made;
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  patternSequence: 'a group in a PATTERN',
-  patternPermutation: 'PERMUTE',
-  patternExclusion: '{- -} in a PATTERN',
+const GROUPS = 'Group patterns are not supported yet.';
+const PLAIN = 'a PATTERN is a sequence of variables, each with a quantifier at most: (A B+ C)';
+const REFUSED: Readonly<Record<string, string>> = {
+  patternPermutation: "Currently, CEP doesn't support PERMUTE patterns.",
+  patternExclusion: "Currently, CEP doesn't support '{-' '-}' patterns.",
 };

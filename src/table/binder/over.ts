@@ -18,7 +18,13 @@ export function bindOver(node: Call, name: string, env: ExpressionEnv): Rex {
     throw binder.invalid('OVER must be applied to aggregate function', node);
   if (env.over !== true) throw binder.invalid(`Windowed aggregate expression is illegal in ${env.clause} clause`, node);
   if (env.inAggregate === true) throw binder.invalid('Aggregate expressions cannot be nested', env.outerCall ?? node);
-  if (node.filter !== undefined) throw binder.missing('FILTER with OVER', node);
+  if (node.filter !== undefined) {
+    throw binder.invalid(
+      'OVER must be applied to aggregate function',
+      node,
+      'FILTER does not go with OVER: write SUM(CASE WHEN ... THEN x END) OVER (...)',
+    );
+  }
   const window = resolveWindow(node.over as Identifier | WindowSpecification, env);
   const inner: ExpressionEnv = { ...env, over: false, inOver: true, outerCall: node };
   const partitionBy = window.partitionBy.map((one) => bindExpr(one, inner));

@@ -1,6 +1,9 @@
+import { inputsOf, isDeterministic } from '../expressions/index.js';
 import { calciteName } from '../functions/types.js';
 import type { Rel } from '../plan/rel.js';
+import type { Rex } from '../plan/rex.js';
 import type { FromItem } from '../sql/ast/queries.js';
+import { unparseExpression } from '../sql/unparse/index.js';
 import type { QueryEnv } from './env.js';
 import type { FromResult } from './from.js';
 import { bindExpr, tableByName, underAlias } from './mutual.js';
@@ -25,10 +28,12 @@ export function withSnapshot(item: FromItem, left: Scope, env: QueryEnv): FromRe
     bindExpr(systemTime, { ...env, scope: emptyWithin(left), clause: 'FOR SYSTEM_TIME' }),
   );
   if (id === undefined) {
-    throw binder.missing(
-      'FOR SYSTEM_TIME AS OF a constant',
+    throw binder.invalid(
+      isConstant(period)
+        ? `getTable(ObjectPath, long) is not implemented for class ${IN_MEMORY}.`
+        : `Unsupported time travel expression: ${unparseExpression(systemTime)} for the expression can not be reduced to a constant by Flink.`,
       systemTime,
-      'name the time of the left table: FOR SYSTEM_TIME AS OF o.rowtime',
+      'tables as they were at a moment need a catalog that keeps them; for a temporal join name the time of the left table: FOR SYSTEM_TIME AS OF o.rowtime',
     );
   }
   const of = period.type.root;
@@ -48,6 +53,12 @@ export function withSnapshot(item: FromItem, left: Scope, env: QueryEnv): FromRe
   }
   const rel: Rel = { kind: 'snapshot', input: table.rel, period, fields: table.rel.fields };
   return { ...table, rel };
+}
+
+const IN_MEMORY = 'org.apache.flink.table.catalog.GenericInMemoryCatalog';
+
+function isConstant(rex: Rex): boolean {
+  return isDeterministic(rex) && inputsOf(rex).length === 0;
 }
 
 function emptyWithin(left: Scope): Scope {

@@ -45,7 +45,6 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
   VARIANCE: numeric(average, 'always'),
   FIRST_VALUE: { forms: [['ANY']], type: first, nulls: 'empty' },
   LAST_VALUE: { forms: [['ANY']], type: first, nulls: 'empty' },
-  ANY_VALUE: { forms: [['ANY']], type: first, nulls: 'empty' },
   SINGLE_VALUE: { forms: [['ANY']], type: first, nulls: 'always' },
   LISTAGG: { forms: [['CHARACTER', 'CHARACTER?']], type: () => T.string, nulls: 'empty' },
   COLLECT: { forms: [['ANY']], type: ([t]) => type.multiset(t as AnyType) as AnyType, nulls: 'never' },
@@ -115,6 +114,13 @@ export function buildAggregate(
       'COUNT(*) FILTER (WHERE a IS NOT NULL AND b IS NOT NULL)',
     );
   }
+  if (upper === 'APPROX_COUNT_DISTINCT') {
+    throw invalid(
+      `${upper} aggregate function does not support yet for streaming.`,
+      more,
+      'COUNT(DISTINCT x) counts exactly',
+    );
+  }
   const types = operands.map((operand) => operand.type);
   checkForms(upper, types, signature.forms, more);
   const base = signature.type(types);
@@ -122,6 +128,7 @@ export function buildAggregate(
   const operandNull = types.some((t) => isNullable(t) || t.root === 'NULL');
   let nullable =
     signature.nulls === 'always' || (signature.nulls === 'empty' && (operandNull || empty || more.filter === true));
+  if (upper === 'LAG' && types.length === 3) checkDefault(types, more);
   // With a default there is always a value, whatever the column says.
   if ((upper === 'LAG' || upper === 'LEAD') && types.length === 3) {
     // Flink looks at the default alone, and shows -1 for a NULL of the column.
@@ -129,6 +136,34 @@ export function buildAggregate(
   }
   const operandTypes = upper === 'LISTAGG' ? types : types.map((t) => (t.root === 'NULL' ? T.int : t));
   return { function: ALIASES[upper] ?? upper, type: withNull(base, nullable), operandTypes };
+}
+
+/** What values of a type are in Flink's own rows: the default of LAG has to be of the same class as its operand. */
+function internalClass({ root }: AnyType): string {
+  switch (root) {
+    case 'CHAR':
+      return 'VARCHAR';
+    case 'BINARY':
+      return 'VARBINARY';
+    case 'DATE':
+    case 'TIME':
+      return 'INT';
+    case 'TIMESTAMP_LTZ':
+      return 'TIMESTAMP';
+    default:
+      return root;
+  }
+}
+
+function checkDefault([operand, offset, otherwise]: readonly AnyType[], site: CallSite): void {
+  if (operand === undefined || otherwise === undefined || otherwise.root === 'NULL') return;
+  if (internalClass(operand) === internalClass(otherwise)) return;
+  // Flink names the type of the offset here, and means that of the operand.
+  throw invalid(
+    `Please explicitly cast default value ${otherwise} to ${offset}.`,
+    site,
+    `write CAST(... AS ${operand.nullable()}): the default has to be of the type of what is lagged`,
+  );
 }
 
 function userAggregate(

@@ -157,6 +157,8 @@ export interface Rank extends Step {
   /** Ranks from 1, both included. */
   readonly from: number;
   readonly to: number;
+  /** The column that says the last rank of each group, its first row for all; `to` is infinite then. */
+  readonly toColumn?: number;
   /** Whether the rank is a last column. */
   readonly withNumber: boolean;
 }

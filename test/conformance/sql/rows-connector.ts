@@ -8,19 +8,25 @@ import type { Json } from '../cases.js';
 import type { SqlCase, SqlTable } from './cases.js';
 import { decoder } from './values.js';
 
+/** What passed after each row when the cases were made. */
+const PAUSE_MS = 15;
+
 /** Feeds the rows of all tables of a case, one in flight at a time, in the order of its feed. */
 export function rowsConnector(kase: SqlCase): TableConnector {
   const feed = kase.feed ?? kase.tables.flatMap((table) => table.rows.map((_, i) => [table.name, i] as const));
   let streams: Map<string, DataStream<Row>> | undefined;
-  const open = (
-    env: StreamExecutionEnvironment,
-    rowsOf: (table: SqlTable) => readonly Row[],
-  ): Map<string, DataStream<Row>> => {
-    const rows = kase.tables.map(rowsOf);
-    const steps = feed.map(([name, index]): ScriptStep<Row> => {
+  // What no plan reads is not waited for.
+  const read = new Set<string>();
+  const steps: ScriptStep<Row>[] = [];
+  const script = (rows: readonly (readonly Row[])[]): void => {
+    steps.length = 0;
+    for (const [name, index] of feed) {
       const table = kase.tables.findIndex((one) => one.name === name);
-      return { in: table + 1, value: (rows[table] as Row[])[index] as Row };
-    });
+      if (read.has(name))
+        steps.push({ in: table + 1, value: (rows[table] as Row[])[index] as Row }, { pauseMs: PAUSE_MS });
+    }
+  };
+  const open = (env: StreamExecutionEnvironment): Map<string, DataStream<Row>> => {
     const made = scriptedStreams(env, steps, kase.tables.length);
     return new Map(kase.tables.map((table, i) => [table.name, made[i] as DataStream<Row>]));
   };
@@ -39,7 +45,9 @@ export function rowsConnector(kase: SqlCase): TableConnector {
           delete: words.includes('D'),
         },
         stream(env, columns) {
-          streams ??= open(env, (one) => rowsOf(one));
+          read.add(table.name);
+          script(kase.tables.map(rowsOf));
+          streams ??= open(env);
           const stream = streams.get(table.name) as DataStream<Row>;
           const Narrow = rowClassOf(planSchema(columns));
           const names = columns.map(({ name }) => name);

@@ -8,6 +8,8 @@ export interface Aggregation<A> {
   create(): A;
   accumulate(accumulators: A, row: Row): void;
   retract(accumulators: A, row: Row): void;
+  /** What counts as a result beside the columns. Absent: nothing does. */
+  readonly hidden?: (accumulators: A) => readonly unknown[];
 }
 
 export interface GroupAggregateSettings<A extends { n: number }> {
@@ -54,6 +56,7 @@ export class GroupAggregateOperator<A extends { n: number }> extends Operator<Ro
       return;
     }
     const before = result(row, known);
+    const hidden = aggregation.hidden?.(known);
     if (adds) aggregation.accumulate(known, row);
     else aggregation.retract(known, row);
     if (known.n === 0) {
@@ -64,7 +67,7 @@ export class GroupAggregateOperator<A extends { n: number }> extends Operator<Ro
     }
     if (stateTtlMs > 0) this.state.update(known);
     const after = result(row, known);
-    if (stateTtlMs <= 0 && equal(before, after)) return;
+    if (stateTtlMs <= 0 && equal(before, after) && sameValues(hidden, aggregation.hidden?.(known))) return;
     if (updateBefore) {
       before[rowKind] = RowKind.UPDATE_BEFORE;
       this.output.collect(before, timestamp);
@@ -72,4 +75,8 @@ export class GroupAggregateOperator<A extends { n: number }> extends Operator<Ro
     after[rowKind] = RowKind.UPDATE_AFTER;
     this.output.collect(after, timestamp);
   }
+}
+
+function sameValues(before: readonly unknown[] | undefined, after: readonly unknown[] | undefined): boolean {
+  return before === undefined || before.every((value, i) => Object.is(value, after?.[i]));
 }

@@ -3,7 +3,7 @@ import type { DataStream } from '../../../datastream/data-stream.js';
 import { DeduplicateOperator } from '../../../engine/operators/table/rank/deduplicate.js';
 import { compileRowEquals } from '../../codegen/index.js';
 import { INSERTS, INSERTS_AND_UPDATES } from '../../physical/modify-kinds.js';
-import { makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import { makeNode, type NodeKind, type PhysicalNode, requireInsertOnly } from '../../physical/node.js';
 import { planSchema } from '../../plan/field.js';
 import type { Rank } from '../../plan/rel.js';
 import { keyed, names } from './support.js';
@@ -22,8 +22,11 @@ interface Deduplicate {
  */
 export const DEDUPLICATE: NodeKind<Deduplicate> = {
   name: 'Deduplicate',
-  produces: ({ detail: { time, last }, fields }) =>
-    fields[time]?.time === 'proctime' && !last ? INSERTS : INSERTS_AND_UPDATES,
+  produces: (node) => {
+    const { detail, fields } = node;
+    requireInsertOnly(node);
+    return fields[detail.time]?.time === 'proctime' && !detail.last ? INSERTS : INSERTS_AND_UPDATES;
+  },
   requires: () => ['none'],
   updates: 'makes',
   upsertKeys: ({ detail }) => [detail.keys],
@@ -58,7 +61,7 @@ export const DEDUPLICATE: NodeKind<Deduplicate> = {
 export function makeDeduplicate(rel: Rank, input: PhysicalNode): PhysicalNode | undefined {
   const [order, ...others] = rel.orderBy;
   if (order === undefined || others.length > 0 || rel.from !== 1 || rel.to !== 1 || rel.withNumber) return undefined;
-  if (input.fields[order.index]?.time === undefined || input.modify.update || input.modify.delete) return undefined;
+  if (input.fields[order.index]?.time === undefined) return undefined;
   return makeNode(DEDUPLICATE, input.fields, [input], {
     keys: rel.partitionBy,
     time: order.index,

@@ -81,12 +81,13 @@ function expand(rel: Aggregate, given: PhysicalNode): Expanded {
     ...twice.map((column) => (input.fields[column] as PlanField).type),
   ];
   const fields = names.map((name, i) => ({ name, type: types[i] })) as PlanField[];
-  const projects = sets.map((set) => {
+  const ids = setIds(rel);
+  const projects = sets.map((set, at) => {
     const kept = new Set(set.map((position) => rel.groups[position] as number));
     const columns = input.fields.map((field, i) =>
       !grouped.has(i) || kept.has(i) ? inputRef(i, field.type) : literal(null, field.type.nullable()),
     );
-    const id = literal(setId(rel.groups.length, set), type.bigint().notNull());
+    const id = literal(ids[at], type.bigint().notNull());
     return [...columns, id, ...twice.map((column) => inputRef(column, (input.fields[column] as PlanField).type))];
   });
   const node = makeNode(EXPAND, fields, [input], { projects });
@@ -106,20 +107,35 @@ function setId(groups: number, set: readonly number[]): number {
   return id;
 }
 
-const isGrouping = (call: AggregateCall): boolean => call.function === 'GROUPING' || call.function === 'GROUPING_ID';
+/** An id for each set. The same set again has another: its rows are groups of their own. */
+function setIds({ groups, sets = [] }: Aggregate): number[] {
+  return sets.map((set, at) => setId(groups.length, set) + repetition(sets, at) * 2 ** groups.length);
+}
 
-/** The value of GROUPING(a, b) in each set, out of the set's id. */
+/** How often a set came before. */
+function repetition(sets: readonly (readonly number[])[], at: number): number {
+  const text = (set: readonly number[] | undefined): string => String(set);
+  return sets.slice(0, at).filter((set) => text(set) === text(sets[at])).length;
+}
+
+const OF_SETS = new Set(['GROUPING', 'GROUPING_ID', 'GROUP_ID']);
+const isGrouping = (call: AggregateCall): boolean => OF_SETS.has(call.function);
+
+/** The value of GROUPING(a, b) or GROUP_ID() in each set, out of the set's id. */
 function groupingValue(rel: Aggregate, call: AggregateCall, id: Rex): Rex {
   const boolean = type.boolean().notNull();
-  const operands = (rel.sets ?? []).flatMap((set) => {
-    const value = call.operands.reduce((bits, column) => {
+  const sets = rel.sets ?? [];
+  const ids = setIds(rel);
+  const operands = sets.flatMap((set, at) => {
+    const bits = call.operands.reduce((value, column) => {
       const position = rel.groups.indexOf(column);
-      return bits * 2 + (set.includes(position) ? 0 : 1);
+      return value * 2 + (set.includes(position) ? 0 : 1);
     }, 0);
+    const value = call.function === 'GROUP_ID' ? repetition(sets, at) : bits;
     const equal: Rex = {
       kind: 'call',
       function: '=',
-      operands: [id, literal(setId(rel.groups.length, set), type.bigint().notNull())],
+      operands: [id, literal(ids[at], type.bigint().notNull())],
       type: boolean,
     };
     return [equal, literal(value, call.type)] as Rex[];

@@ -1,6 +1,7 @@
 import { type Row, RowKind, rowClassOf } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
 import { AppendTopNOperator } from '../../../engine/operators/table/rank/append-top-n.js';
+import { FastTop1Operator } from '../../../engine/operators/table/rank/fast-top-1.js';
 import { RetractTopNOperator } from '../../../engine/operators/table/rank/retract-top-n.js';
 import { UpdatableTopNOperator } from '../../../engine/operators/table/rank/updatable-top-n.js';
 import { compileComparator, compileKey, compileRowEquals } from '../../codegen/index.js';
@@ -16,8 +17,9 @@ import { makeDeduplicate } from './deduplicate.js';
 import { compileWithRank } from './rank-rows.js';
 import { keyed, names } from './support.js';
 import { makeWindowRank } from './window-rank.js';
+import { reader } from './windows.js';
 
-type RankDetail = Pick<Rank, 'partitionBy' | 'orderBy' | 'from' | 'to' | 'withNumber'>;
+type RankDetail = Pick<Rank, 'partitionBy' | 'orderBy' | 'from' | 'to' | 'toColumn' | 'withNumber'>;
 
 /**
  * The first rows of each group in an order, and ORDER BY with LIMIT.
@@ -37,43 +39,42 @@ export const RANK: NodeKind<RankDetail> = {
   },
   describe: (node) => {
     const from = (node.inputs[0] as PhysicalNode).fields;
-    const { partitionBy, orderBy, from: first, to } = node.detail;
+    const { partitionBy, orderBy, from: first, to, toColumn } = node.detail;
     const strategy = strategyText(node);
     const partition = partitionBy.length === 0 ? '' : `partitionBy=[${names(from, partitionBy)}], `;
-    return `strategy=[${strategy}], rankType=[ROW_NUMBER], rankRange=[rankStart=${first}, rankEnd=${to}], ${partition}orderBy=[${sortText(orderBy, from)}], select=[${names(node.fields)}]`;
+    const range = toColumn === undefined ? `rankStart=${first}, rankEnd=${to}` : `rankEnd=${from[toColumn]?.name}`;
+    return `strategy=[${strategy}], rankType=[ROW_NUMBER], rankRange=[${range}], ${partition}orderBy=[${sortText(orderBy, from)}], select=[${names(node.fields)}]`;
   },
   unboundedState: (node) => {
     const input = node.inputs[0] as PhysicalNode;
     if (!isAppendOnly(input.modify) && input.updates !== 'onlyAfter') return 'every row of its input';
-    const { partitionBy, to } = node.detail;
-    return partitionBy.length === 0 ? undefined : `${to} rows for each ${names(input.fields, partitionBy)}`;
+    const { partitionBy, to, toColumn } = node.detail;
+    const rows = toColumn === undefined ? `${to}` : `as many as ${input.fields[toColumn]?.name} says`;
+    return partitionBy.length === 0 ? undefined : `${rows} rows for each ${names(input.fields, partitionBy)}`;
   },
   translate: (node, [input], { stateTtlMs }) => {
     const below = node.inputs[0] as PhysicalNode;
     const { fields } = below;
-    const { partitionBy, orderBy, from, to, withNumber } = node.detail;
+    const { partitionBy, orderBy, from, to, toColumn, withNumber } = node.detail;
     return keyed(input as DataStream<Row>, fields, partitionBy, 'Rank', () => {
       const settings = {
         compare: compileComparator(orderBy, fields),
         from,
         to,
+        ...(toColumn === undefined ? {} : { toOf: reader(fields, toColumn) }),
         numbered: withNumber,
         withRank: compileWithRank(fields, node.fields),
         updateBefore: node.updates === 'beforeAndAfter',
         stateTtlMs,
       };
-      if (isAppendOnly(below.modify)) return new AppendTopNOperator(settings);
       const { copy } = rowClassOf(planSchema(fields));
+      const keep = (row: Row) => copy(row, RowKind.INSERT);
+      const append = isAppendOnly(below.modify);
       const key = below.updates === 'onlyAfter' ? fastKey(node) : undefined;
-      if (key !== undefined) {
-        const keep = (row: Row) => copy(row, RowKind.INSERT);
-        return new UpdatableTopNOperator({ ...settings, idOf: compileKey(key, fields), keep });
-      }
-      return new RetractTopNOperator({
-        ...settings,
-        equal: compileRowEquals(fields),
-        keep: (row) => copy(row, RowKind.INSERT),
-      });
+      if (from === 1 && to === 1 && (append || key !== undefined)) return new FastTop1Operator({ ...settings, keep });
+      if (append) return new AppendTopNOperator(settings);
+      if (key !== undefined) return new UpdatableTopNOperator({ ...settings, idOf: compileKey(key, fields), keep });
+      return new RetractTopNOperator({ ...settings, equal: compileRowEquals(fields), keep });
     });
   },
 };
@@ -107,6 +108,7 @@ export const RANK_RULE = rule('rank', (rel, input) => {
   const given = input(rel.input);
   const special = makeWindowRank(rel, given) ?? makeDeduplicate(rel, given);
   if (special !== undefined) return special;
-  const { partitionBy, orderBy, from, to, withNumber } = rel;
-  return makeNode(RANK, rel.fields, [readProctime(given)], { partitionBy, orderBy, from, to, withNumber });
+  const { partitionBy, orderBy, from, to, toColumn, withNumber } = rel;
+  const detail = { partitionBy, orderBy, from, to, withNumber };
+  return makeNode(RANK, rel.fields, [readProctime(given)], toColumn === undefined ? detail : { ...detail, toColumn });
 });

@@ -2,7 +2,6 @@ import type { Row } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
 import { WindowJoinOperator } from '../../../engine/operators/table/windows/window-join.js';
 import { compileConcat } from '../../codegen/index.js';
-import { ValidationError } from '../../errors.js';
 import { rexToString } from '../../expressions/index.js';
 import { INSERTS } from '../../physical/modify-kinds.js';
 import {
@@ -109,12 +108,8 @@ export const WINDOW_JOIN_RULE = rule('join', (rel, input) => {
     isOneOf(pair.left, leftWindow.start) && isOneOf(pair.right, rightWindow.start);
   const ends = (pair: JoinPair): boolean => isOneOf(pair.left, leftWindow.end) && isOneOf(pair.right, rightWindow.end);
   if (!pairs.some(starts) || !pairs.some(ends)) return undefined;
-  if (sizesOf(leftWindow) !== sizesOf(rightWindow)) {
-    throw new ValidationError(
-      "Currently, window join doesn't support different window table function of left and right inputs.",
-      { hint: 'give both sides the same window, of the same size' },
-    );
-  }
+  // Of different windows it is a join like any other.
+  if (sizesOf(leftWindow) !== sizesOf(rightWindow)) return undefined;
   const others = pairs.filter((pair) => !starts(pair) && !ends(pair));
   const made = joinInputs(left, right, { pairs: others, rest });
   const { type } = rel;

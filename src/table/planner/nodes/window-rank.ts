@@ -81,7 +81,7 @@ export const WINDOW_RANK: NodeKind<WindowRank> = {
 /** A Top-N whose groups tell the window, as one per window; otherwise `undefined`. */
 export function makeWindowRank(rel: Rank, input: PhysicalNode): PhysicalNode | undefined {
   const { window } = input;
-  if (window === undefined || !holdWindow(rel.partitionBy, window)) return undefined;
+  if (window === undefined || rel.toColumn !== undefined || !holdWindow(rel.partitionBy, window)) return undefined;
   const { orderBy, from, to, withNumber } = rel;
   const [order, ...others] = orderBy;
   const byTime =

@@ -11,8 +11,7 @@ import {
   WindowTableFunctionOperator,
   type WithWindow,
 } from '../../../engine/operators/table/windows/window-table-function.js';
-import { INSERTS } from '../../physical/modify-kinds.js';
-import { makeNode, type NodeKind, type PhysicalNode, requireInsertOnly } from '../../physical/node.js';
+import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { type PlanField, planSchema } from '../../plan/field.js';
 import type { WindowSpec } from '../../plan/rel.js';
 import { rule } from '../rules.js';
@@ -30,12 +29,10 @@ export interface WindowTvfDetail {
  */
 export const WINDOW_TVF: NodeKind<WindowTvfDetail> = {
   name: 'WindowTableFunction',
-  produces: (node) => {
-    requireInsertOnly(node);
-    return INSERTS;
-  },
-  requires: () => ['none'],
-  updates: () => 'none',
+  // Rows that change are put into windows as any other; what is above says whether it takes changes.
+  produces: inputKinds,
+  requires: (_node, asked) => [asked],
+  updates: 'forwards',
   windows: ({ inputs: [input], detail: { window } }) => {
     const width = (input as PhysicalNode).fields.length;
     const rowtime = (input as PhysicalNode).fields[window.time]?.time === 'rowtime';

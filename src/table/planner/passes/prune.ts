@@ -53,11 +53,8 @@ function prune(rel: Rel, needed: Needed, context: PlannerContext): Pruned {
   switch (rel.kind) {
     case 'scan':
     case 'inlineScan': {
-      const key = changesByKey(context.scan(rel)) ?? [];
-      const columns = ascending([
-        ...needed,
-        ...key.map((name) => rel.fields.findIndex((field) => field.name === name)),
-      ]);
+      // Whether a new version differs from the old one is a matter of the whole row, as in Flink.
+      const columns = changesByKey(context.scan(rel)) === undefined ? ascending(needed) : [...all(rel)];
       // A row without any column is no row for a connector.
       const kept = columns.length === 0 ? [0] : columns;
       return { rel: { ...rel, fields: pick(rel.fields, kept) }, columns: kept };
@@ -235,6 +232,7 @@ function pruneRank(rel: Rank, needed: Needed, context: PlannerContext): Pruned {
     ...[...needed].filter((i) => i < width),
     ...rel.partitionBy,
     ...rel.orderBy.map((key) => key.index),
+    ...(rel.toColumn === undefined ? [] : [rel.toColumn]),
   ]);
   const input = exactly(prune(rel.input, new Set(read), context), read);
   const move = mover(read);
@@ -247,6 +245,7 @@ function pruneRank(rel: Rank, needed: Needed, context: PlannerContext): Pruned {
     withNumber,
     partitionBy: rel.partitionBy.map(move),
     orderBy: moveKeys(rel.orderBy, move),
+    ...(rel.toColumn === undefined ? {} : { toColumn: move(rel.toColumn) }),
   };
   return { rel: { ...made, fields: pick(rel.fields, columns) }, columns };
 }

@@ -9,8 +9,9 @@ import { TopNOperator } from './top-n.js';
  */
 export class AppendTopNOperator extends TopNOperator {
   override processElement(row: Row, timestamp: number): void {
-    this.timestamp = timestamp;
-    const { compare, to } = this.settings;
+    this.begin(row, timestamp);
+    const { compare } = this.settings;
+    const { to } = this;
     const sorted: SortedRows = this.state.value() ?? [];
     const worst = sorted.at(-1);
     if (worst !== undefined && compare(row, worst[0] as Row) >= 0 && sizeOf(sorted) >= to) return;
@@ -21,7 +22,7 @@ export class AppendTopNOperator extends TopNOperator {
   }
 
   private enter(sorted: SortedRows, row: Row): void {
-    if (sizeOf(sorted) > this.settings.to) {
+    if (sizeOf(sorted) > this.to) {
       const last = sorted.at(-1) as Row[];
       const gone = last.pop() as Row;
       if (last.length === 0) sorted.pop();

@@ -19,7 +19,7 @@ export class RetractTopNOperator extends TopNOperator {
   }
 
   override processElement(given: Row, timestamp: number): void {
-    this.timestamp = timestamp;
+    this.begin(given, timestamp);
     const { compare, keep } = this.retracting;
     const sorted: SortedRows = this.state.value() ?? [];
     const row = given[rowKind] === RowKind.INSERT ? given : keep(given);
@@ -32,7 +32,7 @@ export class RetractTopNOperator extends TopNOperator {
   }
 
   private enter(sorted: SortedRows, at: number, row: Row): void {
-    const { to } = this.settings;
+    const { to } = this;
     let rank = 0;
     for (let i = 0; i <= at; i++) {
       // Those with the same key came before.
@@ -52,7 +52,7 @@ export class RetractTopNOperator extends TopNOperator {
 
   private leave(sorted: SortedRows, row: Row): void {
     const { compare, equal } = this.retracting;
-    const { to } = this.settings;
+    const { to } = this;
     const { at, known } = placeOf(sorted, row, compare);
     const rows = known ? (sorted[at] as Row[]) : [];
     const place = rows.findIndex((one) => equal(one, row));
@@ -73,7 +73,7 @@ export class RetractTopNOperator extends TopNOperator {
   }
 
   private shiftUp(sorted: SortedRows, at: number, place: number, gone: Row, first: number): void {
-    const { to } = this.settings;
+    const { to } = this;
     let rank = first;
     let before = gone;
     for (let i = at; i < sorted.length && rank <= to; i++) {

@@ -9,6 +9,8 @@ export interface TopNSettings {
   /** Ranks from 1, both included. */
   readonly from: number;
   readonly to: number;
+  /** The last rank of a key as a row of it says: the first one settles it. Absent: `to`. */
+  readonly toOf?: (row: Row) => number;
   /** A new row as it goes out; `rank` is its last column where ranks are shown. Makes an insert. */
   readonly withRank: (row: Row, rank: number) => Row;
   /** Whether the rank is a column. */
@@ -26,19 +28,36 @@ export abstract class TopNOperator extends Operator<Row, Row> {
   protected state!: ValueState<SortedRows>;
   protected readonly byRank: boolean;
   protected timestamp = 0;
+  /** The last rank of the current key. */
+  protected to: number;
+  private settled: ValueState<number> | undefined;
 
   constructor(protected readonly settings: TopNSettings) {
     super('Rank');
     this.byRank = settings.numbered || settings.from > 1;
+    this.to = settings.to;
   }
 
   override open(): void {
-    this.state = this.context.keyed().getState(valueDescriptor<SortedRows>('top-n', this.settings.stateTtlMs));
+    const { stateTtlMs, toOf } = this.settings;
+    this.state = this.context.keyed().getState(valueDescriptor<SortedRows>('top-n', stateTtlMs));
+    if (toOf !== undefined)
+      this.settled = this.context.keyed().getState(valueDescriptor<number>('rank-end', stateTtlMs));
+  }
+
+  /** To be called first for each row. */
+  protected begin(row: Row, timestamp: number): void {
+    this.timestamp = timestamp;
+    const { settled } = this;
+    if (settled === undefined) return;
+    const known = settled.value();
+    this.to = known ?? (this.settings.toOf as (row: Row) => number)(row);
+    if (known === null) settled.update(this.to);
   }
 
   protected emit(kind: RowKind, row: Row, rank: number): void {
-    const { from, to, withRank, updateBefore } = this.settings;
-    if (this.byRank && (rank < from || rank > to)) return;
+    const { from, withRank, updateBefore } = this.settings;
+    if (this.byRank && (rank < from || rank > this.to)) return;
     if (kind === RowKind.UPDATE_BEFORE && !updateBefore) return;
     const made = withRank(row, rank);
     if (kind !== RowKind.INSERT) made[rowKind] = kind;
@@ -55,7 +74,7 @@ export abstract class TopNOperator extends Operator<Row, Row> {
    * from there on is behind the last rank
    */
   protected shiftDown(sorted: SortedRows, at: number, added: Row): number {
-    const { to } = this.settings;
+    const { to } = this;
     let rank = 0;
     let current = added;
     let i = 0;

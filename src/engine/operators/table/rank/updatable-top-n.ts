@@ -29,7 +29,7 @@ export class UpdatableTopNOperator extends TopNOperator {
   }
 
   override processElement(given: Row, timestamp: number): void {
-    this.timestamp = timestamp;
+    this.begin(given, timestamp);
     const row = given[rowKind] === RowKind.INSERT ? given : this.settings.keep(given);
     const sorted: SortedRows = this.state.value() ?? [];
     const known = this.find(sorted, row);
@@ -54,7 +54,8 @@ export class UpdatableTopNOperator extends TopNOperator {
   }
 
   private isAmongFirst(sorted: SortedRows, row: Row): boolean {
-    const { compare, to } = this.settings;
+    const { compare } = this.settings;
+    const { to } = this;
     const worst = sorted.at(-1);
     return worst === undefined || compare(row, worst[0] as Row) < 0 || sizeOf(sorted) < to;
   }
@@ -65,7 +66,7 @@ export class UpdatableTopNOperator extends TopNOperator {
       sorted.splice(this.shiftDown(sorted, at, row));
       return;
     }
-    if (sizeOf(sorted) > this.settings.to) {
+    if (sizeOf(sorted) > this.to) {
       const last = sorted.at(-1) as Row[];
       this.emit(RowKind.DELETE, last.pop() as Row, 0);
       if (last.length === 0) sorted.pop();
@@ -92,7 +93,8 @@ export class UpdatableTopNOperator extends TopNOperator {
 
   /** The rows between the new place and the old one go down by one rank. */
   private moveUp(sorted: SortedRows, at: number, row: Row, old: Row, oldRank: number): void {
-    const { compare, to } = this.settings;
+    const { compare } = this.settings;
+    const { to } = this;
     let rank = 0;
     for (let i = 0; i <= at; i++) rank += (sorted[i] as Row[]).length;
     let current = row;

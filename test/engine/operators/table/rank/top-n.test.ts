@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type Row, RowKind, rowClassOf } from '../../../../../src/core/rows/index.js';
 import { type } from '../../../../../src/core/types/index.js';
 import { AppendTopNOperator } from '../../../../../src/engine/operators/table/rank/append-top-n.js';
+import { FastTop1Operator } from '../../../../../src/engine/operators/table/rank/fast-top-1.js';
 import { RetractTopNOperator } from '../../../../../src/engine/operators/table/rank/retract-top-n.js';
 import type { TopNSettings } from '../../../../../src/engine/operators/table/rank/top-n.js';
 import { changes, Event, event, folded, oneInput, RUNS } from '../rows.js';
@@ -65,6 +66,25 @@ test('without the rank a row leaves and a row comes', async () => {
     ['+I', 'x', 2, 30],
     ['-D', 'x', 1, 10],
     ['+I', 'x', 4, 20],
+  ]);
+});
+
+test('the first row alone is updated, and stays where another is only as far in front', async () => {
+  const top = () =>
+    new FastTop1Operator({ ...settings(1, 1, false), keep: (row) => Event.copy(row, RowKind.INSERT) });
+  const harness = await oneInput(top).open();
+  for (const [id, v] of [
+    [1, 10],
+    [2, 5],
+    [3, 10],
+    [4, 20],
+  ] as const) {
+    harness.processElement(event('x', id, v));
+  }
+  expect(changes(harness.takeOutputValues())).toEqual([
+    ['+I', 'x', 1, 10],
+    ['-U', 'x', 1, 10],
+    ['+U', 'x', 4, 20],
   ]);
 });
 
