@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
+import { withoutBusyMachine } from './busy-machine.js';
 import { mergeStreams } from './notebook.js';
 import type { Output } from './outputs.js';
 import { difference, plain, type Run } from './varying.js';
@@ -20,7 +21,7 @@ export function compareOutputs(
   run: Run,
   varies: boolean,
 ): string | undefined {
-  const [before, now] = [mergeStreams(committed).map(normal), mergeStreams(got).map(normal)];
+  const [before, now] = [looked(committed), looked(got)];
   const kindsBefore = before.map(kindOf);
   const kindsNow = now.map(kindOf);
   const same = varies ? sameSet(kindsBefore, kindsNow) : kindsBefore.join('\n') === kindsNow.join('\n');
@@ -37,6 +38,11 @@ export function compareOutputs(
       return `output ${index + 1} (${kindOf(output)}) differs\n${patch(found.committed, found.got)}`;
   }
   return undefined;
+}
+
+/** What is compared of a cell's outputs. */
+function looked(outputs: readonly Output[]): Output[] {
+  return mergeStreams(withoutBusyMachine(mergeStreams(outputs))).map(normal);
 }
 
 /** A result and a display of the same thing look the same. */

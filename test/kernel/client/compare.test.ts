@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SlowCalls } from '../../../src/engine/slow-calls.js';
 import { compareOutputs } from '../../../src/kernel/client/compare.js';
 import type { Output } from '../../../src/kernel/client/outputs.js';
 
@@ -47,4 +48,20 @@ test('errors are compared by name and message, not by trace', () => {
   });
   expect(compare([error('no', 'a')], [error('no', 'b')])).toBeUndefined();
   expect(compare([error('no', 'a')], [error('yes', 'a')])).toContain('RangeError: yes');
+});
+
+test('that the machine was busy is no difference; other complaints are', () => {
+  const said: string[] = [];
+  const slow = new SlowCalls((message) => said.push(message));
+  slow.sourceTook(271, { name: 'Sum', line: 'cell [11]:6:4' });
+  const busy = new SlowCalls((message) => said.push(message));
+  busy.stretchTook(500);
+  busy.finish();
+  expect(said).toHaveLength(2);
+  const stderr = (text: string): Output => ({ output_type: 'stream', name: 'stderr', text });
+  const all = said.map((text) => `${text}\n`).join('');
+  expect(compare([out('a\n')], [out('a\n'), stderr(all)])).toBeUndefined();
+  expect(compare([out('a\nb\n')], [out('a\n'), stderr(all), out('b\n')])).toBeUndefined();
+  expect(compare([stderr(all), out('a\n')], [out('a\n')])).toBeUndefined();
+  expect(compare([out('a\n')], [out('a\n'), stderr(`${all}oh no\n`)])).toContain('oh no');
 });
