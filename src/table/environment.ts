@@ -257,6 +257,11 @@ export class TableEnvironment implements TableHost {
     return rowsAsElements(rows, fields);
   }
 
+  /** What a cell shows of it. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `TableEnvironment(${this.listTables().join(', ')})`;
+  }
+
   /** Makes a table known under a name, for SQL, until the environment is gone. */
   createTemporaryView(name: string, table: Table): void {
     const path = this.catalog.path(name.split('.'));

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { col, ifThenElse, rowKindOf, seconds, Tumble, tableEnv, type } from '../../src/index.js';
 
@@ -162,4 +163,12 @@ describe('files', () => {
     expect(() => t.executeSql('SELECT * FROM b')).toThrow("did you mean 'filesystem'");
     expect(() => t.executeSql('CREATE TABLE c (n INT)')).toThrow("option key 'connector'");
   });
+});
+
+test('an environment and a table that are printed say what they hold, and run nothing', () => {
+  const t = tableEnv();
+  const rows = t.fromRows([{ name: 'Ann', price: 1 }]);
+  t.createTemporaryView('orders', rows);
+  expect(inspect(t)).toBe('TableEnvironment(orders)');
+  expect(inspect(rows)).toBe('Table(name STRING, price BIGINT)');
 });

@@ -284,6 +284,11 @@ export class Table<F extends FieldTypes = Unknown> {
     return this.host.register(this);
   }
 
+  /** What a cell shows of it: its columns. The rows come with `await table.show()`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Table(${this.rel.fields.map(({ name, type }) => `${name} ${type}`).join(', ')})`;
+  }
+
   /** @internal */
   with(rel: Rel): Table {
     return new Table(this.host, rel);
