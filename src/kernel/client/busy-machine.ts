@@ -2,7 +2,7 @@ import type { Output } from './outputs.js';
 
 /** What the engine says where a call took long: a busy machine is enough for it, and the next run does not repeat it. */
 const WARNINGS = [
-  /^the operator `.*` held everything up for \d+ ms in one call[^]*?\n {2}hint: all operators share one thread.*(?:\n|$)/gm,
+  /^the operator `.*` held everything up for \d+ ms in one call[\s\S]*?\n {2}hint: all operators share one thread.*(?:\n|$)/gm,
   /^something held everything up for \d+ ms, once: .*(?:\n|$)/gm,
 ];
 
