@@ -11,7 +11,7 @@ import type { SlowCalls } from './slow-calls.js';
 import type { KeyedStateBackend } from './state/backend.js';
 import type { OperatorStateBackend } from './state/operator-state.js';
 import { MAX_WATERMARK, MIN_WATERMARK } from './time.js';
-import { InternalTimerService, type RestoredTimers, type Triggerable } from './timer-service.js';
+import { InternalTimerService, type RestoredTimers, type TimerOrder, type Triggerable } from './timer-service.js';
 import type { Trace } from './trace.js';
 import { note, traceTimers } from './tracing.js';
 
@@ -152,7 +152,7 @@ export class OperatorContext implements SlicedWork {
   }
 
   /** The timers of this operator under `name`; asked for in `open()`. */
-  timers<N>(name: string, target: Triggerable<N>): InternalTimerService<N> {
+  timers<N>(name: string, target: Triggerable<N>, order?: TimerOrder): InternalTimerService<N> {
     const known = this.timersByName.get(name);
     if (known !== undefined) return known as InternalTimerService<N>;
     const service: InternalTimerService<N> = new InternalTimerService<N>(
@@ -161,6 +161,7 @@ export class OperatorContext implements SlicedWork {
       this.clock,
       target,
       (timestamp) => this.job.mail(() => this.processingTimeReached(timestamp)),
+      order,
     );
     this.timersByName.set(name, service as InternalTimerService<unknown>);
     this.services.push(service);

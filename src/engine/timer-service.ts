@@ -1,8 +1,9 @@
 import type { CancelTimer, Clock } from '../core/clock.js';
 import type { KeyId } from '../core/keys.js';
+import { HeapTimers } from './heap-timers.js';
 import type { KeyedStateBackend } from './state/backend.js';
 import { MIN_WATERMARK } from './time.js';
-import { type NamespaceId, TimerQueue } from './timers.js';
+import { type NamespaceId, TimerQueue, type Timers } from './timers.js';
 
 /** Whom a timer service calls. The current key is set before. */
 export interface Triggerable<N> {
@@ -12,6 +13,12 @@ export interface Triggerable<N> {
 
 /** In which time a timer fires. */
 export type TimeDomain = 'event' | 'processing';
+
+/**
+ * In which order timers of one timestamp fire: as they were registered, which is cheap, or as Flink's heap has it, for
+ * operators where the difference can be seen in more than the order of keys.
+ */
+export type TimerOrder = 'registered' | 'heap';
 
 /** Timers out of a snapshot that share service, time and namespace. */
 export interface RestoredTimers {
@@ -29,8 +36,8 @@ export interface RestoredTimers {
  * @see Flink: `InternalTimerService`
  */
 export class InternalTimerService<N> {
-  readonly eventTime = new TimerQueue<N>();
-  readonly processingTime = new TimerQueue<N>();
+  readonly eventTime: Timers<N>;
+  readonly processingTime: Timers<N>;
   currentWatermark = MIN_WATERMARK;
   private wakeAt = Number.POSITIVE_INFINITY;
   private cancelWake: CancelTimer | undefined;
@@ -43,7 +50,12 @@ export class InternalTimerService<N> {
     public target: Triggerable<N>,
     /** Asks the job to call {@link advanceProcessingTime} from its loop. */
     private readonly due: (timestamp: number) => void,
-  ) {}
+    /** In which order timers of one timestamp fire. */
+    order: TimerOrder = 'registered',
+  ) {
+    this.eventTime = order === 'registered' ? new TimerQueue<N>() : new HeapTimers<N>();
+    this.processingTime = order === 'registered' ? new TimerQueue<N>() : new HeapTimers<N>();
+  }
 
   /** Takes up timers of a snapshot. Those in processing time that are overdue fire as soon as the job runs. */
   restore({ domain, timestamp, id, namespace, keys }: RestoredTimers): void {

@@ -16,20 +16,41 @@ export const VOID_NAMESPACE: NamespaceId = '';
 /** Called for each timer that is due. */
 export type FireTimer<N> = (timestamp: number, key: KeyId, namespace: N) => void;
 
+/** Timers, each once per key, namespace and timestamp, fired in the order of their timestamps. */
+export interface Timers<N> {
+  readonly size: number;
+  /** The earliest timestamp with a timer, `Infinity` if there is none. */
+  readonly next: number;
+  /** @returns whether there was no such timer yet */
+  add(timestamp: number, key: KeyId, id: NamespaceId, namespace: N): boolean;
+  /** @returns whether there was such a timer */
+  delete(timestamp: number, key: KeyId, id: NamespaceId): boolean;
+  /**
+   * Fires what is due at `to`, including what the fired ones register at or before it.
+   *
+   * @param pause asked after every timer; `true` stops the work, and a later call goes on
+   * @returns whether everything due has fired
+   */
+  advance(to: number, fire: FireTimer<N>, pause: () => boolean): boolean;
+  /** Every group of timers that share timestamp and namespace, with their keys. */
+  slots(): Iterable<[timestamp: number, id: NamespaceId, namespace: N, keys: ReadonlySet<KeyId>]>;
+  /** Every timer: timestamp, key, namespace; in no particular order between timestamps. */
+  entries(): Iterable<[timestamp: number, key: KeyId, namespace: N]>;
+}
+
 /**
- * Timers, each once per key, namespace and timestamp, fired in the order of their timestamps.
+ * Timers of which those with one timestamp fire in the order in which they were registered.
  *
  * They lie in one bucket per timestamp, and only the timestamps are in a heap: most timers share theirs with many others
  * (the end of a window), and a composed string per timer was the dearest mistake measured.
  *
  * @see Flink: `InternalTimerServiceImpl`
  */
-export class TimerQueue<N> {
+export class TimerQueue<N> implements Timers<N> {
   size = 0;
   private readonly buckets = new Map<number, Map<NamespaceId, Slot<N>>>();
   private readonly timestamps = new MinHeap();
 
-  /** The earliest timestamp with a timer, `Infinity` if there is none. */
   get next(): number {
     return this.timestamps.min;
   }
@@ -63,12 +84,6 @@ export class TimerQueue<N> {
     return true;
   }
 
-  /**
-   * Fires what is due at `to`, including what the fired ones register at or before it.
-   *
-   * @param pause asked after every timer; `true` stops the work, and a later call goes on
-   * @returns whether everything due has fired
-   */
   advance(to: number, fire: FireTimer<N>, pause: () => boolean): boolean {
     while (this.timestamps.size > 0 && this.next <= to) {
       const timestamp = this.next;
@@ -93,14 +108,12 @@ export class TimerQueue<N> {
     return true;
   }
 
-  /** Every group of timers that share timestamp and namespace, with their keys in the order of registration. */
   *slots(): Generator<[timestamp: number, id: NamespaceId, namespace: N, keys: ReadonlySet<KeyId>]> {
     for (const [timestamp, bucket] of this.buckets) {
       for (const [id, slot] of bucket) yield [timestamp, id, slot.namespace, slot.keys];
     }
   }
 
-  /** Every timer: timestamp, key, namespace; in no particular order between timestamps. */
   *entries(): Generator<[timestamp: number, key: KeyId, namespace: N]> {
     for (const [timestamp, bucket] of this.buckets) {
       for (const slot of bucket.values()) for (const key of slot.keys) yield [timestamp, key, slot.namespace];

@@ -5,7 +5,7 @@ import { stateIdOf } from '../graph.js';
 import type { OperatorContext } from '../operator-context.js';
 import type { StateTable } from '../state/table.js';
 import type { RestoredTimers, TimeDomain } from '../timer-service.js';
-import type { TimerQueue } from '../timers.js';
+import type { Timers } from '../timers.js';
 import { parallelismOf } from '../topology.js';
 import { Mark, type OperatorPart, type Snapshot, type SnapshotMeta, type SubtaskPart } from './snapshot.js';
 
@@ -131,7 +131,7 @@ function* writeTable(out: Blocks, table: StateTable<unknown>, operator: string):
   }
 }
 
-function* writeTimers(out: Blocks, name: string, domain: TimeDomain, queue: TimerQueue<unknown>): Generator<void> {
+function* writeTimers(out: Blocks, name: string, domain: TimeDomain, queue: Timers<unknown>): Generator<void> {
   if (queue.size === 0) return;
   for (const [timestamp, id, namespace, keys] of queue.slots()) {
     yield* writeSlot(out, { name, domain, timestamp, id, namespace }, keys.size, keys);

@@ -16,6 +16,7 @@ import { WindowHost } from '../windows/host.js';
 import { type MergingEntry, MergingWindowSet } from '../windows/merging-windows.js';
 import { type Trigger, TriggerResult } from '../windows/trigger.js';
 import { WindowTriggerContext } from '../windows/trigger-context.js';
+import { EventTimeTrigger, ProcessingTimeTrigger } from '../windows/triggers.js';
 import type { Window } from '../windows/window.js';
 import type { WindowComputation } from '../windows/window-function.js';
 
@@ -66,7 +67,10 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
     }
     const merges = assigner.mergeWindows !== undefined;
     if (merges) this.merging = this.backend.table('merging-windows', 'merging-windows');
-    this.timers = this.context.timers<Window>('window-timers', this);
+    // With a default trigger a timer fires the window that ends with it: only keys can change places.
+    const { trigger } = this.settings;
+    const plain = trigger instanceof EventTimeTrigger || trigger instanceof ProcessingTimeTrigger;
+    this.timers = this.context.timers<Window>('window-timers', this, plain ? 'registered' : 'heap');
     this.triggerContext = new WindowTriggerContext(this.context, this.backend, this.timers);
     this.host = new WindowHost(this.context, this.backend, this.output as never, computation?.(), merges);
     if (this.context.trace !== undefined) traceWindows(this.host, this.context, this.context.trace);
