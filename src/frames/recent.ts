@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { ArgumentError } from '../core/errors.js';
 import type {
   ArqueroTable,
@@ -99,6 +100,13 @@ class RecentRows implements Recent {
 
   async stop(): Promise<void> {
     await this.job.cancel();
+  }
+
+  toString(): string {
+    return `the last ${this.size.toLocaleString('en')} of ${this.seen.toLocaleString('en')} rows, ${this.job.status}`;
+  }
+  [inspect.custom](): string {
+    return `Recent (${this.toString()})`;
   }
 
   private gathered(): Gathered {

@@ -9,7 +9,7 @@ import { ofRows } from '../../src/frames/gather.js';
 import { type Sample, samples } from './values.js';
 
 /** `FRAMES_CASES=100000`: as many cases of each property. */
-const numRuns = Number(process.env.FRAMES_CASES ?? 300);
+const numRuns = Number(process.env.FRAMES_CASES ?? 150);
 
 function back({ schema, columns, rowCount }: FrameColumns): unknown {
   return {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { inspect } from 'node:util';
 import { desc, table } from 'arquero';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { virtualClock } from '../../src/core/clock.js';
@@ -293,6 +294,7 @@ describe('streams', () => {
       .recent({ rows: 3 });
     await recent.job.wait();
     expect([recent.size, recent.seen]).toEqual([3, 10_000]);
+    expect(inspect(recent)).toBe('Recent (the last 3 of 10,000 rows, finished)');
     expect(columnsOf(await recent.toArquero())).toEqual({ n: [9998, 9999, 10_000] });
     await recent.stop();
   });
