@@ -217,7 +217,7 @@ export class DataStream<out T> implements AsyncIterable<T> {
 
   /** Calls a function for each element; without a timestamp, that is `-Infinity`. */
   forEach(consume: (value: T, timestamp: number) => void): DataStream<never> {
-    checkFunction('forEach', consume);
+    if (typeof consume !== 'function') throw new ArgumentError(`forEach: expected a function, got ${String(consume)}`);
     return this.sink('ForEach', () => new ForEachOperator(consume));
   }
 

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { ArgumentError } from '../core/errors.js';
 import { type CheckpointedFunction, initialiseFunction } from './checkpointed-function.js';
 import type { OperatorContext } from './operator-context.js';
@@ -47,7 +48,11 @@ export function openFunction(fn: RichFunction, context: OperatorContext): void |
   return fn.open?.(runtime);
 }
 
-/** Checks that an argument is a function and quotes it if not. */
+/** Checks that an argument is a function and quotes it if not. What it returns is used at once, so it must not be async. */
 export function checkFunction(where: string, fn: unknown): void {
   if (typeof fn !== 'function') throw new ArgumentError(`${where}: expected a function, got ${String(fn)}`);
+  if (!types.isAsyncFunction(fn)) return;
+  throw new ArgumentError(`${where}: an async function gives a promise, not a result`, {
+    hint: 'AsyncDataStream.orderedWait(stream, async (value) => ...) waits for the results, and does not hold the others up',
+  });
 }

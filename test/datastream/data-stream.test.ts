@@ -76,6 +76,19 @@ describe('a first stream', () => {
     );
   });
 
+  it('refuses async functions where a result is needed at once, and names what waits for them', () => {
+    const numbers = streamEnv().fromElements(1);
+    const message = /an async function gives a promise[\s\S]*AsyncDataStream\.orderedWait/;
+    expect(() => numbers.map(async (x) => x)).toThrow(message);
+    expect(() => numbers.filter((async () => false) as never)).toThrow(message);
+    expect(() => numbers.keyBy((x) => x).reduce((async (a: number) => a) as never)).toThrow(message);
+    expect(() =>
+      numbers.flatMap(async function* (x: number) {
+        yield x;
+      } as never),
+    ).toThrow(message);
+  });
+
   it('cancels, and says so', async () => {
     const env = streamEnv();
     env
