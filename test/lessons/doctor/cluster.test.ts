@@ -1,8 +1,15 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ClusterState } from '../../../src/flink/local/state.js';
 import { getJson, isTaken } from '../../../src/lessons/doctor/ask.js';
-import { dockerFinding, javaFinding, jobManager, sqlGateway } from '../../../src/lessons/doctor/checks/cluster.js';
+import {
+  dockerFinding,
+  javaFinding,
+  jobManager,
+  ownCluster,
+  sqlGateway,
+} from '../../../src/lessons/doctor/checks/cluster.js';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -133,7 +140,7 @@ describe('Java', () => {
   test.each([
     ['openjdk version "17.0.15" 2025-04-15', 'fine', '17.0.15'],
     ['openjdk version "17" 2021-09-14', 'fine', '17'],
-    ['java version "21.0.2" 2024-01-16 LTS', 'note', '21.0.2'],
+    ['java version "21.0.2" 2024-01-16 LTS', 'fine', '21.0.2'],
     ['java version "1.8.0_401"', 'note', '1.8.0_401'],
     ['openjdk version "11.0.24" 2024-07-16', 'note', '11.0.24'],
   ])('%s: %s', (text, verdict, version) => {
@@ -145,6 +152,45 @@ describe('Java', () => {
     expect(javaFinding(said('The operation couldn’t be completed. Unable to locate a Java Runtime.', 1))).toMatchObject(
       { verdict: 'absent' },
     );
-    expect(javaFinding(said('', null), 'JAVA_HOME, /opt/gone').detail).toContain('/opt/gone');
+    expect(javaFinding(said('', null), '/opt/gone').detail).toContain('/opt/gone');
+  });
+});
+
+describe('what `streambook cluster` has started', () => {
+  const member = (name: string, pid: number) => ({ name, pid });
+  const state = {
+    id: 'streambook-cluster-1',
+    version: '1.20.3',
+    gateway: 'http://127.0.0.1:8083',
+    jobManager: 'http://127.0.0.1:8081',
+    kafka: '127.0.0.1:9092',
+    folder: 'cluster',
+    slots: 4,
+    heapMb: 512,
+    java: 'java',
+    jars: [],
+    startedAt: '2026-01-01T00:00:00Z',
+    members: [member('kafka', 1), member('jobmanager', 2), member('taskmanager-1', 3)],
+  } satisfies ClusterState;
+
+  test('nothing', async () => {
+    expect(await ownCluster(undefined)).toMatchObject({ verdict: 'absent', detail: 'not started' });
+  });
+
+  test('all of it runs', async () => {
+    expect(await ownCluster(state, async () => true)).toEqual({
+      verdict: 'fine',
+      version: '1.20.3',
+      detail: 'http://127.0.0.1:8083, Kafka on 127.0.0.1:9092, processes: 3',
+    });
+  });
+
+  test('its TaskManager has ended, or more than that', async () => {
+    const one = await ownCluster(state, async (pid) => pid !== 3);
+    expect(one).toMatchObject({ verdict: 'note', detail: 'no longer running: taskmanager-1' });
+    expect(one.mend).toContain('start-taskmanager');
+    const all = await ownCluster(state, async () => false);
+    expect(all.detail).toBe('no longer running: kafka, jobmanager, taskmanager-1');
+    expect(all.mend).toContain('cluster stop');
   });
 });

@@ -35,6 +35,7 @@ describe('the real one', () => {
       'Kafka',
       'Docker',
       'Java',
+      'streambook cluster',
       'Flink JobManager',
       'Flink SQL Gateway',
       'port 8888',

@@ -1,18 +1,23 @@
-import { join } from 'node:path';
+import { findCluster } from '../../../flink/find-cluster.js';
+import { javaVersionIn } from '../../../flink/local/java.js';
+import { isRunning } from '../../../flink/local/process.js';
+import { javaProgram } from '../../../flink/local/programs.js';
+import { type ClusterState, findState } from '../../../flink/local/state.js';
 import { getJson, runProgram, textIn } from '../ask.js';
 import type { Finding, Probe } from '../report.js';
 
 const group = 'A cluster, if you want one';
 const START = '`npx streambook cluster start`, or `docker compose up -d --wait`';
 
-/** The Java that Flink is started with. */
+/** The oldest Java that Flink is started with. */
 const JAVA = 17;
 
 export const clusterProbes: readonly Probe[] = [
   { name: 'Docker', group, needed: false, look: docker },
   { name: 'Java', group, needed: false, look: (limit) => java(limit) },
-  { name: 'Flink JobManager', group, needed: false, look: (limit) => jobManager(limit) },
-  { name: 'Flink SQL Gateway', group, needed: false, look: (limit) => sqlGateway(limit) },
+  { name: 'streambook cluster', group, needed: false, look: async () => ownCluster(findState()) },
+  { name: 'Flink JobManager', group, needed: false, look: (limit) => jobManager(limit, findState()?.jobManager) },
+  { name: 'Flink SQL Gateway', group, needed: false, look: (limit) => sqlGateway(limit, findCluster()) },
 ];
 
 async function docker(limit: AbortSignal): Promise<Finding> {
@@ -62,24 +67,39 @@ function versionIn(json: string, part: 'Client' | 'Server'): string | undefined 
 }
 
 async function java(limit: AbortSignal): Promise<Finding> {
-  const home = process.env.JAVA_HOME;
-  // As Flink's own scripts choose it.
-  const command = home ? join(home, 'bin', process.platform === 'win32' ? 'java.exe' : 'java') : 'java';
-  const said = await runProgram(command, ['-version'], limit);
-  return javaFinding(said, home ? `JAVA_HOME, ${home}` : undefined);
+  return javaFinding(await runProgram(javaProgram(process.env), ['-version'], limit), process.env.JAVA_HOME);
 }
 
-/** @param home where it was found, if not on the PATH */
+/** @param home JAVA_HOME, which goes before the PATH */
 export function javaFinding(said: { stdout: string; stderr: string; code: number | null }, home?: string): Finding {
-  const version = /version "([^"]+)"/.exec(said.stderr + said.stdout)?.[1];
+  const output = said.stderr + said.stdout;
+  const version = /version "([^"]+)"/.exec(output)?.[1];
   const mend = `Install Java ${JAVA}: https://adoptium.net, \`sudo apt install openjdk-${JAVA}-jre-headless\`, or \`brew install openjdk@${JAVA}\`.`;
-  const from = home === undefined ? '' : ` (${home})`;
+  const from = home ? ` (JAVA_HOME, ${home})` : '';
   if (said.code !== 0 || version === undefined) {
     return { verdict: 'absent', detail: `not installed${from}; a cluster without Docker needs it`, mend };
   }
-  const major = Number(/^1\.(\d+)|^(\d+)/.exec(version)?.slice(1).find(Boolean));
-  if (major === JAVA) return { verdict: 'fine', version, detail: `what Flink needs${from}` };
+  if ((javaVersionIn(output) ?? 0) >= JAVA) return { verdict: 'fine', version, detail: `what Flink needs${from}` };
   return { verdict: 'note', version, detail: `a cluster without Docker needs Java ${JAVA}${from}`, mend };
+}
+
+/** What `streambook cluster start` has started, and whether it still runs. */
+export async function ownCluster(state: ClusterState | undefined, runs = isRunning): Promise<Finding> {
+  if (state === undefined) return { verdict: 'absent', detail: 'not started', mend: START };
+  const { version, gateway, kafka, members } = state;
+  const all = await Promise.all(members.map(async (one) => ({ ...one, running: await runs(one.pid, state.id) })));
+  const ended = all.filter(({ running }) => !running).map(({ name }) => name);
+  const where = kafka === undefined ? gateway : `${gateway}, Kafka on ${kafka}`;
+  if (ended.length === 0) return { verdict: 'fine', version, detail: `${where}, processes: ${all.length}` };
+  const only = ended.every((name) => name.startsWith('taskmanager')) && ended.length < all.length;
+  return {
+    verdict: 'note',
+    version,
+    detail: `no longer running: ${ended.join(', ')}`,
+    mend: only
+      ? '`npx streambook cluster start-taskmanager` starts it again.'
+      : '`npx streambook cluster stop`, then `npx streambook cluster start`.',
+  };
 }
 
 /** Where a Flink answers unless somebody has said otherwise. */
