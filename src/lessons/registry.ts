@@ -3,6 +3,7 @@ import type { Exercise } from './exercise.js';
 
 /** A chapter's exercises are loaded when the first of them is asked for. */
 const chapters: Readonly<Record<string, () => Promise<{ readonly exercises: readonly Exercise[] }>>> = {
+  '00': () => import('./chapters/chapter-00.js'),
   '01': () => import('./chapters/chapter-01.js'),
   '02': () => import('./chapters/chapter-02.js'),
   '03': () => import('./chapters/chapter-03.js'),
