@@ -202,9 +202,16 @@ export class OperatorContext implements SlicedWork {
     const { errorPolicy } = this;
     // What comes from an operator below was its to decide.
     if (errorPolicy === 'fail' || error instanceof OperatorError) throw atElement(this, element, timestamp, error);
-    if (this.metrics.numRecordsSkipped++ === 0) {
+    const first = this.metrics.numRecordsSkipped++ === 0;
+    const { output } = this.operator;
+    const read = errorPolicy !== 'skip' && output instanceof OutputWithSides && output.has(errorPolicy);
+    if (first && !read) {
       const { message } = atElement(this, element, timestamp, error);
-      console.warn(`${message}\n  the element is left out, as chosen; others are only counted (numRecordsSkipped)`);
+      const fate =
+        errorPolicy === 'skip'
+          ? 'the element is left out, as chosen'
+          : `the element goes into the side output \`${errorPolicy.id}\`, which nobody reads`;
+      console.warn(`${message}\n  ${fate}; others are only counted (numRecordsSkipped)`);
     }
     if (errorPolicy !== 'skip') {
       this.sideOutput(errorPolicy, { element, error, operator: this.name }, timestamp);

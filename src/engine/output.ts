@@ -77,6 +77,11 @@ export class OutputWithSides<T> implements Output<T> {
     this.main.collect(value, timestamp);
   }
 
+  /** Whether anybody reads this side output. */
+  has(tag: OutputTag<unknown>): boolean {
+    return this.sides.has(tag.id);
+  }
+
   collectSide<X>(tag: OutputTag<X>, value: X, timestamp: number): void {
     this.sides.get(tag.id)?.collect(value, timestamp);
   }

@@ -35,8 +35,8 @@ describe('an element on which a function throws', () => {
     expect(warn.mock.calls[0]?.[0]).toMatch(/Map failed at the element 1: 1 is odd/);
   });
 
-  test('goes into a side output', async () => {
-    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  test('goes into a side output, and nothing is said', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const env = streamEnv();
     const bad = new OutputTag<FailedElement>('bad');
     const halves = env.fromElements(1, 2).map(half).onError(bad);
@@ -44,6 +44,15 @@ describe('an element on which a function throws', () => {
     halves.getSideOutput(bad).forEach(({ element, error }) => void failed.push([element, (error as Error).message]));
     expect(await halves.executeAndCollect()).toEqual([1]);
     expect(failed).toEqual([[1, '1 is odd']]);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  test('goes into a side output that nobody reads, and that is said once', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const halves = streamEnv().fromElements(1, 2, 3).map(half).onError(new OutputTag<FailedElement>('bad'));
+    expect(await halves.executeAndCollect()).toEqual([1]);
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0]?.[0]).toMatch(/element 1: 1 is odd[\s\S]*side output `bad`, which nobody reads/);
   });
 
   test('is for the operator that failed to decide, not for those above it', async () => {
