@@ -10,6 +10,8 @@ export interface SqlOptions {
   readonly file?: string;
   /** A file of statements to carry out first. */
   readonly init?: string;
+  /** The SQL Gateway of a real Flink, instead of the engine in this process. */
+  readonly cluster?: string;
   /** Where the shell keeps what was typed. */
   readonly history?: string;
 }
@@ -37,7 +39,8 @@ export async function runSql(options: SqlOptions): Promise<number> {
 }
 
 /** Where statements run. */
-async function openSession(_options: SqlOptions): Promise<SqlSession> {
+async function openSession({ cluster }: SqlOptions): Promise<SqlSession> {
+  if (cluster !== undefined) return (await import('./shell/cluster-session.js')).ClusterSession.open(cluster);
   const { LocalSession } = await import('./shell/local-session.js');
   return new LocalSession();
 }

@@ -1,3 +1,4 @@
+import { StreambookError } from '../core/errors.js';
 import {
   type Program,
   type TableEnvironment,
@@ -6,6 +7,8 @@ import {
 } from '../table/environment.js';
 import type { TableResult } from '../table/result/table-result.js';
 import type { Gateway } from './gateway/gateway.js';
+import { type ClusterJob, jobsOf } from './jobs/cluster-job.js';
+import type { JobManager, Overview } from './jobs/job-manager.js';
 import { SessionLink } from './remote/link.js';
 import { RemoteRunner } from './remote/runner.js';
 
@@ -15,6 +18,12 @@ export interface ClusterOptions {
   readonly jobManager?: string;
   /** How long an answer may take, in ms. Default 60,000. */
   readonly timeoutMs?: number;
+}
+
+/** How one program is carried out. */
+export interface ExecuteOnClusterOptions {
+  /** A savepoint or a kept checkpoint of the same program, from which it goes on: what `job.stop()` gave. */
+  readonly savepoint?: string;
 }
 
 /**
@@ -27,6 +36,7 @@ export interface ClusterOptions {
  */
 export class Cluster {
   private readonly links = new Set<SessionLink>();
+  private found: Promise<JobManager> | undefined;
 
   /** @internal */
   constructor(
@@ -51,12 +61,37 @@ export class Cluster {
    *
    * @throws ClusterRefusal, ValidationError; for an INSERT also what Flink says of it
    */
-  async execute(program: Program): Promise<TableResult> {
-    const link = this.link(false);
-    const { t, runner } = this.environment(link);
+  async execute(program: Program, options: ExecuteOnClusterOptions = {}): Promise<TableResult> {
+    const { t, runner } = this.environment(this.link(false));
+    if (options.savepoint !== undefined) t.config.set('execution.state-recovery.path', options.savepoint);
     const result = program(t).execute();
     await runner.submitted;
     return result;
+  }
+
+  /** All jobs that the cluster knows, newest first: those of others, too. */
+  async jobs(): Promise<ClusterJob[]> {
+    return jobsOf(await this.jobManager());
+  }
+
+  /** One job. @throws {StreambookError} `job-not-found` */
+  async job(id: string): Promise<ClusterJob> {
+    const jobManager = await this.jobManager();
+    const job = (await jobsOf(jobManager)).find((one) => one.id === id);
+    if (job !== undefined) return job;
+    throw new StreambookError('job-not-found', `the cluster knows no job ${id}`, {
+      hint: 'jobs() lists those that it knows',
+    });
+  }
+
+  /** Slots, TaskManagers, running jobs. */
+  async overview(): Promise<Overview> {
+    return (await this.jobManager()).overview();
+  }
+
+  /** Where Flink's own Web UI is. */
+  async webUi(): Promise<string> {
+    return (await this.jobManager()).url;
   }
 
   /** An environment whose statements run on the cluster, in one session: for going on step by step. */
@@ -68,6 +103,20 @@ export class Cluster {
   async close(): Promise<void> {
     await Promise.all([...this.links].map((link) => link.close()));
     this.links.clear();
+  }
+
+  private async jobManager(): Promise<JobManager> {
+    this.found ??= this.findJobManager();
+    return this.found;
+  }
+
+  private async findJobManager(): Promise<JobManager> {
+    const link = this.link(false);
+    const found = await link.jobManager().finally(() => link.close());
+    if (found !== undefined) return found;
+    throw new StreambookError('no-job-manager', 'the JobManager of this cluster cannot be reached from here', {
+      hint: "say where it is: cluster(url, { jobManager: 'http://localhost:8081' })",
+    });
   }
 
   private link(keep: boolean): SessionLink {

@@ -1,4 +1,6 @@
 // A real cluster
-export type { Cluster, ClusterOptions } from './cluster.js';
+export type { Cluster, ClusterOptions, ExecuteOnClusterOptions } from './cluster.js';
 export { cluster } from './connect.js';
 export { ClusterConnectionError, ClusterRefusal, FlinkError } from './errors.js';
+export type { ClusterJob } from './jobs/cluster-job.js';
+export type { CheckpointFigures, JobFigures, StepFigures } from './jobs/figures.js';

@@ -4,6 +4,7 @@ import type { Gateway } from '../gateway/gateway.js';
 import type { Operation } from '../gateway/operation.js';
 import type { GatewaySession } from '../gateway/session.js';
 import { findJobManager } from '../jobs/find.js';
+import { freeSlot } from '../jobs/free-slot.js';
 import type { JobManager } from '../jobs/job-manager.js';
 import { dropText, type ObjectToSend } from './objects.js';
 
@@ -79,6 +80,9 @@ export class SessionLink {
 
   private async prepareAndSubmit(sql: string, { objects, config, database, timeZone }: Needs): Promise<Operation> {
     const session = await this.session();
+    // Known now, because a gateway that is gone cannot be asked.
+    const manager = await this.jobManager().catch(() => undefined);
+    if (manager !== undefined) await freeSlot(manager);
     for (const { object, statements } of objects) {
       const path = pathText(object.path);
       const known = this.sent.get(path);

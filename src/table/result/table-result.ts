@@ -201,8 +201,17 @@ export class TableResult implements AsyncIterable<ResultRow> {
   [Symbol.asyncIterator](): AsyncIterator<ResultRow> {
     const rows = this.take();
     const cellOf = rowToCell(this.source.schema, this.source.cell);
+    const cell = (row: Row): ResultRow => {
+      try {
+        return cellOf(row) as ResultRow;
+      } catch (error) {
+        // Who asks for rows does not tell that none is wanted any more when asking throws.
+        void rows.return?.();
+        throw error;
+      }
+    };
     const made = (row: Row): IteratorResult<ResultRow> => {
-      const value = cellOf(row) as ResultRow;
+      const value = cell(row);
       // An insert is what a row is unless it says otherwise.
       if (row[rowKind] !== RowKind.INSERT) {
         Object.defineProperty(value, rowKind, { value: row[rowKind], enumerable: false });

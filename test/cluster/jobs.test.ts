@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { type Cluster, type ClusterJob, cluster, type Program } from '../../src/index.js';
+
+const gateway = inject('gateway');
+const patient = { timeout: 60_000, interval: 200 };
+
+/** Counts for ever, and keeps its count. */
+const counting: Program = (t) => {
+  t.config.set('execution.checkpointing.interval', '200 ms');
+  t.config.set('pipeline.name', 'counting');
+  t.executeSql(`CREATE TABLE clicks (k INT, ts AS LOCALTIMESTAMP, WATERMARK FOR ts AS ts) WITH (
+    'connector' = 'datagen', 'rows-per-second' = '50', 'fields.k.min' = '0', 'fields.k.max' = '3')`);
+  t.executeSql("CREATE TABLE nowhere (k INT, n BIGINT) WITH ('connector' = 'blackhole')");
+  return t.createStatementSet().addInsertSql('INSERT INTO nowhere SELECT k, COUNT(*) FROM clicks GROUP BY k');
+};
+
+describe.skipIf(gateway === '')('jobs of a real Flink', () => {
+  let flink: Cluster;
+  beforeAll(async () => {
+    flink = await cluster(gateway);
+  });
+  afterAll(async () => {
+    for (const job of (await flink?.jobs()) ?? []) if ((await job.status()) === 'RUNNING') await job.cancel();
+    await flink?.close();
+  });
+
+  async function started(savepoint?: string): Promise<ClusterJob> {
+    const result = await flink.execute(counting, savepoint === undefined ? {} : { savepoint });
+    const job = await flink.job(result.remoteJob?.id ?? '');
+    await vi.waitFor(async () => expect(await job.status()).toBe('RUNNING'), patient);
+    return job;
+  }
+
+  it('are seen, written down, stopped and gone on with', async () => {
+    const job = await started();
+    expect(job.name).toBe('counting');
+    expect(job.webUi).toBe(`${await flink.webUi()}/#/job/running/${job.id}/overview`);
+    await vi.waitFor(async () => {
+      const { state, steps, checkpoints } = await job.figures();
+      expect(state).toBe('RUNNING');
+      expect(checkpoints.completed).toBeGreaterThan(0);
+      expect(steps.map(({ name }) => name).join()).toContain('GroupAggregate');
+      expect(steps.some(({ recordsIn }) => recordsIn > 0)).toBe(true);
+      expect(steps.some(({ watermarkLagMs }) => watermarkLagMs !== undefined)).toBe(true);
+      expect(steps.some(({ busy }) => busy !== undefined)).toBe(true);
+    }, patient);
+    expect(await job.savepoint()).toMatch(/^file:.*savepoint-/);
+    const savepoint = await job.stop();
+    expect(await job.status()).toBe('FINISHED');
+    const again = await started(savepoint);
+    await vi.waitFor(async () => expect((await again.figures()).checkpoints.restored).toBe(1), patient);
+    await again.cancel();
+    expect(await again.status()).toBe('CANCELED');
+    await expect(again.wait()).rejects.toMatchObject({ code: 'job-cancelled' });
+    expect(await again.exceptions()).toEqual([]);
+  });
+
+  it('say in words what made them fail', async () => {
+    const result = await flink.execute((t) => {
+      t.executeSql("CREATE TABLE nowhere (n INT) WITH ('connector' = 'blackhole')");
+      return t.createStatementSet().addInsertSql('INSERT INTO nowhere SELECT 1 / (a - 1) FROM (VALUES (1)) AS v (a)');
+    });
+    await expect(result.wait()).rejects.toMatchObject({
+      code: 'flink-job-failed',
+      exception: 'java.lang.ArithmeticException',
+    });
+    const job = await flink.job(result.remoteJob?.id ?? '');
+    expect((await job.exceptions())[0]).toMatch(/ArithmeticException: \/ by zero/);
+  });
+
+  it('that are unknown are said to be', async () => {
+    await expect(flink.job('00000000000000000000000000000000')).rejects.toMatchObject({ code: 'job-not-found' });
+  });
+});
