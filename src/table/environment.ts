@@ -23,6 +23,7 @@ import type { ScanSource } from './physical/context.js';
 import { type PlanField, planSchema } from './plan/field.js';
 import { withOrigin } from './plan/origin.js';
 import type { Rel, SinkPlan } from './plan/rel.js';
+import { refusal } from './refused.js';
 import { listResult } from './result/list.js';
 import type { ResultRow, TableResult } from './result/table-result.js';
 import { type Computed, type InferredTypes, inferSchema, rowsSource } from './rows.js';
@@ -423,7 +424,10 @@ export class TableEnvironment implements TableHost {
         break;
       default:
     }
-    throw new NotImplementedError(`the statement ${statementName(statement)}`, { span: statement.span, sql });
+    throw (
+      refusal(statement, sql) ??
+      new NotImplementedError(`the statement ${statementName(statement)}`, { span: statement.span, sql })
+    );
   }
 
   private createTableAs(statement: Extract<Statement, { kind: 'createTable' }>, sql: string): TableResult {

@@ -10,6 +10,13 @@ export function aggregateOperands(node: Call, env: ExpressionEnv): Rex[] {
     if (nameOfCall(node) === 'COUNT') return [];
     throw env.binder.invalid(`Unknown identifier '*'`, node.arguments[0], 'only COUNT takes *');
   }
+  if (node.arguments.length === 0 && nameOfCall(node) === 'COUNT') {
+    throw env.binder.invalid(
+      "Invalid number of arguments to function 'COUNT'. Was expecting 1 arguments",
+      node,
+      'COUNT(*) counts rows',
+    );
+  }
   return node.arguments.map((argument) => bindExpr(plain(argument, env), env));
 }
 

@@ -1,4 +1,3 @@
-import { NotImplementedError } from '../errors.js';
 import type { Identifier } from '../sql/ast/names.js';
 import type { CreateCatalog, CreateDatabase, CreateFunction } from '../sql/ast/statements.js';
 import { type StatementContext, wrong } from './context.js';
@@ -47,11 +46,12 @@ export function createCatalog(statement: CreateCatalog, context: StatementContex
         context,
         "'type' = 'generic_in_memory'",
       );
-    throw new NotImplementedError(`a catalog of the type '${options.type}'`, {
-      span: statement.span,
-      sql: context.sql,
-      hint: "'type' = 'generic_in_memory' keeps tables in memory",
-    });
+    throw wrong(
+      `Unable to create catalog '${name}': could not find any factory for identifier '${options.type}' that implements 'org.apache.flink.table.factories.CatalogFactory'`,
+      statement,
+      context,
+      "'type' = 'generic_in_memory' keeps tables in memory",
+    );
   }
   catalog.putCatalog(name, options, statement.comment);
   return DONE;

@@ -143,17 +143,6 @@ export function draftKey(
   }
   const columns = ofColumn ?? (constraint.columns ?? []).map(({ name }) => name);
   const places = ofColumn === undefined ? (constraint.columns ?? []).map(({ span }) => span) : undefined;
-  const name = constraint.name?.name ?? `PK_${javaHash(columns)}`;
+  const name = constraint.name?.name ?? `PK_${columns.join('_')}`;
   return { name, columns, span: constraint.span, ...(places === undefined ? {} : { places }) };
-}
-
-/** Java's `Arrays.hashCode` of texts: Flink names keys by it. */
-function javaHash(texts: readonly string[]): number {
-  let all = 1;
-  for (const text of texts) {
-    let hash = 0;
-    for (let i = 0; i < text.length; i++) hash = (Math.imul(31, hash) + text.charCodeAt(i)) | 0;
-    all = (Math.imul(31, all) + hash) | 0;
-  }
-  return all;
 }

@@ -52,15 +52,16 @@ export function createTableText(table: CatalogTable): string {
   }
   const head = `CREATE ${table.temporary ? 'TEMPORARY ' : ''}TABLE ${table.path.map(quoteName).join('.')} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n)`;
   const { distribution } = table;
-  const parts = [head + (table.comment === undefined ? '' : ` COMMENT ${quoteText(table.comment)}`)];
+  const parts = [`${head} `];
+  if (table.comment !== undefined) parts.push(`COMMENT ${quoteText(table.comment)}\n`);
   if (distribution !== undefined) {
     const { algorithm, columns, buckets } = distribution;
     const by = columns.length === 0 ? '' : ` BY ${algorithm ?? ''}(${columns.map(quoteName).join(', ')})`;
-    parts.push(`DISTRIBUTED${by}${buckets === undefined ? '' : ` INTO ${buckets} BUCKETS`}`);
+    parts.push(`DISTRIBUTED${by}${buckets === undefined ? '' : ` INTO ${buckets} BUCKETS`}\n`);
   }
-  if (table.partitionedBy.length > 0) parts.push(`PARTITIONED BY (${table.partitionedBy.map(quoteName).join(', ')})`);
-  if (Object.keys(table.options).length > 0) parts.push(`WITH (\n${optionLines(table.options)}\n)`);
-  return `${parts.join('\n')}\n`;
+  if (table.partitionedBy.length > 0) parts.push(`PARTITIONED BY (${table.partitionedBy.map(quoteName).join(', ')})\n`);
+  if (Object.keys(table.options).length > 0) parts.push(`WITH (\n${optionLines(table.options)}\n)\n`);
+  return parts.join('');
 }
 
 function optionLines(options: Readonly<Record<string, string>>): string {
@@ -95,7 +96,7 @@ function createViewText(view: CatalogView): string {
   if ('rel' in definition) {
     throw new NotImplementedError(`SHOW CREATE VIEW of ${pathText(view.path)}, which a program made`);
   }
-  const columns = view.fields.map(({ name }) => `  ${quoteName(name)}`).join(',\n');
-  const comment = view.comment === undefined ? '' : `COMMENT ${quoteText(view.comment)}\n`;
-  return `CREATE ${view.temporary ? 'TEMPORARY ' : ''}VIEW ${view.path.map(quoteName).join('.')} (\n${columns}\n)\n${comment}AS ${definition.expanded}\n`;
+  const columns = view.fields.map(({ name }) => quoteName(name)).join(', ');
+  const comment = view.comment === undefined ? '' : ` COMMENT ${quoteText(view.comment)}\n`;
+  return `CREATE ${view.temporary ? 'TEMPORARY ' : ''}VIEW ${view.path.map(quoteName).join('.')}(${columns}) as\n${definition.expanded}${comment}`;
 }

@@ -2,7 +2,6 @@ import { StreambookError } from '../../core/errors.js';
 import type { AnyType } from '../../core/types/index.js';
 import { compileExpression } from '../codegen/compile.js';
 import type { EvaluationContext } from '../codegen/context.js';
-import { CastError } from '../functions/cast/convert.js';
 import { isNullable } from '../functions/types.js';
 import { literal, type Rex, type RexCall } from '../plan/rex.js';
 import { isDeterministicCall } from './build-call.js';
@@ -54,10 +53,8 @@ function foldCall(part: RexCall, context: EvaluationContext, site: CallSite): Re
     value = compileExpression(part, [], context)({} as never);
   } catch (error) {
     if (error instanceof StreambookError && error.code === 'not-implemented') throw error;
-    // A CAST that cannot work is left for the run, as in Flink.
-    if (error instanceof CastError) return part;
-    const message = error instanceof Error ? error.message : String(error);
-    throw invalid(message, { ...site, ...(part.span === undefined ? {} : { span: part.span }) });
+    // What else cannot work fails at the run, as in Flink.
+    return part;
   }
   // A NULL where the type says there is none is found at the run, by whoever takes the row in.
   if (value === null && !isNullable(part.type)) return part;

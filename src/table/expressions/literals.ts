@@ -43,7 +43,11 @@ function textLiteral(value: string): RexLiteral {
 }
 
 function numberLiteral({ form, text }: NumberLiteral, sign: 1 | -1, site: CallSite): RexLiteral {
-  if (form === 'double') return literal(sign * Number(text), notNull(type.double() as AnyType));
+  if (form === 'double') {
+    const value = sign * Number(text);
+    if (!Number.isFinite(value)) throw invalid(`Numeric literal '${text.toUpperCase()}' out of range`, site);
+    return literal(value, notNull(type.double() as AnyType));
+  }
   const point = text.indexOf('.');
   if (point < 0 || point === text.length - 1) {
     const value = BigInt(sign) * BigInt(point < 0 ? text : text.slice(0, -1) || '0');

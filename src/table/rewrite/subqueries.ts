@@ -7,6 +7,7 @@ import { mapExpressions, mapRel } from '../plan/visit-rel.js';
 import { attach, joinCondition, joined } from './attach.js';
 import { relRefersTo } from './correlation.js';
 import { materialised, pull, shifted } from './decorrelate.js';
+import { joinWithoutSubqueries } from './join-subqueries.js';
 
 /**
  * Subqueries in expressions become joins: IN and EXISTS in WHERE semi and anti joins, everything else a left join whose
@@ -30,12 +31,12 @@ export function rewriteSubqueries(rel: Rel): Rel {
       const { condition, ...join } = one;
       return filter({ kind: 'filter', input: { ...join, condition: conjunction([]) }, condition, fields: one.fields });
     }
-    throw new NotImplementedError(
-      one.kind === 'join' ? 'a subquery in the condition of an outer join' : `a subquery within ${one.kind}`,
-      {
-        hint: 'put it into a query of its own: SELECT ... FROM (SELECT ..., (SELECT ...) AS x FROM t)',
-      },
-    );
+    if (one.kind === 'join') {
+      return joinWithoutSubqueries(one, (subquery, to) => attach(subquery, rewriteSubqueries(subquery.rel), to));
+    }
+    throw new NotImplementedError(`a subquery within ${one.kind}`, {
+      hint: 'put it into a query of its own: SELECT ... FROM (SELECT ..., (SELECT ...) AS x FROM t)',
+    });
   });
 }
 

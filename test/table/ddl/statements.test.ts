@@ -51,7 +51,7 @@ describe('CREATE TABLE', () => {
   \`ts\` TIMESTAMP(3) WITH LOCAL TIME ZONE METADATA FROM 'timestamp' VIRTUAL,
   \`doubled\` AS \`rate\` * 2,
   WATERMARK FOR \`ts\` AS \`ts\` - INTERVAL '5' SECOND,
-  CONSTRAINT \`PK_98911\` PRIMARY KEY (\`cur\`) NOT ENFORCED
+  CONSTRAINT \`PK_cur\` PRIMARY KEY (\`cur\`) NOT ENFORCED
 ) COMMENT 'rates of the day'
 PARTITIONED BY (\`cur\`)
 WITH (

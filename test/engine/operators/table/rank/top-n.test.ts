@@ -70,8 +70,7 @@ test('without the rank a row leaves and a row comes', async () => {
 });
 
 test('the first row alone is updated, and stays where another is only as far in front', async () => {
-  const top = () =>
-    new FastTop1Operator({ ...settings(1, 1, false), keep: (row) => Event.copy(row, RowKind.INSERT) });
+  const top = () => new FastTop1Operator({ ...settings(1, 1, false), keep: (row) => Event.copy(row, RowKind.INSERT) });
   const harness = await oneInput(top).open();
   for (const [id, v] of [
     [1, 10],
