@@ -86,6 +86,7 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
     }
     if (groupId !== undefined) this.group = await openGroupOffsets(groupId, this.topics, { brokers });
     this.decoder = await decoderFor(this.options.as ?? 'text', {});
+    const end = until === 'committed' ? { offsets: await this.committedEnds() } : until;
     this.reader = await openReader({
       topic: this.topics,
       start:
@@ -95,14 +96,11 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
             ? 'earliest'
             : from,
       only: (topic, partition) => this.owns(topic, partition),
-      ...(until === undefined || until === 'committed' || (typeof until === 'object' && 'count' in until)
-        ? {}
-        : { until }),
+      until: typeof end === 'object' && 'count' in end ? undefined : end,
       brokers,
       readUncommitted,
       clientId,
     });
-    if (until === 'committed') await this.endAtCommitted(this.reader);
     if (restored === undefined && from === 'committed') await this.goToCommitted(this.reader);
     // The group's coordinator is found, or made, now: in the middle of a commit there is no time for it.
     else if (this.transaction !== undefined && this.reader.positions().length > 0) {
@@ -199,21 +197,20 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
     );
   }
 
-  /** Reads each partition up to where the group stands now. */
-  private async endAtCommitted(reader: Reader): Promise<void> {
-    const positions = reader.positions();
-    if (positions.length === 0) return;
-    const committed = (await this.group?.committed(positions)) ?? [];
-    reader.assign(
-      positions.map((one) => {
-        const end = committedOf(committed, one);
-        if (end === undefined) throw this.nothingCommitted(one);
-        return { ...one, end: Math.max(end, one.offset) };
-      }),
-    );
+  /** Where the group stands now in each partition that is read here. */
+  private async committedEnds(): Promise<Offsets> {
+    const all = await topicPartitions(this.topics, { brokers: this.options.brokers });
+    const partitions = all.filter(({ topic, partition }) => this.owns(topic, partition));
+    const committed = partitions.length === 0 ? [] : ((await this.group?.committed(partitions)) ?? []);
+    const ends = partitions.map((one) => {
+      const offset = committedOf(committed, one);
+      if (offset === undefined) throw this.nothingCommitted(one);
+      return { ...one, offset };
+    });
+    return nested(this.topics, ends);
   }
 
-  private nothingCommitted({ topic, partition }: Position): StreambookError {
+  private nothingCommitted({ topic, partition }: Pick<Position, 'topic' | 'partition'>): StreambookError {
     return new StreambookError('no-committed-offset', `the group \`${this.options.groupId}\` has committed nothing`, {
       where: `topic \`${topic}\`, partition ${partition}`,
       hint: 'begin or end somewhere else: earliest, latest, a time, offsets',
@@ -334,7 +331,7 @@ function splitOf(topic: string, partition: number): string {
 
 function committedOf(
   committed: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[],
-  of: Position,
+  of: Pick<Position, 'topic' | 'partition'>,
 ): number | undefined {
   const known = committed.find(({ topic, partition }) => topic === of.topic && partition === of.partition);
   return known === undefined || known.offset < 0 ? undefined : known.offset;
