@@ -1,6 +1,7 @@
 import type { Duration } from '../../core/duration.js';
 import { ArgumentError, StreambookError } from '../../core/errors.js';
 import { NO_TIMESTAMP } from '../time.js';
+import { inHashOrder } from './hash-order.js';
 import type { Trigger } from './trigger.js';
 import { EventTimeTrigger, NeverTrigger, ProcessingTimeTrigger } from './triggers.js';
 import { GlobalWindow, TimeWindow, type Window, windowStart } from './window.js';
@@ -179,7 +180,12 @@ class SessionWindows<T> extends WindowAssigner<T, TimeWindow> {
         groups.push({ result: window, merged: [window] });
       }
     }
-    return groups.filter((group) => group.merged.length > 1);
+    return groups
+      .filter((group) => group.merged.length > 1)
+      .map(({ result, merged }) => {
+        // Of two, one is new, and the other all there is to merge.
+        return { result, merged: merged.length > 2 ? inHashOrder(merged) : merged };
+      });
   }
 }
 
