@@ -70,10 +70,13 @@ export function program(): Command {
     });
   streambook
     .command('sql')
-    .description('carries SQL statements out on the engine in this process; with neither -e nor -f: a shell')
+    .description(
+      'carries SQL statements out, on the engine in this process or a real Flink; with neither -e nor -f: a shell',
+    )
     .option('-e, --execute <statements>', 'the statements, separated by semicolons')
     .option('-f, --file <file>', 'a file with statements')
     .option('-i, --init <file>', 'a file with statements to carry out first')
+    .option('--cluster <url>', 'carry them out on a real Flink: the address of its SQL Gateway')
     .option(
       '--history <file>',
       'where the shell keeps statements; by default in .streambook/ of the project or of home',

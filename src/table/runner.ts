@@ -156,7 +156,7 @@ export class Runner {
       name: plan.table.join(', '),
       fields,
       ...(description.primaryKey === undefined ? {} : { primaryKey: description.primaryKey }),
-      accepts: (requested) => sink.accepts(requested),
+      accepts: (requested, step) => sink.accepts(requested, step),
       jobUid: sink.jobUid,
       write: (stream) => sink.write(stream),
     };
@@ -253,7 +253,7 @@ export class Runner {
     return { ...planning, env: this.env, stateTtlMs: this.config.stateTtlMs };
   }
 
-  private jobName(usual: string): string {
+  protected jobName(usual: string): string {
     return this.config.get('pipeline.name') ?? (this.jobs++ === 0 ? usual : `${usual}-${this.jobs}`);
   }
 }

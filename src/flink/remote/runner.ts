@@ -43,7 +43,7 @@ export class RemoteRunner extends Runner {
 
   override query(rel: Rel): TableResult {
     const sql = flinkQueryText(rel, this.flinkSql());
-    const needs = this.needs(sql);
+    const needs = this.needs(sql, 'collect');
     const schema = planSchema(rel.fields);
     checkColumns(schema);
     const rows = new RemoteRows(this.link, () => this.link.submit(sql, needs), schema, this.config.timeZone);
@@ -60,7 +60,7 @@ export class RemoteRunner extends Runner {
     const context = this.flinkSql();
     const texts = plans.map((plan) => insertText(plan, context));
     const sql = texts.length === 1 ? (texts[0] as string) : `EXECUTE STATEMENT SET BEGIN ${texts.join('; ')}; END`;
-    const needs = this.needs(sql);
+    const needs = this.needs(sql, `insert-into_${plans.map(({ table }) => pathText(table)).join(',')}`);
     const job = new RemoteInsert(this.link, () => this.link.submit(sql, needs));
     this.submitted = job.submitted;
     job.submitted.catch(() => {});
@@ -92,11 +92,12 @@ export class RemoteRunner extends Runner {
     };
   }
 
-  private needs(sql: string): Needs {
+  /** @param usual how the job is called, unless the program says so: Flink's own name would be the whole text */
+  private needs(sql: string, usual: string): Needs {
     const entries = [...this.config.entries()].filter(([key]) => !OWN.test(key));
     return {
       objects: objectsFor(sql, this.catalog, this.connectors, this.flinkSql()),
-      config: Object.fromEntries(entries),
+      config: { ...Object.fromEntries(entries), 'pipeline.name': this.jobName(usual) },
       database: this.catalog.currentDatabase,
       timeZone: this.config.timeZone,
     };
