@@ -6,7 +6,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // These start JupyterLab, browsers, brokers by the hundred; `npm test` and `npm run test:long` call them by name.
     exclude: [
-      'test/notebooks/**',
       'test/browser/**',
       'test/cluster/**',
       'test/fault/**',

@@ -134,7 +134,7 @@ await check('04.3', keyOf);`,
       { en: 'For which event is there a later one with the same key?', zh: '哪些事件后面还有同键的事件？' },
       {
         en: 'A `Map` from key to the last event; then throw away the tombstones, and sort by offset.',
-        zh: '用 `Map` 从键对应到最后一个事件；再去掉墓碑，按位移排序。',
+        zh: '用 `Map` 从键对应到最后一个事件；再去掉墓碑，按偏移量排序。',
       },
     ],
     solution: {
@@ -145,7 +145,7 @@ await check('04.3', keyOf);`,
 await check('04.4', compacted);`,
       why: {
         en: 'What stays keeps its offset and its place; compaction only takes away.',
-        zh: '留下的事件位移和次序都不变；压缩只会拿走，不会移动。',
+        zh: '留下的事件偏移量和次序都不变；压缩只会拿走，不会移动。',
       },
     },
     async check(answer, t) {
