@@ -8,6 +8,7 @@ import type { StreamThrough } from '../physical/context.js';
 import type { PlanField } from '../plan/field.js';
 import type { LookupCache } from './lookup/cache.js';
 import type { OptionList } from './option-list.js';
+import type { ChangingStep } from './updates.js';
 
 /** What a connector is told of a table. */
 export interface TableDescription {
@@ -95,9 +96,10 @@ export interface TableSink {
   /**
    * What it takes, when the query gives `requested`.
    *
+   * @param step what changes rows in the query, for messages
    * @throws ValidationError when it cannot take updates
    */
-  accepts(requested: ChangelogMode): ChangelogMode;
+  accepts(requested: ChangelogMode, step?: ChangingStep): ChangelogMode;
   /** What the job has to be known by over all its lives, because of this sink's transactions. */
   readonly jobUid?: string | undefined;
   write(stream: DataStream<Row>): DataStream<never>;

@@ -4,6 +4,7 @@ import type { StreamExecutionEnvironment } from '../../datastream/environment.js
 import type { RowProgram } from '../../formats/index.js';
 import type { EvaluationContext } from '../codegen/index.js';
 import type { LookupTable, TableSource } from '../connectors/contract.js';
+import type { ChangingStep } from '../connectors/updates.js';
 import type { PlanField } from '../plan/field.js';
 import type { InlineScan, Scan } from '../plan/rel.js';
 import type { ChangelogMode } from './changelog-mode.js';
@@ -42,7 +43,7 @@ export interface SinkTarget {
   /** Positions in `fields`. */
   readonly primaryKey?: readonly number[];
   /** What it takes, when the query gives `requested`. */
-  accepts(requested: ChangelogMode): ChangelogMode;
+  accepts(requested: ChangelogMode, step?: ChangingStep): ChangelogMode;
   /** What the job has to be known by over all its lives, because of the sink's transactions. */
   readonly jobUid?: string | undefined;
   write(stream: DataStream<Row>): DataStream<never>;

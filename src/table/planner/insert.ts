@@ -19,7 +19,9 @@ import { toPhysical } from './plan.js';
 export function planInsert(plan: SinkPlan, target: SinkTarget, context: PlannerContext): PhysicalNode {
   const query = readProctime(toPhysical(optimise(plan.input, context), context));
   const requested = changelogModeOf(query.modify, 'beforeAndAfter');
-  const accepted = target.accepts(requested);
+  const changing = changingStep(query);
+  const step = changing && { kind: changing.kind.name, text: nodeText(changing) };
+  const accepted = target.accepts(requested, step);
   if (isInsertOnly(accepted) && !isAppendOnly(query.modify)) throw refused(target, query);
   const form = updateKindOf(accepted);
   const byKey = !isAppendOnly(query.modify) && !accepted.updateBefore;
@@ -35,6 +37,16 @@ export function planInsert(plan: SinkPlan, target: SinkTarget, context: PlannerC
   throw new ValidationError(
     `Table sink '${target.name}' takes ${changelogModeText(accepted)}, and the query cannot give its changes in that form`,
   );
+}
+
+/** The step whose rows change although those of its inputs do not. */
+function changingStep(node: PhysicalNode): PhysicalNode | undefined {
+  if (isAppendOnly(node.modify)) return undefined;
+  for (const input of node.inputs) {
+    const below = changingStep(input);
+    if (below !== undefined) return below;
+  }
+  return node;
 }
 
 function refused(target: SinkTarget, query: PhysicalNode): ValidationError {

@@ -66,7 +66,7 @@ export function filesystemSink(table: TableDescription): TableSink {
   );
   const bucket = partitions.fields.length === 0 ? undefined : (row: Row) => partitions.pathOf(row);
   return {
-    accepts: (requested) => (isInsertOnly(requested) ? INSERT_ONLY : refuseUpdates(table)),
+    accepts: (requested, step) => (isInsertOnly(requested) ? INSERT_ONLY : refuseUpdates(table, step)),
     write: (stream) => {
       const shuffled = shuffle && bucket !== undefined ? stream.keyBy(bucket) : stream;
       const sink = shuffled

@@ -214,7 +214,8 @@ function sink(made: KafkaTable): TableSink {
   inTable(table, () => messageMaker(made));
   return {
     ...(jobUid === undefined ? {} : { jobUid }),
-    accepts: (requested) => (upsert ? UPSERT : isInsertOnly(requested) ? INSERT_ONLY : refuseUpdates(table)),
+    accepts: (requested, step) =>
+      upsert ? UPSERT : isInsertOnly(requested) ? INSERT_ONLY : refuseUpdates(table, step),
     write: (stream) => writeKafka(stream, made),
   };
 }
