@@ -57,7 +57,12 @@ async function everything(): Promise<Probe[]> {
   const setUp = await loadSetUp();
   // An installed package has no notebooks: what they need is no concern of its users.
   if (setUp === undefined) {
-    return [nodeProbe(), ...streamProbes(undefined), ...clusterProbes, ...machineProbes(process.cwd())];
+    return [
+      nodeProbe(undefined, undefined, 'The library'),
+      ...streamProbes(undefined),
+      ...clusterProbes,
+      ...machineProbes(process.cwd()),
+    ];
   }
   const at = setUp.layout(packageRoot);
   return [...notebookProbes(setUp, at), ...streamProbes({ setUp, at }), ...clusterProbes, ...machineProbes(at.root)];

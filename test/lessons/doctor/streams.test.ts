@@ -73,5 +73,7 @@ describe('Kafka', () => {
     expect(found).toMatchObject({ verdict: 'mend' });
     expect(found.detail).toContain(`no Kafka answers on 127.0.0.1:${port}`);
     expect(found.mend).toContain('unset STREAMBOOK_BROKERS');
+    expect(found.mend).not.toContain('npm start');
+    expect((await kafka(await known({}))).mend).toContain('`npm start`');
   });
 });

@@ -7,7 +7,8 @@ import { getJson, runProgram, textIn } from '../ask.js';
 import type { Finding, Probe } from '../report.js';
 
 const group = 'A cluster, if you want one';
-const START = '`npx streambook cluster start`, or `docker compose up -d --wait`';
+const START =
+  '`npx streambook cluster start` starts one; so does `docker compose up -d --wait` in a clone of the project.';
 
 /** The oldest Java that Flink is started with. */
 const JAVA = 17;

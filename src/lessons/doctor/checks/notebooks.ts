@@ -9,10 +9,10 @@ const group = 'The notebooks';
 const INSTALL_NODE = 'Install the current version from https://nodejs.org and open a new terminal.';
 
 /** What the library itself stands on. */
-export function nodeProbe(oldest = '20.19.0', version: string = process.versions.node): Probe {
+export function nodeProbe(oldest = '20.19.0', version: string = process.versions.node, heading = group): Probe {
   return {
     name: 'Node.js',
-    group,
+    group: heading,
     needed: true,
     look: async () =>
       isOlder(version, oldest)

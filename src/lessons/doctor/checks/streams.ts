@@ -10,6 +10,8 @@ const group = 'Streams';
 /** A broker answers within milliseconds; loading the client takes longer. */
 const ANSWER_MS = 1700;
 const START = '`npm start` starts the embedded broker; so does `npx streambook broker`.';
+/** An installed package has no `npm start` of ours. */
+const START_INSTALLED = '`npx streambook broker` starts the embedded broker.';
 
 /** Who may answer where Kafka is spoken, and how to tell them apart. */
 interface Known {
@@ -50,7 +52,8 @@ export async function kafka(known: Known | undefined, answerMs = ANSWER_MS): Pro
   }
   // Chosen by the reader, or needed by the cells of this very notebook: then it is missed.
   const missed = found.from !== 'default' || kernelHook() !== undefined;
-  const mend = found.from === 'STREAMBOOK_BROKERS' ? `Start it, or unset STREAMBOOK_BROKERS. ${START}` : START;
+  const start = known === undefined ? START_INSTALLED : START;
+  const mend = found.from === 'STREAMBOOK_BROKERS' ? `Start it, or unset STREAMBOOK_BROKERS. ${start}` : start;
   return { verdict: missed ? 'mend' : 'absent', detail: `no Kafka answers on ${found}`, mend };
 }
 
