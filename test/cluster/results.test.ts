@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { stopRunning } from '../../src/core/running.js';
-import { type Cluster, cluster, type Program, rowKindOf, scalarFunction, tableEnv, type } from '../../src/index.js';
+import {
+  type Cluster,
+  cluster,
+  compare,
+  type Program,
+  rowKindOf,
+  scalarFunction,
+  tableEnv,
+  type,
+} from '../../src/index.js';
 
 const gateway = inject('gateway');
 const kafka = inject('kafka');
@@ -58,6 +67,13 @@ describe.skipIf(gateway === '')('results of a real Flink', () => {
     const there = await seen(await flink.execute(totals));
     expect(there).toEqual(await seen(tableEnv().execute(totals)));
     expect(there.some((row) => row.startsWith('-U'))).toBe(true);
+  });
+
+  it('are compared with those of this process', async () => {
+    const comparison = await compare(totals, { cluster: flink });
+    expect(comparison.same).toBe(true);
+    expect(comparison.rows).toHaveLength(3);
+    expect(comparison.caption).toContain('the same on both engines');
   });
 
   it('are printed alike, and are arquero tables', async () => {
