@@ -37,6 +37,12 @@ export async function collect<T>(stream: DataStream<T>, name: string, limit = Nu
       break;
     }
   }
+  if (items.length > 0 && items.every((item) => item === undefined)) {
+    console.warn(
+      `all ${items.length} elements of the stream are undefined\n` +
+        '  hint: a function in braces gives nothing back without `return`: .map((x) => { return x; }), or .map((x) => x)',
+    );
+  }
   return items;
 }
 

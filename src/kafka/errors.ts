@@ -62,12 +62,17 @@ export function unreachable(found: FoundBroker, why: string, cause?: unknown): S
 }
 
 /** The topic does not exist; names the nearest one that does. */
-export function topicNotFound(topic: string, existing: readonly string[], found: FoundBroker): StreambookError {
+export function topicNotFound(
+  topic: string,
+  existing: readonly string[],
+  found: FoundBroker,
+  todo = `\`topics.create('${topic}')\` makes it, and so does sending to it`,
+): StreambookError {
   const near = nearest(topic, existing);
   const known = existing.length === 0 ? 'there are no topics yet;' : `there are: ${list(existing)};`;
   return new StreambookError('topic-not-found', `no topic \`${topic}\``, {
     where: `broker ${found}`,
-    hint: `${near === undefined ? known : `did you mean \`${near}\`?`} \`topics.create('${topic}')\` makes it, and so does sending to it`,
+    hint: `${near === undefined ? known : `did you mean \`${near}\`?`} ${todo}`,
   });
 }
 

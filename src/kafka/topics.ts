@@ -12,7 +12,7 @@ import {
   withAdmin,
 } from './admin.js';
 import type { FoundBroker } from './brokers.js';
-import { kafkaErrorType } from './errors.js';
+import { kafkaErrorType, topicNotFound } from './errors.js';
 import { kafkajs } from './kafkajs.js';
 import { checkNames } from './option-names.js';
 import { checkTopic } from './send-file.js';
@@ -115,8 +115,8 @@ export const topics = {
     checkTopic(name);
     await withAdmin(options, `deleting \`${name}\``, async (admin, found) => {
       if (!(await admin.listTopics()).includes(name)) {
-        if (!options.ifExists) await metadataOf(admin, name, found);
-        return;
+        if (options.ifExists) return;
+        throw topicNotFound(name, await ownTopics(admin), found, '`ifExists: true` is content with that');
       }
       await stopSendingTo(name, found);
       await admin.deleteTopics({ topics: [name] }).catch((error: unknown) => {

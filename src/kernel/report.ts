@@ -131,8 +131,12 @@ export function reportDiagnostics(diagnostics: readonly Diagnostic[], cell: stri
   if (more > 0) traceback.push(`... and ${more} more`);
   if (told.some(({ code }) => code === unknownName))
     traceback.push('hint: run the cell that declares or imports it; a restarted kernel knows no names');
-  if (told.some(({ messageText }) => messageText.includes("'[Symbol.iterator]()' method")))
+  const says = (part: string): boolean => told.some(({ messageText }) => messageText.includes(part));
+  if (says("ype 'Promise<"))
+    traceback.push('hint: a promise is what will be there later: put `await` before what makes it');
+  else if (says("'[Symbol.iterator]()' method"))
     traceback.push('hint: what arrives over time is read by `for await (const each of ...)`');
+  if (says("on type 'void'")) traceback.push('hint: a function in braces gives nothing back without `return`');
   return { ename: 'TypeScriptError', evalue: told[0]?.messageText ?? '', traceback };
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { streamEnv } from '../../src/datastream/index.js';
 
 describe('a first stream', () => {
@@ -41,6 +41,27 @@ describe('a first stream', () => {
       out.collect(x * 10);
     });
     expect(await doubled.executeAndCollect()).toEqual([1, 10, 2, 20]);
+  });
+
+  it('asks for a return where every result is undefined', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    try {
+      const words = streamEnv().fromElements('a b', 'c');
+      await words
+        // biome-ignore lint/suspicious/useIterableCallbackReturn: the mistake this is about
+        .map((text) => {
+          text.split(' ');
+        })
+        .executeAndCollect();
+      expect(warn.mock.calls).toEqual([[expect.stringMatching(/^all 2 elements .* undefined\n.*without `return`/)]]);
+      expect(await words.map((text) => (text === 'c' ? undefined : text)).executeAndCollect()).toEqual([
+        'a b',
+        undefined,
+      ]);
+      expect(warn).toHaveBeenCalledTimes(1);
+    } finally {
+      warn.mockRestore();
+    }
   });
 
   it('stops an endless stream at the limit, and when the loop is left', async () => {

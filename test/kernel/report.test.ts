@@ -103,6 +103,21 @@ test('a loop without its await is told of it', () => {
   expect(textOf(report)).toContain('hint: what arrives over time is read by `for await');
 });
 
+test.each([
+  ["Property 'length' does not exist on type 'Promise<Message<string>[]>'.", 'put `await` before what makes it'],
+  [
+    "Type 'Promise<number[]>' must have a '[Symbol.iterator]()' method that returns an iterator.",
+    'put `await` before what makes it',
+  ],
+  ["Type 'Promise<number>' is not assignable to type 'number'.", 'put `await` before what makes it'],
+  ["Property 'word' does not exist on type 'void'.", 'gives nothing back without `return`'],
+])('%s', (messageText, hint) => {
+  const start = { line: 0, character: 0 };
+  const report = reportDiagnostics([{ start, end: start, messageText, code: 2339 }], 'cell [94]');
+  expect(textOf(report)).toContain(hint);
+  expect(textOf(report).match(/hint:/g)).toHaveLength(1);
+});
+
 test('an interrupt is one line', () => {
   expect(reportInterrupt().traceback).toHaveLength(1);
 });
