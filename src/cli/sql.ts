@@ -60,6 +60,11 @@ async function runScript(session: SqlSession, scripts: readonly Script[]): Promi
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // Who reads has read enough: `... | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   try {
     for (const { text, file } of scripts) {
       const done = await runner.script(text, file);

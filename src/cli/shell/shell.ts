@@ -63,7 +63,14 @@ export class Shell {
       // A Ctrl-C that came between two lines, while the terminal was not raw.
       this.runner.stop();
     };
+    const onTerm = (): void => {
+      // A view hides the cursor while it draws.
+      this.screen.output.write('\u001b[?25h');
+      this.keyboard.close();
+      process.exit(143);
+    };
     process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onTerm);
     try {
       if (init !== undefined) {
         const done = await this.working(() => this.runner.script(init.text, init.file));
@@ -78,6 +85,7 @@ export class Shell {
       }
     } finally {
       process.removeListener('SIGINT', onSignal);
+      process.removeListener('SIGTERM', onTerm);
       this.keyboard.close();
       await session.close();
     }
