@@ -66,7 +66,8 @@ describe('a broker that goes away', () => {
   });
 
   it('fails a sending in the end, which says how much had arrived', async () => {
-    const sending = send('t', numbers(), { brokers: broker.address, retryMs: 200, show: false });
+    // A broker that goes down first says that it leads no partition any more; long enough for it to be gone.
+    const sending = send('t', numbers(), { brokers: broker.address, retryMs: 3000, show: false });
     await sending.sent(100);
     await broker.stop();
     const count = '[\\d,]+ messages \\([\\d,]+ bytes\\)';
