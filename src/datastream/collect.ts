@@ -40,7 +40,7 @@ export async function collect<T>(stream: DataStream<T>, name: string, limit = Nu
   if (items.length > 0 && items.every((item) => item === undefined)) {
     console.warn(
       `all ${items.length} elements of the stream are undefined\n` +
-        '  hint: a function in braces gives nothing back without `return`: .map((x) => { return x; }), or .map((x) => x)',
+        '  hint: is a `return` missing? A function in braces gives nothing back without one. Or is a field misspelt?',
     );
   }
   return items;

@@ -53,7 +53,7 @@ describe('a first stream', () => {
           text.split(' ');
         })
         .executeAndCollect();
-      expect(warn.mock.calls).toEqual([[expect.stringMatching(/^all 2 elements .* undefined\n.*without `return`/)]]);
+      expect(warn.mock.calls).toEqual([[expect.stringMatching(/^all 2 elements .* undefined\n.*`return` missing/)]]);
       expect(await words.map((text) => (text === 'c' ? undefined : text)).executeAndCollect()).toEqual([
         'a b',
         undefined,
