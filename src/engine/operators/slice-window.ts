@@ -17,6 +17,7 @@ import { boundsOf, note, traceWindows } from '../tracing.js';
 import type { FixedWindows } from '../windows/assigners.js';
 import type { WindowContents } from '../windows/contents.js';
 import { WindowHost } from '../windows/host.js';
+import { putAsideLate } from '../windows/late.js';
 import { type TimeWindow, windowStart } from '../windows/window.js';
 import type { WindowComputation } from '../windows/window-function.js';
 
@@ -272,17 +273,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
 
   private late(value: T, timestamp: number, key: KeyId): void {
     if (timestamp + this.latenessMs > this.context.currentWatermark) return;
-    const { lateTag } = this.settings;
-    if (lateTag !== undefined) this.context.sideOutput(lateTag, value, timestamp);
-    else this.context.metrics.numLateRecordsDropped++;
-    this.context.trace?.add({
-      operator: this.context.name,
-      subtask: this.context.subtask,
-      kind: lateTag === undefined ? 'dropped' : 'late',
-      key: keyOfId(key),
-      value,
-      timestamp,
-    });
+    putAsideLate(this.context, this.settings.lateTag, keyOfId(key), value, timestamp);
   }
 }
 

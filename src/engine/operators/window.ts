@@ -13,6 +13,7 @@ import type { WindowAssigner } from '../windows/assigners.js';
 import type { WindowContents } from '../windows/contents.js';
 import type { Evictor, TimestampedValue } from '../windows/evictors.js';
 import { WindowHost } from '../windows/host.js';
+import { putAsideLate } from '../windows/late.js';
 import { type MergingEntry, MergingWindowSet } from '../windows/merging-windows.js';
 import { type Trigger, TriggerResult } from '../windows/trigger.js';
 import { WindowTriggerContext } from '../windows/trigger-context.js';
@@ -88,17 +89,7 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
         ? this.addToWindows(windows, value, timestamp)
         : this.addMerging(windows, value, timestamp);
     if (taken || !this.isElementLate(timestamp)) return;
-    const { lateTag } = this.settings;
-    if (lateTag !== undefined) this.context.sideOutput(lateTag, value, timestamp);
-    else this.context.metrics.numLateRecordsDropped++;
-    this.context.trace?.add({
-      operator: this.context.name,
-      subtask: this.context.subtask,
-      kind: lateTag === undefined ? 'dropped' : 'late',
-      key: this.backend.currentKey,
-      value,
-      timestamp,
-    });
+    putAsideLate(this.context, this.settings.lateTag, this.backend.currentKey, value, timestamp);
   }
 
   onEventTime(timestamp: number, window: Window): void {

@@ -6,8 +6,19 @@ import type { Window } from './window.js';
 
 const { CONTINUE, FIRE, FIRE_AND_PURGE } = TriggerResult;
 
+/** What most triggers are: nothing happens when a timer fires. */
+abstract class QuietTrigger<T, W extends Window> extends Trigger<T, W> {
+  override onEventTime(_time: number, _window: W, _context: TriggerContext): TriggerResult {
+    return CONTINUE;
+  }
+
+  override onProcessingTime(_time: number, _window: W, _context: TriggerContext): TriggerResult {
+    return CONTINUE;
+  }
+}
+
 /** Fires when the watermark passes the window's end, and for each element that comes later. The default in event time. */
-export class EventTimeTrigger<T, W extends Window> extends Trigger<T, W> {
+export class EventTimeTrigger<T, W extends Window> extends QuietTrigger<T, W> {
   static create<T, W extends Window>(): EventTimeTrigger<T, W> {
     return new EventTimeTrigger<T, W>();
   }
@@ -20,10 +31,6 @@ export class EventTimeTrigger<T, W extends Window> extends Trigger<T, W> {
 
   override onEventTime(time: number, window: W): TriggerResult {
     return time === window.maxTimestamp() ? FIRE : CONTINUE;
-  }
-
-  override onProcessingTime(): TriggerResult {
-    return CONTINUE;
   }
 
   override clear(window: W, context: TriggerContext): void {
@@ -40,17 +47,13 @@ export class EventTimeTrigger<T, W extends Window> extends Trigger<T, W> {
 }
 
 /** Fires when the clock passes the window's end. The default in processing time. */
-export class ProcessingTimeTrigger<T, W extends Window> extends Trigger<T, W> {
+export class ProcessingTimeTrigger<T, W extends Window> extends QuietTrigger<T, W> {
   static create<T, W extends Window>(): ProcessingTimeTrigger<T, W> {
     return new ProcessingTimeTrigger<T, W>();
   }
 
   override onElement(_element: T, _timestamp: number, window: W, context: TriggerContext): TriggerResult {
     context.registerProcessingTimeTimer(window.maxTimestamp());
-    return CONTINUE;
-  }
-
-  override onEventTime(): TriggerResult {
     return CONTINUE;
   }
 
@@ -74,14 +77,8 @@ export class ProcessingTimeTrigger<T, W extends Window> extends Trigger<T, W> {
 }
 
 /** Never fires. The default of global windows. */
-export class NeverTrigger<T, W extends Window> extends Trigger<T, W> {
+export class NeverTrigger<T, W extends Window> extends QuietTrigger<T, W> {
   override onElement(): TriggerResult {
-    return CONTINUE;
-  }
-  override onEventTime(): TriggerResult {
-    return CONTINUE;
-  }
-  override onProcessingTime(): TriggerResult {
     return CONTINUE;
   }
   override clear(): void {}
@@ -92,7 +89,7 @@ export class NeverTrigger<T, W extends Window> extends Trigger<T, W> {
 }
 
 /** Fires when a window has `count` new elements. What is left over at the end of input is lost. */
-export class CountTrigger<T, W extends Window> extends Trigger<T, W> {
+export class CountTrigger<T, W extends Window> extends QuietTrigger<T, W> {
   private readonly state = new ReducingStateDescriptor<number>('count', (a, b) => a + b);
 
   private constructor(private readonly count: number) {
@@ -112,14 +109,6 @@ export class CountTrigger<T, W extends Window> extends Trigger<T, W> {
     return FIRE;
   }
 
-  override onEventTime(): TriggerResult {
-    return CONTINUE;
-  }
-
-  override onProcessingTime(): TriggerResult {
-    return CONTINUE;
-  }
-
   override clear(_window: W, context: TriggerContext): void {
     context.getPartitionedState(this.state).clear();
   }
@@ -133,15 +122,60 @@ export class CountTrigger<T, W extends Window> extends Trigger<T, W> {
   }
 }
 
-/** Fires at every multiple of an interval that the watermark passes, and at the window's end. */
-export class ContinuousEventTimeTrigger<T, W extends Window> extends Trigger<T, W> {
+/** Fires at every multiple of an interval: what the two kinds of time have in common. */
+abstract class ContinuousTrigger<T, W extends Window> extends QuietTrigger<T, W> {
+  /** When it fires next. */
   private readonly state = new ReducingStateDescriptor<number>('fire-time', Math.min);
 
-  private constructor(private readonly intervalMs: number) {
+  protected constructor(private readonly intervalMs: number) {
     super();
-    if (!(intervalMs > 0)) throw new ArgumentError(`ContinuousEventTimeTrigger.of(${intervalMs}): not above 0 ms`);
+    if (!(intervalMs > 0)) throw new ArgumentError(`${new.target.name}.of(${intervalMs}): not above 0 ms`);
   }
 
+  protected abstract register(time: number, context: TriggerContext): void;
+  protected abstract unregister(time: number, context: TriggerContext): void;
+
+  /** Sees to it that it fires after `time`, if it does not know yet when to. */
+  protected begin(time: number, window: W, context: TriggerContext): void {
+    if (context.getPartitionedState(this.state).get() !== null) return;
+    this.registerNext(time - (time % this.intervalMs), window, context);
+  }
+
+  protected onTime(time: number, window: W, context: TriggerContext): TriggerResult {
+    const state = context.getPartitionedState(this.state);
+    if (state.get() !== time) return CONTINUE;
+    state.clear();
+    this.registerNext(time, window, context);
+    return FIRE;
+  }
+
+  override clear(_window: W, context: TriggerContext): void {
+    const state = context.getPartitionedState(this.state);
+    const time = state.get();
+    if (time === null) return;
+    this.unregister(time, context);
+    state.clear();
+  }
+
+  override canMerge(): boolean {
+    return true;
+  }
+
+  override onMerge(_window: W, context: OnMergeContext): void {
+    context.mergePartitionedState(this.state);
+    const next = context.getPartitionedState(this.state).get();
+    if (next !== null) this.register(next, context);
+  }
+
+  private registerNext(time: number, window: W, context: TriggerContext): void {
+    const next = Math.min(time + this.intervalMs, window.maxTimestamp());
+    context.getPartitionedState(this.state).add(next);
+    this.register(next, context);
+  }
+}
+
+/** Fires at every multiple of an interval that the watermark passes, and at the window's end. */
+export class ContinuousEventTimeTrigger<T, W extends Window> extends ContinuousTrigger<T, W> {
   static of<T, W extends Window>(interval: Duration): ContinuousEventTimeTrigger<T, W> {
     return new ContinuousEventTimeTrigger<T, W>(interval);
   }
@@ -149,105 +183,44 @@ export class ContinuousEventTimeTrigger<T, W extends Window> extends Trigger<T, 
   override onElement(_element: T, timestamp: number, window: W, context: TriggerContext): TriggerResult {
     if (window.maxTimestamp() <= context.getCurrentWatermark()) return FIRE;
     context.registerEventTimeTimer(window.maxTimestamp());
-    if (context.getPartitionedState(this.state).get() === null) {
-      this.registerNext(timestamp - (timestamp % this.intervalMs), window, context);
-    }
+    this.begin(timestamp, window, context);
     return CONTINUE;
   }
 
   override onEventTime(time: number, window: W, context: TriggerContext): TriggerResult {
-    if (time === window.maxTimestamp()) return FIRE;
-    const state = context.getPartitionedState(this.state);
-    if (state.get() !== time) return CONTINUE;
-    state.clear();
-    this.registerNext(time, window, context);
-    return FIRE;
+    return time === window.maxTimestamp() ? FIRE : this.onTime(time, window, context);
   }
 
-  override onProcessingTime(): TriggerResult {
-    return CONTINUE;
+  protected override register(time: number, context: TriggerContext): void {
+    context.registerEventTimeTimer(time);
   }
 
-  override clear(_window: W, context: TriggerContext): void {
-    const state = context.getPartitionedState(this.state);
-    const time = state.get();
-    if (time === null) return;
+  protected override unregister(time: number, context: TriggerContext): void {
     context.deleteEventTimeTimer(time);
-    state.clear();
-  }
-
-  override canMerge(): boolean {
-    return true;
-  }
-
-  override onMerge(_window: W, context: OnMergeContext): void {
-    context.mergePartitionedState(this.state);
-    const next = context.getPartitionedState(this.state).get();
-    if (next !== null) context.registerEventTimeTimer(next);
-  }
-
-  private registerNext(time: number, window: W, context: TriggerContext): void {
-    const next = Math.min(time + this.intervalMs, window.maxTimestamp());
-    context.getPartitionedState(this.state).add(next);
-    context.registerEventTimeTimer(next);
   }
 }
 
 /** Fires at every multiple of an interval that the clock passes. */
-export class ContinuousProcessingTimeTrigger<T, W extends Window> extends Trigger<T, W> {
-  private readonly state = new ReducingStateDescriptor<number>('fire-time', Math.min);
-
-  private constructor(private readonly intervalMs: number) {
-    super();
-    if (!(intervalMs > 0)) throw new ArgumentError(`ContinuousProcessingTimeTrigger.of(${intervalMs}): not above 0 ms`);
-  }
-
+export class ContinuousProcessingTimeTrigger<T, W extends Window> extends ContinuousTrigger<T, W> {
   static of<T, W extends Window>(interval: Duration): ContinuousProcessingTimeTrigger<T, W> {
     return new ContinuousProcessingTimeTrigger<T, W>(interval);
   }
 
   override onElement(_element: T, _timestamp: number, window: W, context: TriggerContext): TriggerResult {
-    if (context.getPartitionedState(this.state).get() === null) {
-      const now = context.getCurrentProcessingTime();
-      this.registerNext(now - (now % this.intervalMs), window, context);
-    }
-    return CONTINUE;
-  }
-
-  override onEventTime(): TriggerResult {
+    this.begin(context.getCurrentProcessingTime(), window, context);
     return CONTINUE;
   }
 
   override onProcessingTime(time: number, window: W, context: TriggerContext): TriggerResult {
-    const state = context.getPartitionedState(this.state);
-    if (state.get() !== time) return CONTINUE;
-    state.clear();
-    this.registerNext(time, window, context);
-    return FIRE;
+    return this.onTime(time, window, context);
   }
 
-  override clear(_window: W, context: TriggerContext): void {
-    const state = context.getPartitionedState(this.state);
-    const time = state.get();
-    if (time === null) return;
+  protected override register(time: number, context: TriggerContext): void {
+    context.registerProcessingTimeTimer(time);
+  }
+
+  protected override unregister(time: number, context: TriggerContext): void {
     context.deleteProcessingTimeTimer(time);
-    state.clear();
-  }
-
-  override canMerge(): boolean {
-    return true;
-  }
-
-  override onMerge(_window: W, context: OnMergeContext): void {
-    context.mergePartitionedState(this.state);
-    const next = context.getPartitionedState(this.state).get();
-    if (next !== null) context.registerProcessingTimeTimer(next);
-  }
-
-  private registerNext(time: number, window: W, context: TriggerContext): void {
-    const next = Math.min(time + this.intervalMs, window.maxTimestamp());
-    context.getPartitionedState(this.state).add(next);
-    context.registerProcessingTimeTimer(next);
   }
 }
 
@@ -255,7 +228,7 @@ export class ContinuousProcessingTimeTrigger<T, W extends Window> extends Trigge
 export type DeltaFunction<T> = (oldElement: T, newElement: T) => number;
 
 /** Fires when an element is further than `threshold` from the one at the last firing. */
-export class DeltaTrigger<T, W extends Window> extends Trigger<T, W> {
+export class DeltaTrigger<T, W extends Window> extends QuietTrigger<T, W> {
   private readonly state = new ValueStateDescriptor<T>('last-element');
 
   private constructor(
@@ -279,14 +252,6 @@ export class DeltaTrigger<T, W extends Window> extends Trigger<T, W> {
     if (!(this.delta(value, element) > this.threshold)) return CONTINUE;
     last.update(element);
     return FIRE;
-  }
-
-  override onEventTime(): TriggerResult {
-    return CONTINUE;
-  }
-
-  override onProcessingTime(): TriggerResult {
-    return CONTINUE;
   }
 
   override clear(_window: W, context: TriggerContext): void {
