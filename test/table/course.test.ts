@@ -89,8 +89,8 @@ const TOTALS = new Schema({
 /** `+I[130.1, 0 to 5]`: seconds of the window. */
 function short(lines: readonly string[]): string[] {
   return lines.map((line) =>
-    line.replace(/, (\S+ \S+), (\S+ \S+)\]$/, (_, start: string, end: string) => {
-      const second = (text: string): number => Date.parse(`${text.replace(' ', 'T')}Z`) / 1000;
+    line.replace(/, (\S+), (\S+)\]$/, (_, start: string, end: string) => {
+      const second = (text: string): number => Date.parse(`${text}Z`) / 1000;
       return `, ${second(start)} to ${second(end)}]`;
     }),
   );

@@ -1,10 +1,8 @@
 import { PrintOperator } from '../../connectors/print.js';
 import { type Row, rowKind, rowKindText } from '../../core/rows/index.js';
-import { evaluationContext } from '../codegen/index.js';
 import { ALL_CHANGES } from '../physical/changelog-mode.js';
-import { planSchema } from '../plan/field.js';
-import { rowTexts } from '../result/texts.js';
 import type { TableConnector } from './contract.js';
+import { javaText } from './java-text.js';
 import { honoured, type OptionList } from './option-list.js';
 import { TableOptions } from './options.js';
 import { withParallelism } from './parallelism.js';
@@ -19,7 +17,7 @@ export const PRINT_OPTIONS: OptionList = {
 export const BLACKHOLE_OPTIONS: OptionList = { name: 'blackhole', entries: [] };
 
 /**
- * `'connector' = 'print'`: every change as a line, `+I[Ann, 5]`; with several subtasks their number before it, `2> +I[Ann, 5]`.
+ * `'connector' = 'print'`: every change as a line as Flink prints it, `+I[Ann, 5]`; with several subtasks their number before it, `2> +I[Ann, 5]`.
  *
  * @see Flink: Print SQL Connector
  */
@@ -32,12 +30,10 @@ export const printConnector: TableConnector = {
     const standardError = options.flag('standard-error') ?? false;
     const parallelism = options.integer('sink.parallelism', 1);
     options.done();
-    const texts = rowTexts(planSchema(table.fields), evaluationContext());
+    const texts = table.fields.map(({ name, type }) => ({ name, text: javaText(type) }));
     const write = standardError ? (line: string) => console.error(line) : (line: string) => console.log(line);
     const line = (row: Row): string =>
-      `${rowKindText(row[rowKind])}[${texts(row)
-        .map((text) => text ?? 'null')
-        .join(', ')}]`;
+      `${rowKindText(row[rowKind])}[${texts.map(({ name, text }) => text(row[name])).join(', ')}]`;
     return {
       accepts: () => ALL_CHANGES,
       write: (stream) => {

@@ -1,9 +1,10 @@
 import { relative, sep } from 'node:path';
 import type { AnyType } from '../../../core/types/index.js';
-import { dateText, decimalText, doubleText, floatText, Timestamp, timeText } from '../../../core/values/index.js';
+import { dateText, decimalText, doubleText, floatText, timeText } from '../../../core/values/index.js';
 import { fromText } from '../../../formats/index.js';
 import type { PlanField } from '../../plan/field.js';
 import type { TableDescription } from '../contract.js';
+import { localDateTimeText } from '../java-text.js';
 import { optionError } from '../options.js';
 
 /** How a partition is called that holds NULL, or an empty text. */
@@ -48,19 +49,10 @@ function partitionText(type: AnyType, column: string, table: TableDescription): 
       return (value) => timeText(value as number, type.precision);
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return isoText;
+      return localDateTimeText;
     default:
       throw optionError(table, `PARTITIONED BY \`${column}\`: a ${type} cannot be part of a path`);
   }
-}
-
-/** As Java writes a `LocalDateTime`: seconds only if there are any, fractions in groups of three digits. */
-function isoText(value: unknown): string {
-  const full = (typeof value === 'number' ? Timestamp.ofMs(value) : (value as Timestamp)).format(9, 'T');
-  const [whole = '', fraction = ''] = full.split('.');
-  const digits = fraction.replace(/(000)+$/, '');
-  if (digits !== '') return `${whole}.${digits}`;
-  return whole.endsWith(':00') ? whole.slice(0, -3) : whole;
 }
 
 /** The partition columns of a table, in the order of PARTITIONED BY. */
