@@ -121,6 +121,57 @@ test('live views change in place, and leave their last state', { timeout: 240_00
   console.log([...told, kernel.join(' -> ')].join('\n'));
 });
 
+test('a trace of ten thousand events is drawn', async () => {
+  const cell = `import { boundedOutOfOrderness, seconds, streamEnv, timeline, TumblingEventTimeWindows } from 'streambook';
+const env = streamEnv({ trace: true });
+env.fromCollection(Array.from({ length: 2700 }, (_, i) => ({ name: 'key ' + (i % 5), time: i * 100 + ((i * 7919) % 3000), amount: i % 10 })))
+  .assignTimestampsAndWatermarks(boundedOutOfOrderness(seconds(1), (p) => p.time))
+  .keyBy((p) => p.name).window(TumblingEventTimeWindows.of(seconds(10))).sum('amount').forEach(() => {});
+const job = await env.executeAsync('long');
+await job.wait();
+const { length } = job.trace.events;
+const drawn: number[] = [];
+for (let i = 0; i < 3; i++) {
+  const since = performance.now();
+  await timeline(job).bundle();
+  drawn.push(Math.round(performance.now() - since));
+}
+await timeline(job);
+console.log(length + ' events drawn in ' + drawn.join(', ') + ' ms');`;
+  lab.write('trace.ipynb', notebookOf([cell]));
+  const trace = await NotebookPage.open(browser.context, lab, 'trace.ipynb');
+  await trace.runAll();
+  expect(await trace.errors()).toEqual([]);
+  const chart = trace.outputs(0).locator('canvas.marks, svg.marks');
+  await chart.waitFor();
+  expect((await chart.boundingBox())?.height).toBeGreaterThan(300);
+  const said = await trace.outputs(0).last().innerText();
+  expect(Number(/^(\d+) events/.exec(said)?.[1])).toBeGreaterThan(10_000);
+  if (figures) console.log(said);
+  await trace.close();
+});
+
+test('a cell that is run again in JupyterLab replaces the job it had started', async () => {
+  const cells = [
+    `import { streamEnv } from 'streambook';
+const ticks = streamEnv().fromCollection(async function* () {
+  for (;;) { yield 1; await new Promise((done) => setTimeout(done, 10)); }
+});
+const job = await ticks.executeAsync('ticks');
+const jobs = ((globalThis as any).jobs ??= []);
+jobs.push(job);`,
+    `console.log(jobs.map((one: any) => one.status).join(', '));`,
+  ];
+  lab.write('again.ipynb', notebookOf(cells));
+  const again = await NotebookPage.open(browser.context, lab, 'again.ipynb');
+  await again.runAll();
+  const statuses = async (): Promise<string> => (await again.outputs(1).innerText()).trim();
+  expect(await statuses()).toBe('running');
+  await again.runAll();
+  await expect.poll(statuses, { timeout: 60_000 }).toBe('cancelled, running');
+  await again.close();
+});
+
 test('a hundred thousand printed lines arrive whole, and the cell ends', async () => {
   lab.write('lines.ipynb', notebookOf([`for (let i = 0; i < 100_000; i++) console.log('line ' + i);`]));
   const lines = await NotebookPage.open(browser.context, lab, 'lines.ipynb');
