@@ -8,6 +8,8 @@ export interface EvaluationContext {
   readonly timeZone: string;
   /** What CURRENT_TIMESTAMP, PROCTIME and their kin read. */
   readonly clock: Clock;
+  /** What CURRENT_WATERMARK reads: that of the step whose code it is; `undefined` before the first. */
+  readonly watermark?: { now(): number | undefined };
   readonly functions?: FunctionResolver;
   readonly currentDatabase?: string;
   /** `table.exec.legacy-cast-behaviour` set to `ENABLED`: a failing CAST gives NULL. */

@@ -1,5 +1,6 @@
 import type { Row } from '../../../core/rows/index.js';
 import { Operator } from '../../operator.js';
+import { MIN_WATERMARK } from '../../time.js';
 
 /** A row for each row. */
 export class MapRowsOperator extends Operator<Row, Row> {
@@ -25,6 +26,32 @@ export class FlatMapRowsOperator extends Operator<Row, Row> {
   }
 
   override processElement(row: Row, timestamp: number): void {
+    const made = this.map(row);
+    if (made !== undefined) this.output.collect(made, timestamp);
+  }
+}
+
+/** The watermark of a step, for code that is made before the step runs. */
+export class StepWatermark {
+  value: number = MIN_WATERMARK;
+  /** `undefined` before the first. */
+  now(): number | undefined {
+    return this.value === MIN_WATERMARK ? undefined : this.value;
+  }
+}
+
+/** A row for each row, or none, by code that reads the watermark. */
+export class WatermarkedRowsOperator extends Operator<Row, Row> {
+  constructor(
+    name: string,
+    private readonly map: (row: Row) => Row | undefined,
+    private readonly watermark: StepWatermark,
+  ) {
+    super(name);
+  }
+
+  override processElement(row: Row, timestamp: number): void {
+    this.watermark.value = this.context.currentWatermark;
     const made = this.map(row);
     if (made !== undefined) this.output.collect(made, timestamp);
   }

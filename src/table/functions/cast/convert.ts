@@ -228,14 +228,18 @@ function toTime(
   switch (to.root) {
     // Towards zero, as Flink divides: the day before 1970 becomes 1970-01-01.
     case 'DATE':
-      return from.root === 'TIME' ? undefined : (value: never) => Math.trunc(local(value).ms / DAY_MS) + 0;
+      if (from.root === 'TIME') return undefined;
+      // A moment has the day of its local time, before 1970 too.
+      if (from.root === 'TIMESTAMP_LTZ') return (value: never) => Math.floor(local(value).ms / DAY_MS);
+      return (value: never) => Math.trunc(local(value).ms / DAY_MS) + 0;
     case 'TIME': {
       if (from.root === 'DATE') return undefined;
       const unit = 10 ** Math.max(0, 3 - to.precision);
       return (value: never) => {
         const { ms } = local(value);
         const ofDay = ms - Math.floor(ms / DAY_MS) * DAY_MS;
-        return ofDay - (ofDay % unit);
+        // Of a moment Flink keeps the milliseconds, whatever the precision.
+        return from.root === 'TIMESTAMP_LTZ' ? ofDay : ofDay - (ofDay % unit);
       };
     }
     case 'TIMESTAMP':

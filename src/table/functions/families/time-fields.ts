@@ -5,6 +5,7 @@ import { call, literal, type Rex, type RexCall } from '../../plan/rex.js';
 import type { CallRequest, ScalarFunction } from '../definition.js';
 import {
   ceilDay,
+  ceilLocal,
   ceilTime,
   dateField,
   floorDay,
@@ -82,7 +83,8 @@ export function roundTime(
   // A time of day has nothing longer than hours.
   if (t.root === 'TIME' && !TIME_UNITS.has(unit)) return (value: number) => value;
   if (t.root === 'TIMESTAMP_LTZ') {
-    const convert = (ms: number): number => toInstant(time(unit, toLocal(ms, timeZone)), timeZone);
+    const rounded = name === 'CEIL' ? ceilLocal : floorTime;
+    const convert = (ms: number): number => toInstant(rounded(unit, toLocal(ms, timeZone)), timeZone);
     return t.precision <= 3
       ? convert
       : (value: Timestamp) => value.plusMs(convert(value.ms) - value.ms).withPrecision(3);

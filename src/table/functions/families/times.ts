@@ -74,7 +74,7 @@ const UNIX_TIMESTAMP: ScalarFunction = scalar('UNIX_TIMESTAMP', [['CHARACTER?', 
     if (operands.length === 0) return () => Math.floor(clock.now() / 1000);
     return (text: string, pattern?: string) => {
       const found = parseTimeBy(text, pattern ?? STANDARD, true);
-      return found === undefined ? UNREADABLE : Math.floor(toInstant(found.ms, timeZone) / 1000);
+      return found === undefined ? UNREADABLE : Math.trunc(toInstant(found.ms, timeZone) / 1000) + 0;
     };
   },
 });
@@ -176,7 +176,24 @@ const OVERLAPS: ScalarFunction = {
   },
 };
 
+/** The watermark at the step that asks, or NULL before the first. */
+const CURRENT_WATERMARK = scalar(
+  'CURRENT_WATERMARK',
+  [['TIMESTAMP'], ['TIMESTAMP_LTZ']],
+  ([operand]) => operand as AnyType,
+  {
+    nullable: 'always',
+    deterministic: false,
+    nulls: 'pass',
+    implement:
+      (_, { watermark }) =>
+      () =>
+        watermark?.now() ?? null,
+  },
+);
+
 export const TIMES: readonly ScalarFunction[] = [
+  CURRENT_WATERMARK,
   now('CURRENT_TIMESTAMP', T.timestampLtz(3), instant),
   now('NOW', T.timestampLtz(3), instant),
   now('CURRENT_ROW_TIMESTAMP', T.timestampLtz(3), instant),

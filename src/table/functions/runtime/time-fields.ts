@@ -146,6 +146,11 @@ export function ceilTime(unit: string, ms: number): number {
   return (unit === 'WEEK' ? day + 7 : addMonthsToDays(day, MONTHS[unit] ?? 0)) * DAY_MS;
 }
 
+/** CEIL(TIMESTAMP_LTZ TO unit), local ms: for weeks and longer by the day alone, cut towards zero, whatever the time of day. */
+export function ceilLocal(unit: string, ms: number): number {
+  return LENGTH[unit] === undefined ? ceilDay(unit, Math.trunc(ms / DAY_MS)) * DAY_MS : ceilTime(unit, ms);
+}
+
 /** TIMESTAMPDIFF: whole units from `from` to `to`, towards zero. ms. */
 export function timeDifference(unit: string, from: number, to: number): number {
   const months = MONTHS[unit];

@@ -1,10 +1,16 @@
-import { FlatMapRowsOperator, MapRowsOperator } from '../../../engine/operators/table/calc.js';
+import { type AnyType, type } from '../../../core/types/index.js';
+import {
+  FlatMapRowsOperator,
+  MapRowsOperator,
+  StepWatermark,
+  WatermarkedRowsOperator,
+} from '../../../engine/operators/table/calc.js';
 import { compileCalc, compileProjection } from '../../codegen/index.js';
-import { conjunction, inputsOf, isDeterministic, mapInputs, rexToString } from '../../expressions/index.js';
+import { conjunction, inputsOf, isDeterministic, mapInputs, rexToString, visitRex } from '../../expressions/index.js';
 import { monotonicityOf } from '../../physical/monotonicity.js';
 import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { type PlanField, plainField } from '../../plan/field.js';
-import { inputRef, type Rex } from '../../plan/rex.js';
+import { inputRef, literal, type Rex } from '../../plan/rex.js';
 import { rule } from '../rules.js';
 import { mapKeys, mapWindow, repeated } from './support.js';
 
@@ -43,6 +49,18 @@ export const CALC: NodeKind<Calc> = {
   translate: (node, [input], { evaluation }) => {
     const from = (node.inputs[0] as PhysicalNode).fields;
     const { expressions, condition } = node.detail;
+    if ([...expressions, ...(condition === undefined ? [] : [condition])].some(readsWatermark)) {
+      return (input as NonNullable<typeof input>).transform('Calc', () => {
+        const watermark = new StepWatermark();
+        const context = { ...evaluation, watermark };
+        const all = condition ?? literal(true, type.boolean().notNull() as AnyType);
+        return new WatermarkedRowsOperator(
+          'Calc',
+          compileCalc(all, expressions, from, node.fields, context),
+          watermark,
+        );
+      });
+    }
     if (condition === undefined) {
       return (input as NonNullable<typeof input>).transform(
         'Calc',
@@ -55,6 +73,14 @@ export const CALC: NodeKind<Calc> = {
     );
   },
 };
+
+function readsWatermark(rex: Rex): boolean {
+  let found = false;
+  visitRex(rex, (one) => {
+    if (one.kind === 'call' && one.function === 'CURRENT_WATERMARK') found = true;
+  });
+  return found;
+}
 
 /** A projection, with a filter before it; nothing where neither changes anything. */
 export function makeCalc(

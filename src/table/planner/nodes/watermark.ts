@@ -1,7 +1,7 @@
 import { StreambookError } from '../../../core/errors.js';
 import type { Row } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
-import { BoundedWatermarksOperator } from '../../../engine/operators/timestamps-and-watermarks.js';
+import { WatermarkAssignerOperator } from '../../../engine/operators/table/watermark-assigner.js';
 import { type WatermarkGenerator, type WatermarkOutput, WatermarkStrategy } from '../../../engine/watermarks.js';
 import { compileExpression } from '../../codegen/index.js';
 import { rexToString } from '../../expressions/index.js';
@@ -39,10 +39,9 @@ export const WATERMARK_ASSIGNER: NodeKind<WatermarkAssigner> = {
     const stream = input as DataStream<Row>;
     const delayMs = constantDelay(watermark, column);
     if (delayMs !== undefined && idleness === 0 && stream.env.autoWatermarkInterval === 0) {
-      // The operator stays one ms further behind, as streams have it; tables do not.
       return stream.transform(
         'WatermarkAssigner',
-        () => new BoundedWatermarksOperator<Row>((row) => rowtimeOf(row, name), delayMs - 1),
+        () => new WatermarkAssignerOperator((row) => rowtimeOf(row, name), delayMs),
       );
     }
     const evaluate = compileExpression(watermark, from, evaluation) as (row: Row) => number | null;
