@@ -37,7 +37,7 @@ export function splitStatements(text: string): SplitText {
     } else if (word !== undefined) words.push(word.toUpperCase());
     else if (end !== undefined && !insideSet(words)) {
       const piece = text.slice(from, at);
-      if (piece.trim() !== '') {
+      if (inOneLine(piece) !== '') {
         const begin = from + (piece.length - piece.trimStart().length);
         const blanks = text.slice(0, begin).replace(/[^\r\n]/g, ' ');
         statements.push({ text: piece.trim(), inPlace: `${blanks}${piece.trim()}` });

@@ -2,13 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { builtCli } from '../../broker/support/built.js';
+import { builtSql } from './built-sql.js';
 import { noTerminal, TerminalProgram } from './terminal-program.js';
 
 const missing = process.platform === 'win32' ? 'Windows has pseudo-terminals of its own kind' : noTerminal();
 if (missing !== undefined) console.warn(`shell: ${missing}`);
 
-const ROOMS = ['core', 'wire', 'engine', 'formats', 'kafka', 'connectors', 'datastream', 'table', 'cli'];
 const PROMPT = /\nsql>$/;
 const folder = mkdtempSync(join(tmpdir(), 'streambook-shell-'));
 const history = join(folder, 'history');
@@ -25,7 +24,7 @@ beforeAll(async () => {
      CREATE TABLE customers (id INT, customer STRING) WITH ('connector' = 'datagen', 'number-of-rows' = '3');
      CREATE TABLE gone (id INT, name STRING) WITH ('connector' = 'blackhole');`,
   );
-  if (missing === undefined) main = await builtCli(ROOMS);
+  if (missing === undefined) main = await builtSql();
 }, 240_000);
 afterEach(() => shell?.kill());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

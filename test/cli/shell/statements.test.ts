@@ -8,6 +8,7 @@ describe('a text is taken apart at its semicolons', () => {
   test.each([
     ['SELECT 1; SELECT 2;', ['SELECT 1', 'SELECT 2'], ''],
     [';;  ;', [], ''],
+    ['SELECT 1; -- the end\n; /* nothing */ ;', ['SELECT 1'], ''],
     ['SELECT 1', [], 'SELECT 1'],
     ["SELECT ';', 'it''s;'; x", ["SELECT ';', 'it''s;'"], ' x'],
     ['SELECT `a;``b`;', ['SELECT `a;``b`'], ''],
