@@ -62,7 +62,7 @@ async function runScript(session: SqlSession, scripts: readonly Script[]): Promi
   process.on('SIGTERM', stop);
   // Who reads has read enough: `... | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
+    if (error.code === 'EPIPE' || error.code === 'EOF') process.exit(0);
     throw error;
   });
   try {
