@@ -26,7 +26,8 @@ type Clock = (ms: number) => string;
 
 interface Line extends Moment {
   readonly label: string;
-  readonly note: string;
+  /** Of thousands of lines few are written, so each makes its text when it is one of them. */
+  note(): string;
   paint(canvas: string[], column: (x: number) => number): void;
   readonly rank: number;
   readonly watermark?: number;
@@ -34,16 +35,16 @@ interface Line extends Moment {
 
 function firingLine(window: TimelineWindow, firing: TimelineFiring, clock: Clock): Line {
   const known = { key: window.key, times: [window.start, window.end, window.end - 1], within: window };
-  const text = resultLabel(firing.results, known);
+  const text = (): string => resultLabel(firing.results, known);
   return {
     ...firing,
     rank: 2,
     label: keyLabel(window.key),
-    note: `[${clock(window.start)}, ${clock(window.end)}) fires ${firing.pane}: ${text}`,
+    note: () => `[${clock(window.start)}, ${clock(window.end)}) fires ${firing.pane}: ${text()}`,
     paint: (canvas, column) => {
       const [from, to] = [column(window.start), Math.max(column(window.start) + 1, column(window.end))];
       for (let i = from; i <= to; i++) canvas[i] = i === from ? '[' : i === to ? ')' : '═';
-      const inside = [...text];
+      const inside = [...text()];
       const at = from + Math.floor((to - from - inside.length) / 2) + 1;
       if (inside.length < to - from && inside.every((letter) => displayWidth(letter) === 1)) {
         for (const [i, letter] of inside.entries()) canvas[at + i] = letter;
@@ -57,13 +58,13 @@ function linesOf(data: TimelineData, across: Axes['across'], clock: Clock): Line
   for (const element of data.elements) {
     const x = acrossOf(element, across);
     const times = element.timestamp === undefined ? [] : [element.timestamp];
-    const text = labelOf(element.value, { key: element.key, times });
+    const text = (): string => labelOf(element.value, { key: element.key, times });
     const late = element.fate === 'on-time' ? '' : ` ${element.fate}`;
     lines.push({
       ...element,
       rank: 0,
       label: keyLabel(element.key),
-      note: `${text}${Number.isFinite(x) ? ` at ${clock(x)}` : ''}${late}`,
+      note: () => `${text()}${Number.isFinite(x) ? ` at ${clock(x)}` : ''}${late}`,
       paint: (canvas, column) => {
         if (Number.isFinite(x)) canvas[column(x)] = SIGNS[element.fate];
       },
@@ -74,7 +75,7 @@ function linesOf(data: TimelineData, across: Axes['across'], clock: Clock): Line
       ...moment,
       rank: 1,
       label: '',
-      note: `watermark ${clock(moment.watermark)}`,
+      note: () => `watermark ${clock(moment.watermark)}`,
       paint: () => {},
     });
   }
@@ -83,7 +84,8 @@ function linesOf(data: TimelineData, across: Axes['across'], clock: Clock): Line
     if (window.mergedInto !== undefined) {
       const { start, end } = window.mergedInto;
       const last = window.stretches.at(-1);
-      const note = `[${clock(window.start)}, ${clock(window.end)}) merges into [${clock(start)}, ${clock(end)})`;
+      const note = (): string =>
+        `[${clock(window.start)}, ${clock(window.end)}) merges into [${clock(start)}, ${clock(end)})`;
       lines.push({
         step: last?.to.step ?? 0,
         at: last?.to.at ?? 0,
@@ -95,7 +97,7 @@ function linesOf(data: TimelineData, across: Axes['across'], clock: Clock): Line
     }
   }
   for (const timer of data.timers) {
-    const note = `timer of ${clock(timer.timestamp)} fires`;
+    const note = (): string => `timer of ${clock(timer.timestamp)} fires`;
     const paint: Line['paint'] = (canvas, column) => {
       canvas[column(timer.timestamp)] = '▲';
     };
@@ -120,29 +122,27 @@ export function timelineText(data: TimelineData): string {
     return Math.min(WIDTH - 1, Math.max(0, Math.floor(((clamped - low) / (high - low)) * WIDTH)));
   };
   const all = linesOf(data, axes.across, clock);
-  const labels = Math.min(
-    16,
-    all.reduce((most, line) => Math.max(most, displayWidth(line.label)), 0),
-  );
+  const labels = Math.min(16, Math.max(0, ...[...new Set(all.map((line) => line.label))].map(displayWidth)));
   const pad = (text: string): string => {
     const short = [...text].slice(0, labels).join('');
     return short + ' '.repeat(Math.max(0, labels - displayWidth(short)));
   };
-  const gap = all.length - MOST_LINES;
+  const gap = Math.max(0, all.length - MOST_LINES);
+  const head = gap > 0 ? Math.ceil((MOST_LINES * 2) / 3) : all.length;
   const lines = [summary(data)];
   let passed = -1;
   const drawn: string[] = [];
-  for (const line of all) {
+  for (const [i, line] of all.entries()) {
     const watermark = line.rank === 1 ? line.watermark : undefined;
     if (watermark !== undefined) passed = column(watermark);
-    const canvas = Array.from({ length: WIDTH }, (_, i): string => (i <= passed ? '░' : ' '));
+    if (i >= head && i < head + gap) {
+      if (i === head) drawn.push(`⋮ ${counted(gap, 'more line')}`);
+      continue;
+    }
+    const canvas = Array.from({ length: WIDTH }, (_, at): string => (at <= passed ? '░' : ' '));
     if (watermark !== undefined && watermark !== Number.POSITIVE_INFINITY) canvas[passed] = '┃';
     line.paint(canvas, column);
-    drawn.push(`${pad(line.label)} │${canvas.join('')}│ ${line.note}`);
-  }
-  if (gap > 0) {
-    const head = Math.ceil((MOST_LINES * 2) / 3);
-    drawn.splice(head, gap, `⋮ ${counted(gap, 'more line')}`);
+    drawn.push(`${pad(line.label)} │${canvas.join('')}│ ${line.note()}`);
   }
   const start = clock(Math.round(low));
   const end = clock(Math.round(high));
