@@ -1,5 +1,5 @@
 import type { AnyType } from '../../core/types/index.js';
-import { buildAggregate, castTo, isAggregateName } from '../expressions/index.js';
+import { buildAggregate, buildCall, castTo, isAggregateName } from '../expressions/index.js';
 import type { PlanField } from '../plan/field.js';
 import type { MatchExpression, MatchTerm } from '../plan/match.js';
 import { inputRef, literal, type Rex } from '../plan/rex.js';
@@ -109,10 +109,10 @@ export class TermBinder {
 
   private time(node: Call, name: string): Rex {
     const { scope, binder } = this.env;
-    const wanted = name === 'MATCH_ROWTIME' ? 'rowtime' : 'proctime';
-    const index = scope.fields.findIndex((field: PlanField) => field.time === wanted);
+    if (name === 'MATCH_PROCTIME') return buildCall('PROCTIME', [], binder.site(node));
+    const index = scope.fields.findIndex((field: PlanField) => field.time === 'rowtime');
     const field = scope.fields[index];
-    if (field === undefined) throw binder.invalid(`${name}() needs a ${wanted} attribute in the input`, node);
+    if (field === undefined) throw binder.invalid(`${name}() needs a rowtime attribute in the input`, node);
     return this.add({
       kind: 'row',
       from: 'last',

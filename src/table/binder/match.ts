@@ -41,10 +41,6 @@ export function bindMatch(item: MatchRecognize, env: QueryEnv): BoundQuery {
   });
   const variables = variablesOf(item.pattern, env);
   const names = variables.map(({ name }) => name);
-  for (const { name } of item.define) {
-    if (!names.includes(name.name))
-      throw binder.invalid(`Pattern variable '${name.name}' not found in the PATTERN`, name);
-  }
   const conditions = names.map((name): MatchExpression | undefined => {
     const found = item.define.find((one) => one.name.name === name);
     if (found === undefined) return undefined;

@@ -90,17 +90,18 @@ export class PatternMatcher {
     const element = this.elements[at];
     if (element === undefined) return;
     const count = (run.rows[at] as readonly NumberedRow[]).length;
-    let taken = false;
-    if (count < element.max) {
+    let fits = false;
+    if (count < element.max || element.greedy) {
       const rows = run.rows.map((list, i) => (i === at ? [...list, row] : list));
-      taken = this.accepts(at, rows);
-      if (taken) {
+      fits = this.accepts(at, rows);
+      if (fits && count < element.max) {
         const made = { rows, at };
         if (count + 1 >= element.min && at + 1 >= this.optionalFrom) completed.push(made);
         if (count + 1 < element.max || at + 1 < this.elements.length) partial.push(made);
       }
     }
-    if (count >= element.min && !(taken && element.greedy)) this.step(run, at + 1, row, partial, completed);
+    // As on Flink, a row that fits a greedy variable is no row of the next one, though the variable has all it may have.
+    if (count >= element.min && !(fits && element.greedy)) this.step(run, at + 1, row, partial, completed);
   }
 
   private staysAfter(match: Run): (run: Run) => boolean {
