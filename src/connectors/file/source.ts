@@ -246,6 +246,13 @@ class FileReader<T> implements SourceReader<T> {
     } catch (error) {
       throw new StreambookError('file-unreadable', `${path} cannot be read: ${messageOf(error)}`, { cause: error });
     }
+    // Closed while the system was opening it: nobody else would close it then.
+    if (this.closed) {
+      const { handle } = this;
+      this.handle = undefined;
+      await handle.close();
+      return;
+    }
     this.decoder = this.makeDecoder(path, next.at);
     // Those before a restart were counted then.
     this.badRows = this.decoder.badRows ?? 0;
