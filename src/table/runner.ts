@@ -240,6 +240,7 @@ export class Runner {
       metadata,
       ...(key === undefined || key.includes(-1) ? {} : { primaryKey: key }),
       partitionedBy: table.partitionedBy,
+      evaluation: this.planning().evaluation,
       options,
     };
   }

@@ -3,6 +3,7 @@ import type { DataStream } from '../../datastream/data-stream.js';
 import type { StreamExecutionEnvironment } from '../../datastream/environment.js';
 import type { AsyncRetry } from '../../engine/operators/async-wait.js';
 import type { OutputTag } from '../../engine/output-tag.js';
+import type { EvaluationContext } from '../codegen/index.js';
 import type { ChangelogMode } from '../physical/changelog-mode.js';
 import type { StreamThrough } from '../physical/context.js';
 import type { PlanField } from '../plan/field.js';
@@ -21,6 +22,8 @@ export interface TableDescription {
   /** Positions in `fields`. */
   readonly primaryKey?: readonly number[];
   readonly partitionedBy: readonly string[];
+  /** How values are computed in this session: its time zone. Absent: as usual, in UTC. */
+  readonly evaluation?: EvaluationContext;
   /** The WITH clause, without `connector`. */
   readonly options: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,6 @@
 import { rowClassOf } from '../../core/rows/index.js';
 import type { AnyType } from '../../core/types/index.js';
-import { compileExpression, evaluationContext } from '../codegen/index.js';
+import { compileExpression, type EvaluationContext, evaluationContext } from '../codegen/index.js';
 import { ValidationError } from '../errors.js';
 import { buildCast } from '../expressions/index.js';
 import { type PlanField, planSchema } from '../plan/field.js';
@@ -47,10 +47,14 @@ export function physicalColumns(table: TableDescription): readonly PlanField[] {
 }
 
 /** Makes the function that turns the connector's value into the column's, as CAST does. @throws ValidationError */
-export function metadataCast(from: AnyType, to: AnyType): (value: unknown) => unknown {
+export function metadataCast(
+  from: AnyType,
+  to: AnyType,
+  evaluation: EvaluationContext = evaluationContext(),
+): (value: unknown) => unknown {
   if (String(from.nullable()) === String(to.nullable())) return (value) => value;
   const fields: PlanField[] = [{ name: 'v', type: from }];
-  const cast = compileExpression(buildCast('CAST', inputRef(0, from), to), fields, evaluationContext());
+  const cast = compileExpression(buildCast('CAST', inputRef(0, from), to), fields, evaluation);
   const One = rowClassOf(planSchema(fields));
   return (value) => cast(One.of([value]));
 }

@@ -179,6 +179,13 @@ test('what Kafka says of a message, in other types, too', async () => {
   const [row = []] = await rows('SELECT * FROM t');
   expect(row.slice(0, 6)).toEqual([1, name, 0, '0', 'CreateTime', 0]);
   expect(row[6]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:05\.000$/);
+  // A TIMESTAMP is what clocks of the session's time zone show.
+  t.executeSql("SET 'table.local-time-zone' = 'Asia/Shanghai'");
+  table('zoned', "ts TIMESTAMP(3) METADATA FROM 'timestamp', utc TIMESTAMP_LTZ(3) METADATA FROM 'timestamp', n INT", {
+    topic: name,
+    ...END,
+  });
+  expect(await rows('SELECT ts = CAST(utc AS TIMESTAMP(3)) FROM zoned')).toEqual([[true]]);
   table('bad', "n INT, ts INT METADATA FROM 'timestamp'", { topic: name, ...END });
   expect(() => t.explainSql('SELECT * FROM bad')).toThrow('Cast function cannot convert');
 });

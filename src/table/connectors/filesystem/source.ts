@@ -55,7 +55,7 @@ export function filesystemSource(table: TableDescription): TableSource {
         const meta = metadata.find(({ column }) => column.name === name);
         if (meta === undefined) return { name, read: partitions.reader(name) };
         const { type, of } = FILE_METADATA[meta.key] as (typeof FILE_METADATA)[string];
-        const cast = metadataCast(type, meta.column.type);
+        const cast = metadataCast(type, meta.column.type, table.evaluation);
         return { name, read: (_: unknown, file: string) => cast(of(file)) };
       });
     if (readers.length === 0) return undefined;

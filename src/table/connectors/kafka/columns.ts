@@ -85,8 +85,12 @@ export function kafkaColumns(
 }
 
 /** Makes the function that reads a metadata column of a message. @throws ValidationError for types it cannot have */
-export function metadataReader(key: string, to: AnyType): (message: KafkaMessage) => unknown {
+export function metadataReader(
+  key: string,
+  to: AnyType,
+  { evaluation }: TableDescription,
+): (message: KafkaMessage) => unknown {
   const { type: from, read } = METADATA[key] as Metadata;
-  const cast = metadataCast(from, to);
+  const cast = metadataCast(from, to, evaluation);
   return (message) => cast(read(message));
 }

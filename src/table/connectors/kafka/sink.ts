@@ -64,9 +64,9 @@ function bytesOf(encoder: RowEncoder): (row: object) => Buffer {
 
 /** Makes the function that makes a message of a row. */
 export function messageMaker(
-  writing: Pick<KafkaWriting, 'columns' | 'keyFormat' | 'valueFormat' | 'upsert'>,
+  writing: Pick<KafkaWriting, 'table' | 'columns' | 'keyFormat' | 'valueFormat' | 'upsert'>,
 ): (row: Row) => OutgoingMessage {
-  const { columns, keyFormat, valueFormat, upsert } = writing;
+  const { table, columns, keyFormat, valueFormat, upsert } = writing;
   const value = bytesOf(valueFormat.encoder(planSchema(columns.value)));
   const renamed = columns.key.some(({ column, name }) => column.name !== name);
   const keySchema = planSchema(columns.key.map(({ column, name }) => ({ name, type: column.type })));
@@ -81,7 +81,7 @@ export function messageMaker(
     const found = columns.metadata.find((one) => one.key === wanted);
     if (found === undefined) return () => null;
     const { name, type } = found.column;
-    const cast = metadataCast(type, metadataType(wanted).nullable());
+    const cast = metadataCast(type, metadataType(wanted).nullable(), table.evaluation);
     return (row) => (row[name] === null ? null : cast(row[name]));
   };
   const time = metadata('timestamp');

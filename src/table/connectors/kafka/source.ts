@@ -5,7 +5,7 @@ import type { Source } from '../../../engine/source.js';
 import type { BadRow, DecoderOptions, MessageDecoder } from '../../../formats/index.js';
 import { type Message, placeOf as placeOfRecord } from '../../../kafka/message.js';
 import { type PlanField, planSchema } from '../../plan/field.js';
-import type { BadRecord } from '../contract.js';
+import type { BadRecord, TableDescription } from '../contract.js';
 import type { TableFormat } from '../formats.js';
 import { type KafkaColumns, metadataReader } from './columns.js';
 import { rowsOfMessages } from './rows-reader.js';
@@ -13,6 +13,7 @@ import type { KafkaSettings } from './settings.js';
 
 /** What a Kafka table is read with. */
 export interface KafkaReading {
+  readonly table: TableDescription;
   readonly settings: KafkaSettings;
   readonly columns: KafkaColumns;
   readonly keyFormat: TableFormat | undefined;
@@ -115,9 +116,9 @@ function recordOf({ line, column, reason, text }: BadRow, { topic, partition, of
   return { source: topic, line, partition, offset, column, reason, content: text };
 }
 
-function placeOf(column: PlanField, { columns }: KafkaReading): Place {
+function placeOf(column: PlanField, { columns, table }: KafkaReading): Place {
   const metadata = columns.metadata.find((one) => one.column.name === column.name);
-  if (metadata !== undefined) return metadataReader(metadata.key, metadata.column.type);
+  if (metadata !== undefined) return metadataReader(metadata.key, metadata.column.type, table);
   if (columns.value.some(({ name }) => name === column.name)) return { from: 'value', name: column.name };
   const key = columns.key.find((one) => one.column.name === column.name);
   return { from: 'key', name: key?.name ?? column.name };
