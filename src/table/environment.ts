@@ -14,13 +14,15 @@ import type { TableConnector } from './connectors/contract.js';
 import { type LookupFunction, type LookupOptions, lookupClause } from './connectors/lookup/index.js';
 import { Connectors } from './connectors/registry.js';
 import { executeStatement } from './ddl/index.js';
+import { withDerived } from './derived-columns.js';
 import { createTableText, TableDescriptor } from './descriptor.js';
 import { NotImplementedError } from './errors.js';
 import { explainInsert, explainQuery } from './explain/index.js';
+import { explainedFlinkSql } from './flink-sql/explain.js';
 import { frameSource } from './frame-source.js';
 import type { FunctionResolver } from './functions/user.js';
 import type { ScanSource } from './physical/context.js';
-import { type PlanField, planSchema } from './plan/field.js';
+import type { PlanField } from './plan/field.js';
 import { withOrigin } from './plan/origin.js';
 import type { Rel, SinkPlan } from './plan/rel.js';
 import { refusal } from './refused.js';
@@ -324,7 +326,8 @@ export class TableEnvironment implements TableHost {
   }
   /** @internal */
   explain(table: Table): string {
-    return explainQuery(table.rel, this.runner.planning());
+    const sql = explainedFlinkSql(table.rel, this.catalog, (scan) => this.runner.inlineRows(scan));
+    return explainQuery(table.rel, this.runner.planning(), sql);
   }
   /** @internal */
   insertInto(path: string | TableDescriptor, table: Table): TableResult {
@@ -372,7 +375,9 @@ export class TableEnvironment implements TableHost {
 
   private inline(name: string, source: ScanSource, { fields }: Schema, options: FromRowsOptions): Table {
     const scan: Rel = { kind: 'inlineScan', id: this.runner.addInline(source), name, fields };
-    return this.tableOf(this.withTime(this.withComputed(scan, options.computed ?? {}), options.watermark ?? {}));
+    return this.tableOf(
+      withDerived(scan, options, (sql, among) => bindExpression(parseExpression(sql), among, this.context(sql))),
+    );
   }
 
   /** The plan of a query, with the words it was made from. */
@@ -455,37 +460,6 @@ export class TableEnvironment implements TableHost {
       return plans.map((plan) => explainInsert(plan, this.runner.target(plan), planning)).join('\n\n');
     }
     return explainQuery(this.query(statement as Query, context), planning);
-  }
-
-  private withComputed(input: Rel, computed: Readonly<Record<string, string>>): Rel {
-    const names = Object.keys(computed);
-    if (names.length === 0) return input;
-    const made = names.map((name) => {
-      const sql = computed[name] as string;
-      return { name, rex: bindExpression(parseExpression(sql), input.fields, this.context(sql)) };
-    });
-    const proctime = (rex: (typeof made)[number]['rex']): Partial<PlanField> =>
-      rex.kind === 'call' && rex.function === 'PROCTIME' ? { time: 'proctime' } : {};
-    return {
-      kind: 'project',
-      input,
-      expressions: [
-        ...input.fields.map((field, index) => ({ kind: 'input' as const, index, type: field.type })),
-        ...made.map(({ rex }) => rex),
-      ],
-      fields: [...input.fields, ...made.map(({ name, rex }) => ({ name, type: rex.type, ...proctime(rex) }))],
-    };
-  }
-
-  private withTime(input: Rel, watermark: Readonly<Record<string, string>>): Rel {
-    const [entry] = Object.entries(watermark);
-    if (entry === undefined) return input;
-    const [name, sql] = entry;
-    planSchema(input.fields).field(name);
-    const column = input.fields.findIndex((field) => field.name === name);
-    const rex = bindExpression(parseExpression(sql), input.fields, this.context(sql));
-    const fields = input.fields.map((field, i) => (i === column ? { ...field, time: 'rowtime' as const } : field));
-    return { kind: 'watermark', input, column, watermark: rex, fields };
   }
 }
 

@@ -70,7 +70,7 @@ export async function flinkJars(
 /** The folder with the jars of the real Kafka. */
 export async function kafkaJars(say?: (line: string) => void, signal?: AbortSignal): Promise<string> {
   return fetchJars({
-    what: `Kafka ${KAFKA_VERSION} (about 120 MB)`,
+    what: `Kafka ${KAFKA_VERSION} (about 55 MB)`,
     name: `kafka-${KAFKA_VERSION}`,
     artefacts: kafkaArtefacts(),
     checksums: (await import('./sums/kafka-4-1-0.js')).KAFKA_4_1_0,

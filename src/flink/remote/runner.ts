@@ -7,6 +7,7 @@ import type { TableConfig } from '../../table/config.js';
 import type { Connectors } from '../../table/connectors/registry.js';
 import type { FlinkSqlContext } from '../../table/flink-sql/context.js';
 import { flinkQueryText } from '../../table/flink-sql/queries.js';
+import { callsUserFunction } from '../../table/flink-sql/user-calls.js';
 import { type PlanField, planSchema, uniqueNames } from '../../table/plan/field.js';
 import { originOf } from '../../table/plan/origin.js';
 import type { Rel, SinkPlan } from '../../table/plan/rel.js';
@@ -20,7 +21,6 @@ import { RemoteInsert } from './insert.js';
 import type { Needs, SessionLink } from './link.js';
 import { objectsFor } from './objects.js';
 import { RemoteRows } from './result.js';
-import { callsUserFunction } from './user-calls.js';
 import { checkSize } from './values-size.js';
 
 /** Settings that mean something to this process alone, or that the session has. */

@@ -18,9 +18,10 @@ function sections(abstract: string, node: ReturnType<typeof planQuery>, { config
   return `${parts.join('\n')}\n`;
 }
 
-/** A query as it is written and as it is carried out, with the changes each step gives. */
-export function explainQuery(rel: Rel, context: PlannerContext): string {
-  return sections(abstractPlanText(rel), planQuery(rel, context), context);
+/** A query as it is written and as it is carried out, with the changes each step gives; and as a cluster would be sent it. */
+export function explainQuery(rel: Rel, context: PlannerContext, flinkSql?: string): string {
+  const made = sections(abstractPlanText(rel), planQuery(rel, context), context);
+  return flinkSql === undefined ? made : `${made}\n== Flink SQL ==\n${flinkSql}\n`;
 }
 
 /** The same for an INSERT. */

@@ -1,6 +1,6 @@
-import { isAggregateName } from '../../table/expressions/index.js';
-import { builtinScalar } from '../../table/functions/registry.js';
-import type { Rel } from '../../table/plan/rel.js';
+import { isAggregateName } from '../expressions/index.js';
+import { builtinScalar } from '../functions/registry.js';
+import type { Rel } from '../plan/rel.js';
 
 const OTHERS =
   /^(GROUPING|GROUPING_ID|GROUP_ID|UNNEST|ROW_NUMBER|RANK|DENSE_RANK|PERCENT_RANK|CUME_DIST|NTILE|LAG|LEAD)$/;
