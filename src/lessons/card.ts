@@ -43,7 +43,7 @@ function evidenceLines(evidence: Evidence): (readonly [string, string])[] {
 function evidenceHtml(evidence: Evidence): string {
   const rows = evidenceLines(evidence).map(
     ([name, value]) =>
-      `<tr><td style="text-align:left;vertical-align:top;padding:.1em 1em .1em 0;${QUIET}">${escapeHtml(name)}</td><td style="text-align:left;${mono}white-space:pre-wrap;overflow-wrap:anywhere;padding:.1em 0;">${escapeHtml(value)}</td></tr>`,
+      `<tr style="background:none;"><td style="text-align:left;vertical-align:top;padding:.1em 1em .1em 0;${QUIET}">${escapeHtml(name)}</td><td style="text-align:left;${mono}white-space:pre-wrap;overflow-wrap:anywhere;padding:.1em 0;">${escapeHtml(value)}</td></tr>`,
   );
   return rows.length === 0 ? '' : `<table style="margin:.3em 0;border:0;"><tbody>${rows.join('')}</tbody></table>`;
 }
