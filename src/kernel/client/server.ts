@@ -49,6 +49,8 @@ export async function startJupyterServer(options: JupyterServerOptions): Promise
     '--ServerApp.ip=127.0.0.1',
     `--ServerApp.port=${port}`,
     '--ServerApp.port_retries=0',
+    // A kernel that is killed leaves its transactions open. On a busy machine the usual 5 s may be too short for a good end.
+    '--KernelManager.shutdown_wait_time=30',
     `--ServerApp.root_dir=${options.rootDir}`,
     // In a container everybody is root, and Jupyter would refuse.
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
