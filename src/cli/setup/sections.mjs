@@ -140,11 +140,12 @@ const properties = {
 };
 
 /**
- * @param {string} version
+ * @param {string} version of Flink
  * @param {string} about
+ * @param {number} rows how many are fetched in one go
  * @returns {Section}
  */
-const cluster = (version, about) => ({
+const cluster = (version, about, rows) => ({
   name: version === '1.20.3' ? 'cluster' : `cluster-${version[0]}`,
   about,
   async run(at) {
@@ -156,17 +157,19 @@ const cluster = (version, about) => ({
         skipped: 'no Java 17 on this machine (Debian: apt install openjdk-17-jre-headless)',
       };
     }
-    const env = { ...process.env, STREAMBOOK_TEST_FLINK: version };
+    const env = { ...process.env, STREAMBOOK_TEST_FLINK: version, STREAMBOOK_MANY_ROWS: String(rows) };
     const count = await vitest(at, { config: 'test/cluster/vitest.config.ts', env });
     const none = count.passed === 0 && count.failed === 0;
     return none ? { ...count, skipped: 'a real Flink cannot be had here: see above' } : count;
   },
 });
-const flink1 = cluster('1.20.3', 'table programs on a real Flink 1.20 and a real Kafka, faults among them');
-const flink2 = cluster('2.2.0', 'the same on Flink 2.2');
+const onFlink = 'table programs on a real Flink 1.20 and a real Kafka, faults among them';
+const flink1 = cluster('1.20.3', onFlink, 200_000);
+const longFlink1 = cluster('1.20.3', onFlink, 1_000_000);
+const flink2 = cluster('2.2.0', 'the same on Flink 2.2', 1_000_000);
 
 /** `npm test`. On CI also what a contributor's machine need not repeat. @type {Section[]} */
 export const sections = process.env.CI === undefined ? quick : [...quick, nodes, flink1];
 
 /** `npm run test:long`. @type {Section[]} */
-export const longSections = [nodes, properties, longFaults, flink, flink1, flink2];
+export const longSections = [nodes, properties, longFaults, flink, longFlink1, flink2];

@@ -4,7 +4,7 @@ import { StreambookError } from '../../core/errors.js';
 import { flinkErrorOf } from '../java-error.js';
 import { figuresOf, type JobFigures, type StepFigures } from './figures.js';
 import type { JobManager } from './job-manager.js';
-import { cancelJob, ENDED, stateOf, waitForJob } from './states.js';
+import { cancelJob, ENDED, exceptionsOf, stateOf, waitForJob } from './states.js';
 
 const POLL_MS = 150;
 
@@ -44,10 +44,7 @@ export class ClusterJob {
 
   /** What went wrong so far, newest first, each as a sentence. A job that was restarted goes on after it. */
   async exceptions(): Promise<string[]> {
-    const answer = (await this.jobManager.get(`/jobs/${this.id}/exceptions`)) as {
-      'root-exception'?: string | null;
-      exceptionHistory?: { entries?: readonly { stacktrace: string; taskName?: string | null; timestamp: number }[] };
-    };
+    const answer = await exceptionsOf(this.jobManager, this.id);
     const entries = answer.exceptionHistory?.entries ?? [];
     if (entries.length === 0 && typeof answer['root-exception'] === 'string')
       return [inWords(answer['root-exception'])];

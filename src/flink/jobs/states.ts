@@ -33,13 +33,35 @@ export async function waitForJob(jobManager: JobManager, id: string): Promise<vo
   }
 }
 
+/** What the JobManager tells of failures. Flink 1 has the last one apart, Flink 2 only in the history. */
+interface Exceptions {
+  readonly 'root-exception'?: string | null;
+  readonly exceptionHistory?: {
+    readonly entries?: readonly {
+      readonly stacktrace: string;
+      readonly taskName?: string | null;
+      readonly timestamp: number;
+    }[];
+  };
+}
+
+/** @internal */
+export async function exceptionsOf(jobManager: JobManager, id: string): Promise<Exceptions> {
+  return (await jobManager.get(`/jobs/${id}/exceptions`)) as Exceptions;
+}
+
+/** The state is known a moment before the reason is. */
+const REASON_TRIES = 20;
+
 /** What made a job fail. */
 async function failureOf(jobManager: JobManager, id: string): Promise<FlinkError> {
-  const answer = (await jobManager.get(`/jobs/${id}/exceptions`)) as { 'root-exception'?: string | null };
-  const text = answer['root-exception'] ?? '';
-  if (text === '') return new FlinkError('flink-job-failed', `the job ${id} failed`, { serverText: '' });
-  const made = flinkErrorOf(`JobExecutionException\nCaused by: ${text}`);
-  return made as FlinkError;
+  for (let i = 0; i < REASON_TRIES; i++) {
+    const { 'root-exception': root, exceptionHistory } = await exceptionsOf(jobManager, id);
+    const text = root ?? exceptionHistory?.entries?.[0]?.stacktrace ?? '';
+    if (text !== '') return flinkErrorOf(`JobExecutionException\nCaused by: ${text}`) as FlinkError;
+    await delay(POLL_MS);
+  }
+  return new FlinkError('flink-job-failed', `the job ${id} failed`, { serverText: '' });
 }
 
 /** Ends a job. One that has ended already stays as it is. */
