@@ -143,7 +143,12 @@ export class Runner {
   }
 
   /** Where the rows of an INSERT go. */
-  target(plan: Pick<SinkPlan, 'table' | 'options'>): SinkTarget {
+  target(plan: Pick<SinkPlan, 'table' | 'options'> & { readonly overwrite?: boolean }): SinkTarget {
+    if (plan.overwrite === true) {
+      throw new ValidationError(`INSERT OVERWRITE \`${pathText(plan.table)}\`: Streaming mode not support overwrite.`, {
+        hint: 'rows of a stream are only added: INSERT INTO',
+      });
+    }
     const table = this.table(plan.table);
     const fields = sinkFields(table);
     const description = this.describe(table, fields, plan.options);

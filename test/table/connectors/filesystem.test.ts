@@ -232,6 +232,11 @@ test('what is known of a file is a column', async () => {
   expect(() => t.explainSql("INSERT INTO f SELECT 1, 'x', 2, 'y', CURRENT_TIMESTAMP")).toThrow('Invalid metadata key');
 });
 
+test('nothing is overwritten: a stream only adds', () => {
+  table('f', 'id INT', '');
+  expect(() => t.explainSql('INSERT OVERWRITE f SELECT 1')).toThrow('Streaming mode not support overwrite');
+});
+
 test('a pattern that cannot be read is refused', () => {
   table('f', 'id INT', '', { 'source.path.regex-pattern': '(' });
   expect(() => t.explainSql('SELECT * FROM f')).toThrow('cannot be read');
