@@ -25,6 +25,12 @@ const chapters = [
     /** In the picture of JupyterLab's window. */
     inWindow: 'finished',
   },
+  {
+    name: '09-structure-monitoring',
+    says: ['15 alarms', 'gauges-0 holds the watermark', '12 alarms since Thursday'],
+    columns: ['when', 'sensor', 'readings', 'median'],
+    inWindow: undefined,
+  },
 ];
 
 let lab: TestLab;
