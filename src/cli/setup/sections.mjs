@@ -172,4 +172,4 @@ const flink2 = cluster('2.2.0', 'the same on Flink 2.2', 1_000_000);
 export const sections = process.env.CI === undefined ? quick : [...quick, nodes, flink1];
 
 /** `npm run test:long`. @type {Section[]} */
-export const longSections = [nodes, properties, longFaults, flink, longFlink1, flink2];
+export const longSections = [nodes, properties, chineseNotebooks, longFaults, flink, longFlink1, flink2];
