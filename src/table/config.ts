@@ -29,6 +29,8 @@ const KNOWN: Readonly<Record<string, KnownOption>> = {
     expects: 'ERROR or DROP',
   },
   'table.exec.mini-batch.enabled': { usual: 'false', ...flag },
+  'table.exec.mini-batch.allow-latency': { usual: '0 ms', ...duration },
+  'table.exec.mini-batch.size': { usual: '-1', check: (value) => /^-?\d+$/.test(value), expects: 'a whole number' },
   'table.exec.legacy-cast-behaviour': { usual: 'DISABLED' },
   'parallelism.default': { check: (value) => /^[1-9]\d*$/.test(value), expects: 'a whole number from 1' },
   'pipeline.name': {},

@@ -40,11 +40,9 @@ export class TermBinder {
       return this.row('last', 0, variable, rex);
     }
     if (node.kind === 'running') {
-      throw binder.missing(
-        node.mode,
-        node,
-        'leave it out: DEFINE sees the rows so far, MEASURES all rows of the match',
-      );
+      // MEASURES see the whole match anyway.
+      if (node.mode === 'FINAL') return bindExpr(node.call, env);
+      throw binder.invalid('Unsupported call: RUNNING', node, 'leave it out: DEFINE sees the rows so far');
     }
     if (node.kind !== 'call') return undefined;
     const name = nameOfCall(node);
@@ -124,7 +122,9 @@ export class TermBinder {
 
   private aggregate(node: Call, name: string, env: ExpressionEnv): Rex {
     const { binder } = env;
-    if (node.quantifier === 'DISTINCT') throw binder.missing('DISTINCT within MATCH_RECOGNIZE', node);
+    if (node.quantifier !== undefined) {
+      throw binder.invalid(`DISTINCT/ALL not allowed with ${name} function`, node);
+    }
     const found = new Set<number | undefined>();
     const given = aggregateOperands(node, this.innerEnv(found));
     const variable = this.one(found, (node.arguments[0] as Argument as Expression) ?? node);

@@ -118,6 +118,9 @@ function variablesOf(pattern: RowPattern, { binder }: QueryEnv): MatchVariable[]
     if (minimum === 0 && maximum === 1 && reluctant) {
       throw binder.invalid('Reluctant optional variables are not supported yet.', part);
     }
+    if (minimum === 0 && maximum !== undefined && maximum !== 1) {
+      throw binder.invalid('The from should be a positive number greater than 0.', part, 'write B{1,2}, or B* and B?');
+    }
     const fixed = maximum === minimum || (minimum === 0 && maximum === 1);
     return { name, min: minimum, ...(maximum === undefined ? {} : { max: maximum }), greedy: !reluctant && !fixed };
   });

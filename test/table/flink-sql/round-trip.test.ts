@@ -22,6 +22,10 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   'sql-match-recognize-002-v-shape-skip-past': /MATCH_RECOGNIZE that calls a function of your own/,
   'sql-match-recognize-003-v-shape-skip-next': /MATCH_RECOGNIZE that calls a function of your own/,
   'sql-match-recognize-004-three-fails': /MATCH_RECOGNIZE that calls a function of your own/,
+  'sql-more-m-tick-07': /MATCH_RECOGNIZE that calls a function of your own/,
+  'sql-more-m-tick-14': /MATCH_RECOGNIZE that calls a function of your own/,
+  'sql-more-m-tick-22': /MATCH_RECOGNIZE that calls a function of your own/,
+  'sql-more-match-tick-34': /MATCH_RECOGNIZE that calls a function of your own/,
   'sql-temporal-join-003-versioned-view': /FOR SYSTEM_TIME AS OF something that is no table/,
 };
 

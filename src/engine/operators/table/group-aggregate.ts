@@ -32,9 +32,9 @@ export interface GroupAggregateSettings<A extends { n: number }> {
  * @see Flink: Group Aggregation; `GroupAggFunction`
  */
 export class GroupAggregateOperator<A extends { n: number }> extends Operator<Row, Row> {
-  private state!: ValueState<A>;
+  protected state!: ValueState<A>;
 
-  constructor(private readonly settings: GroupAggregateSettings<A>) {
+  constructor(protected readonly settings: GroupAggregateSettings<A>) {
     super('GroupAggregate');
   }
 
@@ -77,6 +77,7 @@ export class GroupAggregateOperator<A extends { n: number }> extends Operator<Ro
   }
 }
 
-function sameValues(before: readonly unknown[] | undefined, after: readonly unknown[] | undefined): boolean {
+/** Whether none of what is hidden has changed. */
+export function sameValues(before: readonly unknown[] | undefined, after: readonly unknown[] | undefined): boolean {
   return before === undefined || before.every((value, i) => Object.is(value, after?.[i]));
 }

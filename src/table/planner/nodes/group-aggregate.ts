@@ -1,6 +1,7 @@
 import type { Row } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
 import { GroupAggregateOperator } from '../../../engine/operators/table/group-aggregate.js';
+import { MiniBatchAggregateOperator } from '../../../engine/operators/table/mini-batch-aggregate.js';
 import { compileAggregates } from '../../aggregates/index.js';
 import { compileRowEquals } from '../../codegen/index.js';
 import { castTo } from '../../expressions/index.js';
@@ -11,6 +12,7 @@ import { type PlanField, plainField } from '../../plan/field.js';
 import type { Aggregate } from '../../plan/rel.js';
 import { type AggregateCall, inputRef } from '../../plan/rex.js';
 import { aggregateText } from '../describe.js';
+import { miniBatch } from '../mini-batch.js';
 import { rule } from '../rules.js';
 import { makeCalc, readProctime } from './calc.js';
 import { keyed, names } from './support.js';
@@ -51,19 +53,23 @@ export const GROUP_AGGREGATE: NodeKind<GroupAggregate> = {
     if (groups.length === 0) return undefined;
     return `the aggregates of each ${names((node.inputs[0] as PhysicalNode).fields, groups)}`;
   },
-  translate: (node, [input], { evaluation, stateTtlMs }) => {
+  translate: (node, [input], { evaluation, stateTtlMs, config }) => {
     const below = node.inputs[0] as PhysicalNode;
     const { groups, calls } = node.detail;
+    const batch = miniBatch(config);
     return keyed(input as DataStream<Row>, below.fields, groups, 'GroupAggregate', () => {
       const retract = !isAppendOnly(below.modify);
       const aggregation = compileAggregates(calls, below.fields, { retract }, evaluation);
-      return new GroupAggregateOperator({
+      const settings = {
         aggregation,
         result: aggregation.compileResult(groups, node.fields),
         equal: compileRowEquals(node.fields),
         updateBefore: node.updates === 'beforeAndAfter',
         stateTtlMs,
-      });
+      };
+      return batch === undefined
+        ? new GroupAggregateOperator(settings)
+        : new MiniBatchAggregateOperator(settings, batch);
     });
   },
 };
@@ -101,8 +107,10 @@ function withoutAggregate(rel: Aggregate, input: PhysicalNode): PhysicalNode | u
 
 const fieldOf = ({ fields }: { readonly fields: readonly PlanField[] }, i: number): PlanField => fields[i] as PlanField;
 
-export const AGGREGATE_RULE = rule('aggregate', (rel, input) => {
+export const AGGREGATE_RULE = rule('aggregate', (rel, input, { config }) => {
   if (rel.sets !== undefined) return undefined;
+  // What is wrong with the settings is said while planning.
+  miniBatch(config);
   const below = input(rel.input);
   return withoutAggregate(rel, below) ?? makeGroupAggregate(below, rel.fields, rel.groups, rel.calls);
 });
