@@ -31,7 +31,7 @@ export interface ExecuteOnClusterOptions {
  *
  * @example
  *   const flink = await cluster('http://127.0.0.1:8083');
- *   await (await flink.execute((t) => t.sqlQuery('SELECT 1 AS one'))).print();
+ *   await (await flink.execute((t) => t.sqlQuery('SELECT 1 AS num'))).print();
  * @see Flink: SQL Gateway
  */
 export class Cluster {

@@ -82,7 +82,7 @@ describe.skipIf(inject('gateway') === '')('streambook cluster', () => {
     const status = await run('cluster', 'status', '--data', data);
     expect(status).toMatchObject({ code: 0 });
     expect(status.out.match(/ running/g)).toHaveLength(3);
-    const sql = await run('sql', '--cluster', gateway, '-e', 'SELECT 1 AS one; SELECT nope FROM (VALUES (1)) AS v (a)');
+    const sql = await run('sql', '--cluster', gateway, '-e', 'SELECT 1 AS num; SELECT nope FROM (VALUES (1)) AS v (a)');
     expect(sql).toMatchObject({ code: 1, err: expect.stringContaining("Column 'nope' not found in any table") });
     expect(sql.out).toContain('| +I |           1 |');
     expect(await run('cluster', 'stop', '--data', data)).toMatchObject({ code: 0, out: 'stopped\n' });

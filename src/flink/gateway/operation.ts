@@ -6,8 +6,8 @@ import type { WirePage } from './protocol.js';
  * The gateway answers at once, with nothing, where there is nothing yet: how long to wait before asking again. A row is
  * late by the last pause at most; an empty answer costs the gateway about 2 ms.
  */
-const FIRST_PAUSE_MS = 5;
-const LAST_PAUSE_MS = 75;
+const FIRST_PAUSE_MS = 3;
+const LAST_PAUSE_MS = 40;
 
 /** A statement that was sent. Its pages are read once, by one reader, forwards. */
 export class Operation {
