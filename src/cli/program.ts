@@ -4,6 +4,7 @@ import { clusterCommands } from './cluster-commands.js';
 import type { DatasetsOptions } from './datasets.js';
 import type { DoctorOptions } from './doctor.js';
 import type { NotebooksOptions } from './notebooks/index.js';
+import type { SubmissionsOptions } from './notebooks/submissions.js';
 import type { SqlOptions } from './sql.js';
 
 /** All commands, for help and for those that need not start in moments. Each is imported when it is called. */
@@ -56,6 +57,23 @@ export function program(): Command {
       }
       const { runNotebooks } = await import('./notebooks/index.js');
       process.exit(await runNotebooks(pattern, options));
+    });
+  streambook
+    .command('submissions')
+    .description("runs every notebook below a folder anew and writes what its exercises' checks find into a csv file")
+    .argument('<folder>', 'the folder of submissions')
+    .option('--csv <file>', 'the file to write; checks.csv in the folder by default')
+    .option('--jobs <n>', 'how many run at the same time', Number, 2)
+    .option('--limit <seconds>', 'how long one cell may take', Number, 60)
+    .action(async (folder: string, options: SubmissionsOptions) => {
+      const { runSubmissions } = await import('./notebooks/submissions.js');
+      const { projectFolder } = await import('./notebooks/kernels.js');
+      process.exit(
+        await runSubmissions(folder, projectFolder, options).catch((error: unknown) => {
+          console.error(error instanceof Error ? error.message : error);
+          return 1;
+        }),
+      );
     });
   streambook
     .command('datasets')

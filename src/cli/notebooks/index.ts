@@ -1,9 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { StreambookError } from '../../core/errors.js';
-import { type JupyterServer, startJupyterServer } from '../../kernel/client/index.js';
+import { join } from 'node:path';
+import type { JupyterServer } from '../../kernel/client/index.js';
 import { writeBlank } from './blank.js';
+import { projectFolder, startServer } from './kernels.js';
 import { type CellProgress, type Ran, runOne } from './run-one.js';
 
 export interface NotebooksOptions {
@@ -32,7 +31,7 @@ export interface NotebooksOptions {
  * @returns the exit code
  */
 export async function runNotebooks(pattern: string | undefined, options: NotebooksOptions): Promise<number> {
-  const root = resolve(fileURLToPath(import.meta.url), '..', '..', '..', '..');
+  const root = projectFolder;
   const below = options.lang === 'en' ? [] : [options.lang];
   const folder = options.folder ?? join(root, 'notebooks', ...below);
   const names = notebooksIn(folder, pattern);
@@ -49,7 +48,7 @@ export async function runNotebooks(pattern: string | undefined, options: Noteboo
   }
   // Jupyter's client library tells of each connection.
   console.debug = () => undefined;
-  const server = await startServer(root, folder);
+  const server = await startServer(folder);
   const stop = (): void => void server.stop().finally(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
@@ -101,25 +100,4 @@ function notebooksIn(folder: string, pattern: string | undefined): string[] {
   const wanted = new RegExp(pattern ?? '');
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return names.filter((name) => name.endsWith('.ipynb') && wanted.test(name)).sort();
-}
-
-/** The set-up's own files are plain and not built, because they run before there is a build. */
-async function setupModule<T>(root: string, name: string): Promise<T> {
-  const file = join(root, 'src', 'cli', 'setup', name);
-  if (!existsSync(file))
-    throw new StreambookError('not-a-clone', 'notebooks are run from a clone of the project', {
-      hint: 'git clone the repository, then npm start',
-    });
-  return (await import(pathToFileURL(file).href)) as T;
-}
-
-async function startServer(root: string, folder: string): Promise<JupyterServer> {
-  const paths = await setupModule<typeof import('../setup/paths.mjs')>(root, 'paths.mjs');
-  const { ensureJupyterLab } = await setupModule<typeof import('../setup/jupyterlab.mjs')>(root, 'jupyterlab.mjs');
-  const { ensureKernel } = await setupModule<typeof import('../setup/kernel.mjs')>(root, 'kernel.mjs');
-  const at = paths.layout(root);
-  const { value: jupyter } = await ensureJupyterLab(at, (what: string) => console.log(`JupyterLab: ${what}`));
-  await ensureKernel(at);
-  const { command, args } = jupyter;
-  return startJupyterServer({ command, args, rootDir: folder, env: paths.jupyterEnvironment(at) });
 }

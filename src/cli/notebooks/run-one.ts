@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startBroker } from '../../broker/index.js';
 import { messageOf } from '../../core/errors.js';
 import {
   type JupyterServer,
@@ -12,6 +10,7 @@ import {
   runNotebook,
   writeNotebook,
 } from '../../kernel/client/index.js';
+import { ownBroker, settingsFor } from './kernels.js';
 import { trySolutions } from './solutions.js';
 
 /** A notebook to run, and how. */
@@ -50,19 +49,6 @@ export interface Ran {
   readonly solved: number;
 }
 
-/** A broker each: what a notebook shows must not depend on those before it. */
-async function ownBroker(): Promise<{ readonly address: string; stop(): Promise<void> }> {
-  const data = mkdtempSync(join(tmpdir(), 'streambook-notebook-'));
-  const broker = await startBroker({ port: 0, data });
-  return {
-    address: broker.address,
-    async stop() {
-      await broker.stop();
-      rmSync(data, { recursive: true, force: true });
-    },
-  };
-}
-
 /** Runs one notebook in a fresh kernel with a fresh broker: its cells, then the solutions of its exercises. */
 export async function runOne(job: Job): Promise<Ran> {
   const since = performance.now();
@@ -71,7 +57,7 @@ export async function runOne(job: Job): Promise<Ran> {
   let ran: Omit<Ran, 'seconds'>;
   try {
     kernel = await openKernel({ ...job.server, path: job.name });
-    await kernel.execute(settings(broker.address), { silent: true });
+    await kernel.execute(settingsFor(broker.address), { silent: true });
     ran = await runIn(kernel, job);
   } catch (error) {
     ran = { problems: [messageOf(error)], wrote: false, solved: 0 };
@@ -79,12 +65,6 @@ export async function runOne(job: Job): Promise<Ran> {
   await kernel?.shutdown().catch(() => undefined);
   await broker.stop();
   return { ...ran, seconds: (performance.now() - since) / 1000 };
-}
-
-/** What a kernel is told before the first cell: its broker, and that nobody watches. */
-function settings(address: string): string {
-  const pace = process.env.STREAMBOOK_PACE ?? '0';
-  return `process.env.STREAMBOOK_BROKERS = ${JSON.stringify(address)}; process.env.STREAMBOOK_PACE = ${JSON.stringify(pace)};`;
 }
 
 async function runIn(kernel: NotebookKernel, job: Job): Promise<Omit<Ran, 'seconds'>> {
