@@ -7,6 +7,7 @@ const count = 1000;
 /** Names with characters that GB2312 and GBK do not have, so that it matters which encoding a program takes. */
 const rareNames = ['王𬱖', '李䶮', '陈𬭎', '张㛃'];
 
+/** @param {number} value */
 const two = (value) => String(value).padStart(2, '0');
 
 /**
@@ -15,6 +16,7 @@ const two = (value) => String(value).padStart(2, '0');
  */
 export function makePeople(seed = 19491001) {
   faker.seed(seed);
+  /** @type {{ name: string, card: string, id: string }[]} */
   const people = [];
   const cards = new Set();
   const ids = new Set();
@@ -45,6 +47,7 @@ function checkDigit(digits) {
 
 /** The file's text: one person a line, so that a change can be read. */
 export function peopleText(people = makePeople()) {
+  /** @param {{ name: string, card: string, id: string }} person */
   const line = ({ name, card, id }) => `  { "name": "${name}", "card": "${card}", "id": "${id}" }`;
   return `[\n${people.map(line).join(',\n')}\n]\n`;
 }
