@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { StreambookError } from '../../core/errors.js';
 import { end, isRunning, kill, type Member, memoryOf } from './process.js';
 import { slotsAt, taskManager, until } from './start.js';
@@ -40,6 +41,7 @@ export async function killTaskManager(stateFile: string): Promise<number> {
     });
   }
   kill(member.pid);
+  while (await isRunning(member.pid, state.id)) await delay(20);
   return member.pid;
 }
 
