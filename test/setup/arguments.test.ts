@@ -10,6 +10,7 @@ describe('the options of npm start', () => {
       port: undefined,
       check: false,
       reset: false,
+      slides: false,
       help: false,
     });
   });
@@ -22,6 +23,7 @@ describe('the options of npm start', () => {
     });
     expect(parseStartArguments(['--port=1'], none).port).toBe(1);
     expect(parseStartArguments(['--check', '--reset'], none)).toMatchObject({ check: true, reset: true });
+    expect(parseStartArguments(['--slides', '--no-open'], none)).toMatchObject({ slides: true, open: false });
     expect(parseStartArguments(['-h'], none).help).toBe(true);
   });
 
@@ -33,7 +35,7 @@ describe('the options of npm start', () => {
     expect(() => parseStartArguments(['--port'], none)).toThrow('`--port` needs a number');
   });
 
-  test.each(['--prot', '--slides', 'check', '--no-open=yes', '--check=1'])('an unknown option is named: %s', (arg) => {
+  test.each(['--prot', '--slidez', 'check', '--no-open=yes', '--check=1'])('an unknown option is named: %s', (arg) => {
     expect(() => parseStartArguments([arg], none)).toThrow(`\`npm start\` has no option \`${arg}\``);
   });
 

@@ -8,6 +8,7 @@ Sets up what is missing, starts the embedded Kafka broker and JupyterLab, and op
   --port N    JupyterLab's port (otherwise 8888, or the next free one)
   --check     set up, start on free ports, prove that server, kernel and broker work, stop; exit 0, or 1 if not
   --reset     empty .streambook/ first (topics, offsets, logs, notebook settings), then go on
+  --slides    present the notebooks as slides (jupyterlab-rise; installed at the first time)
   --help      this text
 
 STREAMBOOK_BROKERS=host:port uses that Kafka in place of the embedded broker.`;
@@ -18,6 +19,7 @@ STREAMBOOK_BROKERS=host:port uses that Kafka in place of the embedded broker.`;
  * @property {number | undefined} port
  * @property {boolean} check
  * @property {boolean} reset
+ * @property {boolean} slides
  * @property {boolean} help
  */
 
@@ -36,7 +38,14 @@ export function parseStartArguments(args, env = process.env) {
     }
   }
   /** @type {StartOptions} */
-  const options = { open: env.npm_config_open !== '', port: undefined, check: false, reset: false, help: false };
+  const options = {
+    open: env.npm_config_open !== '',
+    port: undefined,
+    check: false,
+    reset: false,
+    slides: false,
+    help: false,
+  };
   for (let i = 0; i < args.length; i++) {
     const [name, inline] = (args[i] ?? '').split(/=(.*)/s, 2);
     if (name === '--port') options.port = portNumber(inline ?? args[++i]);
@@ -44,6 +53,7 @@ export function parseStartArguments(args, env = process.env) {
     else if (name === '--no-open') options.open = false;
     else if (name === '--check') options.check = true;
     else if (name === '--reset') options.reset = true;
+    else if (name === '--slides') options.slides = true;
     else if (name === '--help' || name === '-h') options.help = true;
     else throw unknown(args[i] ?? '');
   }
@@ -67,6 +77,6 @@ function portNumber(text) {
 function unknown(arg) {
   return new SetupError(
     `\`npm start\` has no option \`${arg}\`.`,
-    'It has --no-open, --port N, --check, --reset and --help: npm start -- --help',
+    'It has --no-open, --port N, --check, --reset, --slides and --help: npm start -- --help',
   );
 }

@@ -12,6 +12,7 @@ import { reset } from './reset.mjs';
 import { Interrupted, inSeconds, Steps } from './say.mjs';
 import { settled, setUp } from './setup.mjs';
 import { onStop } from './signals.mjs';
+import { ensureSlides, firstSlides, slidesAddress } from './slides.mjs';
 
 /** @typedef {import('./paths.mjs').Layout} Layout */
 
@@ -38,6 +39,7 @@ export async function main(args) {
     // Asked before the long work: a taken port should not be news after a minute.
     if (options.port !== undefined) await insistOnPort(options.port);
     const jupyter = await stop.unless(setUp(at, steps));
+    if (options.slides) await stop.unless(steps.run('slides', (doing) => ensureSlides(at, jupyter, doing)));
     if (options.check) {
       await stop.unless(prove(at, jupyter, steps));
       steps.line(
@@ -93,8 +95,10 @@ async function serve(at, jupyter, options, steps, stop) {
         steps.run('broker', broker),
       ),
     );
-    steps.line(`\nThe notebooks are open at\n\n    ${started.address}\n\nCtrl-C here stops everything again.`);
-    if (options.open) await openBrowser(started.address);
+    const address = options.slides ? slidesAddress(started, firstSlides) : started.address;
+    const others = options.slides ? '\n\nOther notebooks likewise: /rise/ and their name. The space bar goes on.' : '';
+    steps.line(`\nThe notebooks are open at\n\n    ${address}${others}\n\nCtrl-C here stops everything again.`);
+    if (options.open) await openBrowser(address);
     if (joined) unwatch = watchBroker(at, (text) => steps.line(text));
     const crash = await Promise.race([stop.promise, labTrouble(started)]);
     if (crash instanceof Error) throw crash;
