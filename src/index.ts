@@ -173,7 +173,7 @@ export {
   topics,
 } from './kafka/index.js';
 // Lessons
-export { type DataSetFile, datasets } from './lessons/data/index.js';
+export { type DataSetFile, datasets, makeDataSet, type OwnDataSetOptions } from './lessons/data/index.js';
 // Looking after the machine
 export { Doctor, type DoctorCheck, type DoctorReport, type DoctorVerdict, doctor } from './lessons/doctor/doctor.js';
 export {

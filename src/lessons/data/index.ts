@@ -2,3 +2,4 @@
 export { type DataSetFile, datasets, people } from './find.js';
 export { kinds } from './kinds.js';
 export { writeDataSet } from './make.js';
+export { makeDataSet, type OwnDataSetOptions } from './own.js';
