@@ -1,3 +1,4 @@
+import { ValidationError } from './errors.js';
 import { type PlanField, planSchema } from './plan/field.js';
 import type { Rel } from './plan/rel.js';
 import type { Rex } from './plan/rex.js';
@@ -36,7 +37,15 @@ function withTime(input: Rel, watermark: Readonly<Record<string, string>>, bind:
   const [entry] = Object.entries(watermark);
   if (entry === undefined) return input;
   const [name, sql] = entry;
-  planSchema(input.fields).field(name);
+  const { type } = planSchema(input.fields).field(name);
+  if (type.root !== 'TIMESTAMP' && type.root !== 'TIMESTAMP_LTZ') {
+    throw new ValidationError(
+      `Invalid data type of time field for watermark definition. The field must be of type TIMESTAMP(p) or TIMESTAMP_LTZ(p), but \`${name}\` is ${type}`,
+      {
+        hint: `make a column of it: computed: { ${name}_time: 'TO_TIMESTAMP_LTZ(${name}, 3)' }, watermark: { ${name}_time: ... }`,
+      },
+    );
+  }
   const column = input.fields.findIndex((field) => field.name === name);
   const fields = input.fields.map((field, i) => (i === column ? { ...field, time: 'rowtime' as const } : field));
   return { kind: 'watermark', input, column, watermark: bind(sql, input.fields), fields };

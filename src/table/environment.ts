@@ -8,7 +8,7 @@ import { Table, type TableHost } from './api/table.js';
 import type { UserFunctionDefinition } from './api/user-functions.js';
 import { type BindContext, bindExpression, bindInsert, bindQuery, bindTable } from './binder/index.js';
 import { type FromStreamOptions, rowsAsElements, streamFields, streamSource } from './bridge.js';
-import { Catalog } from './catalog/index.js';
+import { Catalog, UNNAMED } from './catalog/index.js';
 import { TableConfig } from './config.js';
 import type { TableConnector } from './connectors/contract.js';
 import { type LookupFunction, type LookupOptions, lookupClause } from './connectors/lookup/index.js';
@@ -336,7 +336,7 @@ export class TableEnvironment implements TableHost {
   /** @internal */
   register(table: Table): string {
     if (table.host !== this) throw new ArgumentError('the table belongs to another environment');
-    const name = `UnnamedTable$${this.names++}`;
+    const name = `${UNNAMED}${this.names++}`;
     this.createTemporaryView(name, table);
     return quoteIdentifier(name);
   }

@@ -172,3 +172,46 @@ test('an environment and a table that are printed say what they hold, and run no
   expect(inspect(t)).toBe('TableEnvironment(orders)');
   expect(inspect(rows)).toBe('Table(name STRING, price BIGINT)');
 });
+
+describe('what beginners write', () => {
+  const t = tableEnv();
+  const orders = t.fromRows([{ ts: 1000, name: 'Ann', price: 1 }]);
+  const hintOf = (write: () => unknown): unknown => {
+    try {
+      write();
+    } catch (error) {
+      return (error as { hint?: unknown }).hint;
+    }
+    return 'nothing was thrown';
+  };
+
+  test('the name of a variable in place of its table', () => {
+    t.sql`SELECT name FROM ${orders}`;
+    expect(hintOf(() => t.sqlQuery('SELECT name FROM orders'))).toBe(
+      `a table held in a variable goes into t.sql\`...\` as \${orders}`,
+    );
+    t.createTemporaryView('people', orders);
+    expect(hintOf(() => t.sqlQuery('SELECT name FROM orders'))).toBe(
+      `tables: people; a table held in a variable goes into t.sql\`...\` as \${orders}`,
+    );
+    expect(hintOf(() => t.sqlQuery('SELECT name FROM peopel'))).toBe('did you mean `people`? tables: people');
+    expect(hintOf(() => t.executeSql('INSERT INTO peopel SELECT name FROM people'))).toBe(
+      'did you mean `people`? tables: people',
+    );
+  });
+
+  test('a window function over a table without the word TABLE', () => {
+    expect(hintOf(() => t.sql`SELECT name FROM TABLE(TUMBLE(${orders}, DESCRIPTOR(ts), INTERVAL '5' SECOND))`)).toBe(
+      `a table as an argument has the word TABLE before it: TUMBLE(TABLE \${orders}, ...)`,
+    );
+  });
+
+  test('a watermark on a column of numbers', () => {
+    expect(() => t.fromRows([{ ts: 1000 }], { watermark: { ts: 'ts' } })).toThrow(
+      'Invalid data type of time field for watermark definition',
+    );
+    expect(hintOf(() => t.fromRows([{ ts: 1000 }], { watermark: { ts: 'ts' } }))).toContain(
+      "computed: { ts_time: 'TO_TIMESTAMP_LTZ(ts, 3)' }",
+    );
+  });
+});

@@ -46,7 +46,12 @@ function isJob(of: Traced): of is TracedJob {
   return 'wait' in of && typeof of.wait === 'function';
 }
 
-function dataOf(of: Traced, operator: string | undefined): TimelineData {
+function dataOf(of: Traced | undefined, operator: string | undefined): TimelineData {
+  if (of === undefined || of === null) {
+    throw new ArgumentError('timeline: there is no job', {
+      hint: "a query's job is there once its rows were asked for: await result.collect(); await timeline(result.job)",
+    });
+  }
   const trace = isJob(of) ? of.trace : of;
   if (trace === undefined) {
     throw new ArgumentError('timeline: the job keeps no trace', { hint: 'start it with `streamEnv({ trace: true })`' });

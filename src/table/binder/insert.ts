@@ -61,13 +61,12 @@ function sinkTable(insert: Insert, { catalog, sql }: BindContext): Target {
   );
   const found = catalog.find(path);
   if (found === undefined) {
-    const names = catalog.objects(path[0], path[1]).map((object) => object.path[2]);
     throw new ValidationError(
       `Cannot find table '${path.map((part) => `\`${part}\``).join('.')}' in any of the catalogs [${catalog.catalogs().join(', ')}], nor as a temporary table.`,
       {
         span,
         sql,
-        ...suggestion(path[2], names, 'tables'),
+        ...catalog.otherTables(path),
       },
     );
   }

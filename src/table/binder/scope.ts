@@ -1,5 +1,5 @@
 import type { AnyType } from '../../core/types/index.js';
-import { suggestion } from '../catalog/index.js';
+import { suggestion, UNNAMED } from '../catalog/index.js';
 import type { PlanField } from '../plan/field.js';
 import { type CorrelatedRef, inputRef, type Rex } from '../plan/rex.js';
 import type { Identifier } from '../sql/ast/names.js';
@@ -196,7 +196,10 @@ function unknownColumn(name: Identifier, from: Scope, binder: Binder): Error {
   for (let scope: Scope | undefined = from; scope !== undefined; scope = scope.outer) {
     names.push(...scope.star.map((column) => column.name));
   }
-  const { hint } = suggestion(name.name, [...new Set(names)], 'columns');
+  // A table where a value belongs: the window functions want `TABLE t`.
+  const hint = name.name.startsWith(UNNAMED)
+    ? `a table as an argument has the word TABLE before it: TUMBLE(TABLE \${orders}, ...)`
+    : suggestion(name.name, [...new Set(names)], 'columns').hint;
   const what = binder.alone ? `Unknown identifier '${name.name}'` : `Column '${name.name}' not found in any table`;
   return binder.invalid(what, name, hint);
 }

@@ -79,8 +79,17 @@ export class Catalog {
     if (found !== undefined) return found;
     const name = parts[parts.length - 1] as string;
     const within = parts.length === 1 ? '' : ` within '${pathText(path.slice(0, 2))}'`;
-    const names = this.objects(path[0], path[1]).map((object) => object.path[2]);
-    throw new ValidationError(`Object '${name}' not found${within}`, { ...site, ...suggestion(name, names, 'tables') });
+    throw new ValidationError(`Object '${name}' not found${within}`, { ...site, ...this.otherTables(path) });
+  }
+
+  /** What to say where a table of that name was looked for in vain; tables without names are not spoken of. */
+  otherTables([catalog, database, name]: ObjectPath): { hint?: string } {
+    const all = this.objects(catalog, database).map((object) => object.path[2]);
+    const named = all.filter((one) => !one.startsWith(UNNAMED));
+    const { hint } = suggestion(name, named, 'tables');
+    if (named.length === all.length || hint?.includes('did you mean')) return hint === undefined ? {} : { hint };
+    const spliced = `a table held in a variable goes into t.sql\`...\` as \${${name}}`;
+    return { hint: hint === undefined ? spliced : `${hint}; ${spliced}` };
   }
 
   // ---- tables and views
@@ -166,6 +175,9 @@ export class Catalog {
     this.#database = databases.has(wanted) ? wanted : ([...databases.keys()][0] ?? wanted);
   }
 }
+
+/** How tables are called that were spliced into a text. */
+export const UNNAMED = 'UnnamedTable$';
 
 /** `did you mean ...?`, or what there is. */
 export function suggestion(name: string, names: readonly string[], what: string): { hint?: string } {

@@ -1,5 +1,5 @@
 // Catalogs, databases, tables, views and functions, in memory
-export { Catalog, type NameSite, suggestion } from './catalog.js';
+export { Catalog, type NameSite, suggestion, UNNAMED } from './catalog.js';
 export { type DeclaredFunction, FunctionRegistry } from './functions.js';
 export {
   type CatalogObject,

@@ -96,3 +96,10 @@ test('windows of another time zone lie where its clocks say, drawn in the time o
   );
   expect(view.data().windows).toMatchObject([{ key: 'Bob', start: -8 * hours, end: 16 * hours }]);
 });
+
+test('a query whose rows nobody asked for has no job yet, and that is said', () => {
+  const result = tableEnv()
+    .fromRows([{ a: 1 }])
+    .execute();
+  expect(() => timeline(result.job as never).text()).toThrow('timeline: there is no job');
+});
