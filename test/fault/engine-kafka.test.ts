@@ -5,7 +5,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { findBroker, openReader, send, TransactionalPair, topics } from '../../src/kafka/index.js';
 import { fresh, type TestBroker, testBroker } from '../kafka/support/broker.js';
 import { compileProgram } from './support/compile.js';
-import { compare, type Difference, events, expectedResults, KILLS, killPlan, runKilling } from './support/driver.js';
+import {
+  compare,
+  type Difference,
+  events,
+  expectedResults,
+  FEW_KILLS,
+  KILLS,
+  killPlan,
+  runKilling,
+} from './support/driver.js';
 
 // Over the embedded broker, or over a real Kafka whose address STREAMBOOK_TEST_BROKERS names.
 let broker: TestBroker;
@@ -61,7 +70,8 @@ async function scenarios(guarantee: Guarantee): Promise<Difference & { kills: nu
     points.length === 0
       ? () => ({ afterMs: 500 + Math.random() * 1500 })
       : killPlan(points, guarantee === 'exactly-once' ? 3000 : 2000);
-  for (let scenario = 0; total.kills < KILLS; scenario++) {
+  const most = guarantee === 'exactly-once' ? KILLS : FEW_KILLS;
+  for (let scenario = 0; total.kills < most; scenario++) {
     const input = fresh('fault-in');
     const output = fresh('fault-out');
     const list = events(20_000);
@@ -81,7 +91,7 @@ async function scenarios(guarantee: Guarantee): Promise<Difference & { kills: nu
         pauseMs: 25,
       },
       killAt,
-      Math.min(PER_SCENARIO, KILLS - total.kills),
+      Math.min(PER_SCENARIO, most - total.kills),
     );
     total.kills += kills;
     const expected = guarantee === 'at-most-once' ? list.map(({ n }) => JSON.stringify({ n })) : expectedResults(list);

@@ -4,6 +4,9 @@ import type { ProgramSettings } from './program.js';
 /** How many kills a test makes: 20, or what FAULT_KILLS says. */
 export const KILLS = Number(process.env.FAULT_KILLS ?? 20);
 
+/** Where a guarantee promises less than exactly-once, fewer show it: 7, or what FAULT_KILLS says. */
+export const FEW_KILLS = Number(process.env.FAULT_KILLS ?? 7);
+
 /** Moments with a name, and moments without one: where to kill next. */
 export type Kill = { readonly afterMs: number } | { readonly point: string; readonly count: number };
 
