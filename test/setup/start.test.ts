@@ -77,9 +77,9 @@ afterEach(async () => {
 });
 
 test('an option that it does not have', async () => {
-  const started = start('--slides');
+  const started = start('--slidez');
   expect(await started.ended).toBe(1);
-  expect(started.output).toContain('`npm start` has no option `--slides`.');
+  expect(started.output).toContain('`npm start` has no option `--slidez`.');
 });
 
 test('--help', async () => {
