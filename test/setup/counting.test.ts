@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { layout, projectRoot } from '../../src/cli/setup/paths.mjs';
-import { vitest } from '../../src/cli/setup/section-kinds.mjs';
+import { inTime, vitest } from '../../src/cli/setup/section-kinds.mjs';
 
 // What `npm test` makes of a vitest run: a small project with every way a test can end.
 let folder: string;
@@ -55,4 +55,11 @@ test('what passed only when tried again is counted as passed, and named with its
   expect(count).toMatchObject({ passed: 1, failed: 0 });
   expect(count.secondTry).toEqual([expect.stringMatching(/^a\.test\.js > unsteady\n {4}expected 1 to be 2/)]);
   expect(await counted({ ...config, 'a.test.js': flaky })).toMatchObject({ passed: 0, failed: 1, secondTry: [] });
+});
+
+test('a section whose test spins for ever is ended, and counts as failed', async () => {
+  const spins = counted({ ...config, 'a.test.js': `${imports}test('spins', () => { for (;;); });` });
+  const count = await inTime(spins, 0.1);
+  expect(count).toMatchObject({ passed: 0, failed: 1, failures: [expect.stringContaining('not ended after 0.1 min')] });
+  await spins.catch(() => {});
 });

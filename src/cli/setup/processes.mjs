@@ -146,10 +146,15 @@ export async function within(promise, ms) {
   }
 }
 
+/** Ends whatever is still there. What comes after may start programs again. */
+export async function endLiving() {
+  await Promise.all([...living].map((child) => endGently(child, 3000)));
+}
+
 /** Ends whatever is still there; nothing can be started any more. */
 export async function endAll() {
   ending = true;
-  await Promise.all([...living].map((child) => endGently(child, 3000)));
+  await endLiving();
 }
 
 /** Ends whatever is still there at once, without waiting. */

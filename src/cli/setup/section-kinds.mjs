@@ -1,7 +1,7 @@
 // How a section runs a program, shows what it says, and counts.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch, run } from './processes.mjs';
+import { endLiving, launch, run, within } from './processes.mjs';
 import { Interrupted } from './say.mjs';
 
 /** @typedef {import('./paths.mjs').Layout} Layout */
@@ -119,6 +119,20 @@ export function countLastLine(said, code) {
   if (failed === 0 && (code !== 0 || counts === undefined)) return { passed, failed: 1 };
   if (passed + failed === 0) return { passed, failed, skipped: 'there was nothing to run' };
   return { passed, failed };
+}
+
+/**
+ * A test that spins or waits for ever must not hold up the others, nor take the report with it.
+ *
+ * @param {Promise<Count>} running
+ * @param {number} minutes
+ * @returns {Promise<Count>}
+ */
+export async function inTime(running, minutes) {
+  if (await within(running, minutes * 60_000)) return running;
+  running.catch(() => {});
+  await endLiving();
+  return { passed: 0, failed: 1, failures: [`not ended after ${minutes} minutes: what it had started was ended`] };
 }
 
 /** @returns {Promise<string | undefined>} a Chromium or Chrome that can be driven */

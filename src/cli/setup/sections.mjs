@@ -117,6 +117,7 @@ const quick = [
 /** @type {Section} */
 const longFaults = {
   name: 'faults',
+  minutes: 240,
   about: 'two hundred kills, ten million hostile frames',
   run: (at) =>
     vitest(at, {

@@ -3,6 +3,7 @@ import { explain, explainAll } from './failures.mjs';
 import { layout, projectRoot } from './paths.mjs';
 import { endAll, killAll } from './processes.mjs';
 import { Interrupted, inSeconds, SetupError, Steps } from './say.mjs';
+import { inTime } from './section-kinds.mjs';
 import { longSections, sections } from './sections.mjs';
 import { setUp } from './setup.mjs';
 import { onStop } from './signals.mjs';
@@ -21,6 +22,7 @@ import { onStop } from './signals.mjs';
  * @property {string} name to choose it by: `npm test -- units`
  * @property {string} about
  * @property {(at: import('./paths.mjs').Layout) => Promise<Count>} run its output goes to the terminal
+ * @property {number} [minutes] after which it is ended and counts as failed; default 30
  */
 
 const usage = `npm test [-- SECTION...]
@@ -94,13 +96,13 @@ async function runSections(at, chosen, total) {
   const failures = [];
   /** @type {string[]} */
   const secondTry = [];
-  for (const { name, about, run } of chosen) {
+  for (const { name, about, run, minutes = 30 } of chosen) {
     console.log(`\n== ${name}: ${about}\n`);
     const since = performance.now();
     /** @type {Count} */
     let count;
     try {
-      count = await run(at);
+      count = await inTime(run(at), minutes);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       console.error(error instanceof SetupError ? explain(error) : error);
