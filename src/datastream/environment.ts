@@ -1,8 +1,7 @@
 import { type Collection, collectionSource } from '../connectors/collection.js';
 import { LineDecoder } from '../connectors/file/lines.js';
 import type { FilePaths } from '../connectors/file/paths.js';
-import { RowFileDecoder } from '../connectors/file/rows.js';
-import { type DecoderFactory, fileSource } from '../connectors/file/source.js';
+import { fileSource } from '../connectors/file/source.js';
 import { type GeneratorOptions, generatorSource } from '../connectors/generator.js';
 import { type KafkaSourceOptions, kafkaSource } from '../connectors/kafka/source.js';
 import { sequenceSource } from '../connectors/sequence.js';
@@ -11,62 +10,24 @@ import { type Clock, SystemClock, VirtualClock } from '../core/clock.js';
 import type { Duration } from '../core/duration.js';
 import { ArgumentError, StreambookError } from '../core/errors.js';
 import { DEFAULT_MAX_PARALLELISM } from '../core/key-groups.js';
-import type { Row } from '../core/rows/index.js';
 import type { FieldTypes, RowOf, Schema } from '../core/types/index.js';
 import { CheckpointConfig, type CheckpointingMode, type CheckpointOptions } from '../engine/checkpoint/config.js';
 import { checkErrorPolicy, type ErrorPolicy } from '../engine/error-policy.js';
 import { userLine } from '../engine/errors.js';
 import { graphOf, type StreamNode } from '../engine/graph.js';
 import { Job, type JobResult } from '../engine/job.js';
-import { OutputTag } from '../engine/output-tag.js';
 import type { RestartStrategy } from '../engine/restart/strategies.js';
 import type { Source } from '../engine/source.js';
 import { TraceLog, type TraceOptions } from '../engine/trace.js';
 import type { WatermarkStrategy } from '../engine/watermarks.js';
-import {
-  type BadRow,
-  type CsvOptions,
-  csvDecoder,
-  type DecoderOptions,
-  type DecoderPosition,
-  type JsonOptions,
-  jsonDecoder,
-  type OnBadRow,
-} from '../formats/index.js';
+import { type CsvOptions, csvDecoder, type JsonOptions, jsonDecoder } from '../formats/index.js';
 import type { Message } from '../kafka/index.js';
 import { DataStream } from './data-stream.js';
 import './all-windowed-stream.js';
 import './connected-streams.js';
 import './joined-streams.js';
 import './keyed-stream.js';
-
-/** Which columns of a file are read, and what becomes of rows that cannot be. */
-export interface FileFormatOptions extends Pick<DecoderOptions, 'columns' | 'onBad' | 'maxRowBytes'> {
-  /**
-   * `'fail'` (default), `'skip'` (left out and counted), `'side'` (handed to `onBad` and counted), or a tag: read them with
-   * `getSideOutput(tag)`; they are counted, too.
-   */
-  readonly onBadRow?: OnBadRow | OutputTag<BadRow>;
-}
-
-/** What a decoder is told of bad rows, and the tag of the side output that they go into. */
-function aside({ onBadRow, onBad }: FileFormatOptions): {
-  readonly tag: OutputTag<unknown> | undefined;
-  readonly told: (bad: BadRow[]) => Pick<DecoderOptions, 'onBadRow' | 'onBad'>;
-} {
-  if (onBadRow instanceof OutputTag) {
-    return {
-      tag: onBadRow as OutputTag<unknown>,
-      told: (bad) => ({ onBadRow: 'side', onBad: (row) => void bad.push(row) }),
-    };
-  }
-  const told = { ...(onBadRow === undefined ? {} : { onBadRow }), ...(onBad === undefined ? {} : { onBad }) };
-  return { tag: undefined, told: () => told };
-}
-
-function resumeOf(resume: { readonly position: number } | undefined): { resume?: DecoderPosition } {
-  return resume === undefined ? {} : { resume: resume as DecoderPosition };
-}
+import { type FileFormatOptions, rowFileSource } from './row-files.js';
 
 /** Settings of an environment. */
 export interface StreamEnvOptions {
@@ -236,16 +197,8 @@ export class StreamExecutionEnvironment {
     schema: F | Schema<F>,
     options: Omit<CsvOptions, 'onBadRow'> & FileFormatOptions = {},
   ): DataStream<RowOf<F>> {
-    const { onBadRow: _onBadRow, onBad: _onBad, ...others } = options;
-    const { tag, told } = aside(options);
-    const decoder: DecoderFactory<Row> = (file, resume) => {
-      const bad: BadRow[] = [];
-      return new RowFileDecoder(
-        csvDecoder(schema, { ...others, ...told(bad), source: file, ...resumeOf(resume) }),
-        bad,
-      );
-    };
-    return this.fromSource(fileSource('CSV File', paths, decoder, { badTag: tag })) as unknown as DataStream<RowOf<F>>;
+    const rows = rowFileSource('CSV File', paths, (decoding) => csvDecoder(schema, decoding), options);
+    return this.fromSource(rows) as unknown as DataStream<RowOf<F>>;
   }
 
   /** The rows of files with one JSON object per line. */
@@ -254,16 +207,8 @@ export class StreamExecutionEnvironment {
     schema: F | Schema<F>,
     options: Omit<JsonOptions, 'onBadRow'> & FileFormatOptions = {},
   ): DataStream<RowOf<F>> {
-    const { onBadRow: _onBadRow, onBad: _onBad, ...others } = options;
-    const { tag, told } = aside(options);
-    const decoder: DecoderFactory<Row> = (file, resume) => {
-      const bad: BadRow[] = [];
-      return new RowFileDecoder(
-        jsonDecoder(schema, { ...others, ...told(bad), source: file, ...resumeOf(resume) }),
-        bad,
-      );
-    };
-    return this.fromSource(fileSource('JSON File', paths, decoder, { badTag: tag })) as unknown as DataStream<RowOf<F>>;
+    const rows = rowFileSource('JSON File', paths, (decoding) => jsonDecoder(schema, decoding), options);
+    return this.fromSource(rows) as unknown as DataStream<RowOf<F>>;
   }
 
   /**

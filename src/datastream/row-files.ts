@@ -1,0 +1,41 @@
+import type { FilePaths } from '../connectors/file/paths.js';
+import { RowFileDecoder } from '../connectors/file/rows.js';
+import { fileSource } from '../connectors/file/source.js';
+import type { Row } from '../core/rows/index.js';
+import { OutputTag } from '../engine/output-tag.js';
+import type { Source } from '../engine/source.js';
+import type { BadRow, DecoderOptions, DecoderPosition, OnBadRow, RowDecoder } from '../formats/index.js';
+
+/** Which columns of a file are read, and what becomes of rows that cannot be. */
+export interface FileFormatOptions extends Pick<DecoderOptions, 'columns' | 'onBad' | 'maxRowBytes'> {
+  /**
+   * `'fail'` (default), `'skip'` (left out and counted), `'side'` (handed to `onBad` and counted), or a tag: read them with
+   * `getSideOutput(tag)`; they are counted, too.
+   */
+  readonly onBadRow?: OnBadRow | OutputTag<BadRow>;
+}
+
+/** A source of the rows of files: each file has a decoder of its own, which goes on where a checkpoint left it. */
+export function rowFileSource<O extends FileFormatOptions>(
+  name: string,
+  paths: FilePaths,
+  decoderOf: (options: Omit<O, 'onBadRow' | 'onBad'> & DecoderOptions) => RowDecoder,
+  { onBadRow, onBad, ...others }: O,
+): Source<Row> {
+  const tag = onBadRow instanceof OutputTag ? (onBadRow as OutputTag<unknown>) : undefined;
+  return fileSource<Row>(
+    name,
+    paths,
+    (file, resume) => {
+      const bad: BadRow[] = [];
+      const told: Pick<DecoderOptions, 'onBadRow' | 'onBad'> =
+        onBadRow instanceof OutputTag
+          ? { onBadRow: 'side', onBad: (row) => void bad.push(row) }
+          : { ...(onBadRow === undefined ? {} : { onBadRow }), ...(onBad === undefined ? {} : { onBad }) };
+      const position = resume === undefined ? {} : { resume: resume as DecoderPosition };
+      const all = { ...others, ...told, source: file, ...position };
+      return new RowFileDecoder(decoderOf(all as typeof others & DecoderOptions), bad);
+    },
+    { badTag: tag },
+  );
+}
