@@ -6,7 +6,7 @@ import { Job } from '../engine/job.js';
 import { TraceLog } from '../engine/trace.js';
 import { read } from './compact.js';
 import { holdsRecords } from './infer.js';
-import { JobView } from './job/job-view.js';
+import { jobViewOf } from './job/job-view.js';
 import { isExecutable, isResult, type ResultRows, ResultView } from './result-view.js';
 import { bundleOf } from './show.js';
 import { timeline } from './timeline/timeline.js';
@@ -19,7 +19,8 @@ import { ownBundle } from './views.js';
  */
 export function lastValueBundle(value: unknown): Promise<MimeBundle> | undefined {
   if (value === null || typeof value !== 'object') return undefined;
-  if (value instanceof Job) return new JobView(value).bundle();
+  const view = jobViewOf(value);
+  if (view !== undefined) return view.bundle();
   if (value instanceof TraceLog) return timeline(value).bundle();
   if (isResult(value)) return resultBundle(value);
   if (isExecutable(value)) return said('Table', value.schema, 'nothing runs until execute(), show() or for await');
@@ -34,7 +35,8 @@ export function lastValueBundle(value: unknown): Promise<MimeBundle> | undefined
 /** The list of a command is complete, and can be had as often as wanted; the rows of a query go by once. */
 function resultBundle(result: ResultRows): Promise<MimeBundle> {
   const job: unknown = read(result, 'job');
-  if (job instanceof Job && result.isOk) return new JobView(job).bundle();
+  const view = job instanceof Job && result.isOk ? jobViewOf(job) : undefined;
+  if (view !== undefined) return view.bundle();
   const withJob = read(result, 'withJob');
   if (read(result, 'isQuery') === false && typeof withJob === 'function') {
     return new ResultView(withJob.call(result, job) as ResultRows).bundle();

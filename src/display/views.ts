@@ -1,13 +1,12 @@
 import type { MimeBundle } from '../core/display.js';
 import { Plan } from '../engine/explain.js';
-import { Job } from '../engine/job.js';
 import { JobMetrics } from '../engine/job-metrics.js';
 import { OperatorState } from '../engine/operator-state.js';
 import { TraceLog } from '../engine/trace.js';
 import { Why } from '../engine/why.js';
 import { graphBundle } from './job/graph.js';
 import { operatorTable } from './job/job-card.js';
-import { JobView } from './job/job-view.js';
+import { jobViewOf } from './job/job-view.js';
 import { whyBundle } from './job/why-card.js';
 import { isExecutable, isResult, ResultView } from './result-view.js';
 import type { ShowOptions } from './show.js';
@@ -19,7 +18,8 @@ import { View } from './view.js';
 /** The view of something that takes its time to draw, or goes on. */
 export function viewOf(data: object, options: ShowOptions = {}): View | undefined {
   if (data instanceof View) return data;
-  if (data instanceof Job) return new JobView(data);
+  const job = jobViewOf(data);
+  if (job !== undefined) return job;
   if (data instanceof TraceLog) return timeline(data);
   if (isResult(data)) return new ResultView(data, options);
   if (isExecutable(data)) return new ResultView(data.execute(), options);

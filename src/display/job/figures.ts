@@ -1,4 +1,4 @@
-import type { OperatorFigures } from '../../engine/job-metrics.js';
+import type { PicturedOperator } from '../../engine/job-picture.js';
 import { grouped } from '../cell.js';
 import { timeLabel } from '../timeline/label.js';
 
@@ -25,7 +25,7 @@ export function watermarkText(watermark: number): string {
 }
 
 /** The most telling figures of an operator, a line each, for a box in a graph. */
-export function boxLines(figures: OperatorFigures): string[] {
+export function boxLines(figures: PicturedOperator): string[] {
   const { kind, numRecordsIn, numRecordsOut, numRecordsInPerSecond, numRecordsOutPerSecond } = figures;
   const source = kind === 'source';
   const count = source ? `${shortCount(numRecordsOut)} out` : `${shortCount(numRecordsIn)} in`;
@@ -35,6 +35,7 @@ export function boxLines(figures: OperatorFigures): string[] {
   const more: string[] = [];
   if (rate >= 0.5) more.push(`${shortCount(rate)}/s`);
   if (figures.stateEntries > 0) more.push(`${shortCount(figures.stateEntries)} in state`);
+  else if (figures.stateBytes > 0) more.push(`${shortBytes(figures.stateBytes)} of state`);
   if (figures.numLateRecordsDropped > 0) more.push(`${shortCount(figures.numLateRecordsDropped)} late`);
   if (figures.numRecordsSkipped > 0) more.push(`${shortCount(figures.numRecordsSkipped)} skipped`);
   lines.push(more.join(', '));

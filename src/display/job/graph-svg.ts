@@ -1,5 +1,5 @@
 import type { PlanNode } from '../../engine/explain.js';
-import type { JobMetrics, OperatorFigures } from '../../engine/job-metrics.js';
+import type { PicturedMetrics, PicturedOperator } from '../../engine/job-picture.js';
 import { escapeHtml } from '../html.js';
 import { displayWidth } from '../table-text.js';
 import { cut, joined, visible } from '../visible.js';
@@ -37,7 +37,7 @@ function at({ column, row }: PlacedNode): { x: number; y: number } {
   return { x: MARGIN + column * (WIDTH + ACROSS), y: MARGIN + row * (HEIGHT + DOWN) };
 }
 
-function boxSvg(placed: PlacedNode, figures: OperatorFigures | undefined, last: boolean): string {
+function boxSvg(placed: PlacedNode, figures: PicturedOperator | undefined, last: boolean): string {
   const { node } = placed;
   const { x, y } = at(placed);
   const busy = (figures?.backPressured ?? 0) > 0.5;
@@ -69,7 +69,7 @@ function edgeSvg(from: PlacedNode, to: PlacedNode, label: string): string {
 }
 
 /** A graph as SVG. Its colours stand on any ground, and its size depends on the graph alone, not on the figures. */
-export function graphSvg(nodes: readonly PlanNode[], metrics: JobMetrics | undefined): string {
+export function graphSvg(nodes: readonly PlanNode[], metrics: Pick<PicturedMetrics, 'operators'> | undefined): string {
   const shown = nodes.slice(0, MOST_NODES);
   const placed = placeNodes(shown);
   const byId = new Map(placed.map((one) => [one.node.id, one]));
