@@ -30,8 +30,8 @@ export interface TableDescription {
 
 /** Times of rows and watermarks, made by a source out of the rows it reads, for each of its parts (Kafka's partitions). */
 export interface RowTiming {
-  /** The row's time, epoch ms. @throws where it is NULL */
-  readonly timestampOf: (row: Row) => number;
+  /** The row's time, epoch ms; `undefined` for a deletion that does not tell it. @throws where it is NULL otherwise */
+  readonly timestampOf: (row: Row) => number | undefined;
   /** The watermark that follows a row; `null`: none. */
   readonly watermarkOf: (row: Row) => number | null;
   /** `table.exec.source.idle-timeout`, in ms; 0: never. */

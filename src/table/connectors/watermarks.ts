@@ -41,7 +41,7 @@ export function strategyOf(timing: RowTiming, options: WatermarkOptions | undefi
   const idlenessMs = options?.idlenessMs ?? timing.idlenessMs;
   let strategy = WatermarkStrategy.forGenerator<Row>(
     () => new RowWatermarks(timing.watermarkOf, onEvent),
-  ).withTimestampAssigner((row: Row) => timing.timestampOf(row));
+  ).withTimestampAssigner((row: Row, given) => timing.timestampOf(row) ?? given);
   if (idlenessMs > 0) strategy = strategy.withIdleness(idlenessMs);
   const alignment = options?.alignment;
   if (alignment !== undefined) strategy = strategy.withWatermarkAlignment(alignment.group, alignment.maxDriftMs);

@@ -4,7 +4,7 @@ import type { TranslateContext } from '../physical/context.js';
 import type { PhysicalNode } from '../physical/node.js';
 import { reuseSubplans } from '../physical/reuse.js';
 import { scanThrough } from './scan-through.js';
-import { timedScan } from './timed-scan.js';
+import { timedScan, timedScans } from './timed-scan.js';
 
 /** Writes a plan down as operators. */
 export function translate(node: PhysicalNode, context: TranslateContext): DataStream<Row> {
@@ -15,17 +15,21 @@ export function translate(node: PhysicalNode, context: TranslateContext): DataSt
 export function translateAll(nodes: readonly PhysicalNode[], context: TranslateContext): DataStream<Row>[] {
   const plans = reuseSubplans(nodes);
   const shared = sharedNodes(plans);
+  const { timings, done } = timedScans(plans);
   const made = new Map<PhysicalNode, DataStream<Row>>();
   const visit = (one: PhysicalNode): DataStream<Row> => {
     let stream = made.get(one);
     if (stream === undefined) {
-      stream =
-        scanThrough(one, shared, context) ??
-        timedScan(one, shared, context) ??
-        one.kind.translate(one, one.inputs.map(visit), context);
+      stream = scanThrough(one, shared, context) ?? write(one);
       made.set(one, stream);
     }
     return stream;
+  };
+  const write = (one: PhysicalNode): DataStream<Row> => {
+    if (done.has(one)) return visit(one.inputs[0] as PhysicalNode);
+    const timing = timings.get(one);
+    const timed = timing === undefined ? undefined : timedScan(one, timing, context);
+    return timed ?? one.kind.translate(one, one.inputs.map(visit), context);
   };
   return plans.map(visit);
 }
