@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { expect, test } from 'vitest';
-import { type BrokerProcess, spawnBroker } from '../broker/support/built.js';
+import { spawnBroker } from '../broker/support/built.js';
 import { tempFolder, until } from '../broker/support/temp.js';
 import { Random } from '../wire/fuzz/random.js';
+import { restart } from './support/restart.js';
 
 const kills = Number(process.env.FAULT_KILLS ?? 20);
 const random = new Random(Number(process.env.FAULT_SEED ?? 2));
@@ -64,18 +65,6 @@ test(`no transaction is half visible over ${kills} kills`, { timeout: 24 * 3_600
   );
   expect(await broker.end('SIGTERM')).toBe(0);
 });
-
-/** The operating system may need a moment to give the port away. */
-async function restart(port: number, data: string): Promise<BrokerProcess> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await spawnBroker(['--port', String(port), '--data', data]);
-    } catch (error) {
-      if (attempt === 20 || !String(error).includes('taken')) throw error;
-      await delay(50);
-    }
-  }
-}
 
 /** One transactional id; after a failure a new producer takes it over. */
 class Load {

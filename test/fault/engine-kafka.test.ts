@@ -2,19 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { findBroker, openReader, send, TransactionalPair, topics } from '../../src/kafka/index.js';
+import { findBroker, TransactionalPair } from '../../src/kafka/index.js';
 import { fresh, type TestBroker, testBroker } from '../kafka/support/broker.js';
 import { compileProgram } from './support/compile.js';
 import {
-  compare,
-  type Difference,
+  add,
   events,
   expectedResults,
   FEW_KILLS,
   KILLS,
   killPlan,
-  runKilling,
+  noDifference,
+  type Total,
 } from './support/driver.js';
+import { runBetweenTopics } from './support/topics.js';
 
 // Over the embedded broker, or over a real Kafka whose address STREAMBOOK_TEST_BROKERS names.
 let broker: TestBroker;
@@ -55,16 +56,8 @@ async function servesTransactions(): Promise<boolean> {
   }
 }
 
-async function written(topic: string): Promise<string[]> {
-  const reader = await openReader({ topic, until: 'end', brokers: broker.brokers });
-  const all: string[] = [];
-  for await (const { records } of reader) for (const record of records) all.push(String(record.value));
-  reader.close();
-  return all;
-}
-
-async function scenarios(guarantee: Guarantee): Promise<Difference & { kills: number }> {
-  const total = { lost: 0, doubled: 0, wrong: 0, kills: 0 };
+async function scenarios(guarantee: Guarantee): Promise<Total> {
+  const total = noDifference();
   const points = POINTS[guarantee];
   const killAt =
     points.length === 0
@@ -72,38 +65,19 @@ async function scenarios(guarantee: Guarantee): Promise<Difference & { kills: nu
       : killPlan(points, guarantee === 'exactly-once' ? 3000 : 2000);
   const most = guarantee === 'exactly-once' ? KILLS : FEW_KILLS;
   for (let scenario = 0; total.kills < most; scenario++) {
-    const input = fresh('fault-in');
-    const output = fresh('fault-out');
     const list = events(20_000);
-    await topics.create(input, { brokers: broker.brokers });
-    await topics.create(output, { brokers: broker.brokers });
-    await send(input, list, { brokers: broker.brokers }).done;
-    const { kills } = await runKilling(
+    const difference = await runBetweenTopics({
       program,
-      {
-        kind: 'kafka',
-        guarantee,
-        input,
-        output,
-        storage: join(folder, `${scenario}`),
-        uid: fresh('fault'),
-        brokers: broker.brokers,
-        pauseMs: 25,
-      },
+      guarantee,
+      brokers: broker.brokers,
+      storage: join(folder, `${scenario}`),
+      pauseMs: 25,
+      list,
+      expected: guarantee === 'at-most-once' ? list.map(({ n }) => JSON.stringify({ n })) : expectedResults(list),
       killAt,
-      Math.min(PER_SCENARIO, most - total.kills),
-    );
-    total.kills += kills;
-    const expected = guarantee === 'at-most-once' ? list.map(({ n }) => JSON.stringify({ n })) : expectedResults(list);
-    let difference = compare(await written(output), expected);
-    // A commit is promised a moment before its last marker is there to be read.
-    for (let i = 0; guarantee === 'exactly-once' && difference.lost > 0 && i < 20; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      difference = compare(await written(output), expected);
-    }
-    total.lost += difference.lost;
-    total.doubled += difference.doubled;
-    total.wrong += difference.wrong;
+      mostKills: Math.min(PER_SCENARIO, most - total.kills),
+    });
+    add(total, difference);
   }
   console.log(`Kafka -> engine -> Kafka, ${guarantee}:`, JSON.stringify(total));
   return total;

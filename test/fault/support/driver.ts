@@ -103,6 +103,18 @@ export interface Difference {
   readonly wrong: number;
 }
 
+/** What several runs lack, and how often they were killed. */
+export type Total = { -readonly [K in keyof Difference]: number } & { kills: number };
+
+export const noDifference = (): Total => ({ lost: 0, doubled: 0, wrong: 0, kills: 0 });
+
+export function add(total: Total, { lost, doubled, wrong, kills }: Readonly<Total>): void {
+  total.lost += lost;
+  total.doubled += doubled;
+  total.wrong += wrong;
+  total.kills += kills;
+}
+
 /** How what was written differs from what was to be written. */
 export function compare(written: readonly string[], expected: readonly string[]): Difference {
   const counts = new Map<string, number>();
