@@ -14,6 +14,14 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '');
 }
 
+/**
+ * Text as an element shows it, to the letter: JupyterLab and GitHub would take what stands between two dollar signs of
+ * one text for a formula.
+ */
+export function textHtml(text: string): string {
+  return escapeHtml(text).replaceAll('$', () => '<span>$</span>');
+}
+
 const COLOURS = {
   text: ['--jp-content-font-color1', 'inherit'],
   brand: ['--jp-brand-color1', '#1e88e5'],
@@ -43,6 +51,6 @@ export const TRACK = 'background-color:rgba(128,128,128,.25);';
 /** Text with its marks in a lighter tone. */
 export function segmentsHtml(segments: readonly Segment[]): string {
   return segments
-    .map(({ text, mark }) => (mark ? `<span style="opacity:.55">${escapeHtml(text)}</span>` : escapeHtml(text)))
+    .map(({ text, mark }) => (mark ? `<span style="opacity:.55">${textHtml(text)}</span>` : textHtml(text)))
     .join('');
 }

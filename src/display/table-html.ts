@@ -1,6 +1,6 @@
 import type { Cell } from './cell.js';
 import type { Fold, Grid, GridColumn } from './grid.js';
-import { escapeHtml, QUIET, segmentsHtml, tint } from './html.js';
+import { escapeHtml, QUIET, segmentsHtml, textHtml, tint } from './html.js';
 
 // Everything is inline: style elements are taken out of notebooks that are not trusted, and on GitHub.
 const LEFT = 'text-align:left;';
@@ -30,7 +30,7 @@ function headerHtml(column: GridColumn, oneLine: boolean, widthCh: number | unde
       ? oneLine
         ? '<br><small>&nbsp;</small>'
         : ''
-      : `<br><small style="font-weight:normal;${QUIET}">${escapeHtml(column.type)}</small>`;
+      : `<br><small style="font-weight:normal;${QUIET}">${textHtml(column.type)}</small>`;
   const side = column.right ? 'right' : 'left';
   return `<th scope="col" align="${side}" style="text-align:${side};vertical-align:top;white-space:nowrap;${width}">${segmentsHtml(column.name)}${type}</th>`;
 }

@@ -1,5 +1,5 @@
 import type { MimeBundle } from '../core/display.js';
-import { type Colour, escapeHtml, QUIET, tint } from '../display/html.js';
+import { type Colour, escapeHtml, QUIET, textHtml, tint } from '../display/html.js';
 import { say, type Text } from './language.js';
 import { printed } from './printed.js';
 import type { Evidence } from './verdict.js';
@@ -13,7 +13,7 @@ const mono = 'font-family:monospace;font-family:var(--jp-code-font-family,monosp
 export function inline(text: string): string {
   return text
     .split(/(`[^`\n]+`)/)
-    .map((part) => (/^`[^`]+`$/.test(part) ? `<code>${escapeHtml(part.slice(1, -1))}</code>` : escapeHtml(part)))
+    .map((part) => (/^`[^`]+`$/.test(part) ? `<code>${escapeHtml(part.slice(1, -1))}</code>` : textHtml(part)))
     .join('');
 }
 

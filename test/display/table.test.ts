@@ -73,6 +73,14 @@ test('null and undefined differ from the strings that read like them', () => {
   expect(plain(bundle).split('\n').slice(3)).toEqual(read);
 });
 
+test('dollar signs stay dollar signs: no two of them stand in one text, where they would set a formula', () => {
+  const columns = [{ name: 'EXPR$0 + EXPR$1', type: 'ROW<`EXPR$0` INT, `EXPR$1` INT>' }];
+  const bundle = table({ columns, rows: [['from $3 to $5']], caption: 'US$ and HK$' });
+  const texts = html(bundle).split(/<[^>]*>/);
+  expect(texts.filter((text) => text.includes('$')).every((text) => text === '$')).toBe(true);
+  expect(cellsOf(html(bundle)).flat()).toEqual(['from $3 to $5']);
+});
+
 test('in a column of several types a string that reads like a number stands in quotes', () => {
   expect(cellsOf(html(table(column([1, '1', true, 'true', '1e5', 'x'])))).flat()).toEqual([
     '1',
