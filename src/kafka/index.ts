@@ -6,7 +6,7 @@ export { type GroupOffsets, openGroupOffsets } from './group-offsets.js';
 export type { From } from './group-source.js';
 export { Message } from './message.js';
 export { isOutgoingMessage, type OutgoingMessage, type Ready, ready, type Sendable } from './outgoing.js';
-export { TopicProducer } from './producer.js';
+export { type Place, TopicProducer } from './producer.js';
 export { openReader, type Reader, type ReaderOptions } from './reader.js';
 export { receive } from './receive.js';
 export type { ReceiveOptions, ReceiveStats } from './receive-options.js';

@@ -7,6 +7,9 @@ import { explain, isConnectionError, kafkaErrorType, topicNotFound, unreachable 
 import { kafkajs } from './kafkajs.js';
 import type { Ready } from './outgoing.js';
 
+/** Chooses a partition, from 0, out of so many. */
+export type Place = (partitions: number) => number;
+
 export interface ProducerOptions {
   readonly topic: string;
   /** Make the topic if it is missing, with this many partitions; `false`: an error instead. */
@@ -14,6 +17,8 @@ export interface ProducerOptions {
   /** How long a broker that went away is waited for. */
   readonly retryMs: number;
   readonly clientId?: string | undefined;
+  /** The partition of a message that names none, out of so many; absent: by its key, and without one in turns. */
+  readonly place?: Place | undefined;
   /** Called while the broker is waited for, and when it is back (`undefined`). */
   readonly onWaiting: (why: string | undefined) => void;
 }
@@ -71,7 +76,9 @@ export class TopicProducer {
       // half written over other partitions.
       const choose = Partitioners.DefaultPartitioner();
       const partitionOf = ({ key, partition, value }: Ready) =>
-        partition ?? choose({ topic: options.topic, partitionMetadata: metadata, message: { key, value } });
+        partition ??
+        options.place?.(metadata.length) ??
+        choose({ topic: options.topic, partitionMetadata: metadata, message: { key, value } });
       const result = new TopicProducer(client, producer, options, partitionOf, metadata.length);
       result.created = created;
       return result;

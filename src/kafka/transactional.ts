@@ -6,6 +6,7 @@ import { type Client, openClient } from './client.js';
 import { explain, kafkaErrorType } from './errors.js';
 import { kafkajs } from './kafkajs.js';
 import type { Ready } from './outgoing.js';
+import type { Place } from './producer.js';
 import { openReader } from './reader.js';
 
 /** Settings of a {@link TransactionalPair}. */
@@ -120,14 +121,14 @@ export class TransactionalPair {
     }
   }
 
-  /** How many partitions a topic has that was prepared. */
-  partitionCount(topic: string): number {
-    return this.partitions.get(topic)?.length ?? 0;
-  }
-
-  /** Sends in the transaction whose turn it is. Resolves when it is acknowledged. */
-  send(topic: string, messages: readonly Ready[]): Promise<void> {
-    return this.order(this.halves[this.turn], topic, messages);
+  /**
+   * Sends in the transaction whose turn it is. Resolves when it is acknowledged.
+   *
+   * @param create makes the topic with so many partitions if it is missing and was not prepared
+   * @param place the partition of messages that name none; absent: by their keys
+   */
+  send(topic: string, messages: readonly Ready[], create = 1, place?: Place): Promise<void> {
+    return this.order(this.halves[this.turn], topic, messages, create, place);
   }
 
   /** What comes now belongs to the next transaction. Resolves when all of the present one is acknowledged. */
@@ -201,17 +202,27 @@ export class TransactionalPair {
     return half.transaction;
   }
 
-  private order(half: Half, topic: string, batch: readonly Ready[]): Promise<void> {
-    const metadata = this.partitions.get(topic) ?? [];
-    const messages = batch.map(({ key, value, headers, timestamp, partition }) => ({
-      key,
-      value,
-      // Chosen once, so that an attempt that is made again writes to the same ones.
-      partition: partition ?? this.choose({ topic, partitionMetadata: metadata, message: { key, value } }),
-      ...(headers === undefined ? {} : { headers }),
-      ...(timestamp === undefined ? {} : { timestamp }),
-    }));
+  private order(
+    half: Half,
+    topic: string,
+    batch: readonly Ready[],
+    create: number,
+    place: Place | undefined,
+  ): Promise<void> {
     half.chain = half.chain.then(async () => {
+      await this.prepare(topic, create);
+      const metadata = this.partitions.get(topic) ?? [];
+      const messages = batch.map(({ key, value, headers, timestamp, partition }) => ({
+        key,
+        value,
+        // Chosen once, so that an attempt that is made again writes to the same ones.
+        partition:
+          partition ??
+          place?.(metadata.length) ??
+          this.choose({ topic, partitionMetadata: metadata, message: { key, value } }),
+        ...(headers === undefined ? {} : { headers }),
+        ...(timestamp === undefined ? {} : { timestamp }),
+      }));
       const transaction = await this.begin(half);
       try {
         await transaction.send({ topic, messages, acks: -1 });

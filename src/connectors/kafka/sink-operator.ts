@@ -2,20 +2,15 @@ import type { CancelTimer } from '../../core/clock.js';
 import { StreambookError } from '../../core/errors.js';
 import { Operator } from '../../engine/operator.js';
 import type { DeliveryGuarantee } from '../../engine/sink.js';
-import {
-  type BrokersOption,
-  findBroker,
-  type OutgoingMessage,
-  type Ready,
-  ready,
-  TopicProducer,
-} from '../../kafka/index.js';
+import { type BrokersOption, findBroker, type OutgoingMessage, type Place, ready } from '../../kafka/index.js';
 import type { Partitioner } from './sink.js';
+import { TopicBatches } from './topic-batches.js';
+import { plainOutlet, type TopicOutlet, transactionOutlet } from './topic-outlet.js';
 import { KafkaTransaction } from './transaction.js';
 
 /** What a Kafka sink's operator is told. */
 export interface KafkaSinkSettings<T> {
-  readonly topic: string;
+  readonly topic: string | ((element: T, timestamp: number) => string);
   readonly deliveryGuarantee: DeliveryGuarantee;
   readonly partitions: number;
   readonly partitioner: Partitioner;
@@ -25,40 +20,28 @@ export interface KafkaSinkSettings<T> {
   readonly message: (element: T, timestamp: number) => OutgoingMessage;
 }
 
-/** A batch stays well below what a broker takes (1 MiB by default). */
-const BATCH_BYTES = 256 * 1024;
-const BATCH_MESSAGES = 5_000;
 /** The job waits while so many batches are not acknowledged. */
 const MOST_BATCHES = 8;
-/** What has gathered goes out after this time even if it is little. */
-const LINGER_MS = 20;
 
-/** Gathers messages into batches and sends them, one after the other. */
+/** Gathers messages into batches, for each topic, and sends them, one after the other. */
 export class KafkaSinkOperator<T> extends Operator<T, never> {
-  private batch: Ready[] = [];
-  private bytes = 0;
+  private readonly topics = new Map<string, TopicBatches>();
   private count = 0;
   private underWay = 0;
-  private sent: Promise<void> = Promise.resolve();
-  private send!: (batch: readonly Ready[]) => Promise<void>;
-  private producer: TopicProducer | undefined;
+  private outletOf!: (topic: string) => TopicOutlet;
   private release: (() => void) | undefined;
-  private timer: NodeJS.Timeout | undefined;
   /** The last message of each key, with `buffer`. */
-  private readonly kept = new Map<string, OutgoingMessage>();
+  private readonly kept = new Map<string, { readonly topic: string; readonly message: OutgoingMessage }>();
   private cancelKept: CancelTimer | undefined;
-  /** The partition of the next message that names none; absent: the client chooses. */
-  private nextPartition: (() => number) | undefined;
-  private readonly exactly: boolean;
 
   constructor(private readonly settings: KafkaSinkSettings<T>) {
     super('Kafka Sink');
-    this.exactly = settings.deliveryGuarantee === 'exactly-once';
   }
 
   override async open(): Promise<void> {
     const { topic, partitions, brokers, retryMs } = this.settings;
-    if (this.exactly) {
+    const options = (name: string) => ({ topic: name, partitions, place: this.place() });
+    if (this.settings.deliveryGuarantee === 'exactly-once') {
       const { transaction } = this.context.job;
       if (!(transaction instanceof KafkaTransaction)) {
         throw new StreambookError(
@@ -69,38 +52,31 @@ export class KafkaSinkOperator<T> extends Operator<T, never> {
           },
         );
       }
-      await transaction.prepare(topic, partitions);
-      this.send = (batch) => transaction.send(topic, batch);
-      this.choosePartitions(transaction.partitionCount(topic));
-      return;
+      this.outletOf = (name) => transactionOutlet(transaction, options(name));
+    } else {
+      const found = findBroker(brokers);
+      this.outletOf = (name) => plainOutlet(found, retryMs, options(name));
     }
-    const producer = await TopicProducer.open(findBroker(brokers), {
-      topic,
-      create: partitions,
-      retryMs,
-      onWaiting: () => undefined,
-    });
-    this.producer = producer;
-    this.choosePartitions(producer.partitions);
-    this.send = (batch) => {
-      // One at a time: that is what keeps the order, and what kafkajs's sequence numbers need.
-      this.sent = this.sent.then(() => producer.send(batch));
-      return this.sent;
-    };
+    if (typeof topic === 'string') await this.batchesOf(topic).outlet.open();
   }
 
   override processElement(value: T, timestamp: number): void {
+    const { topic, buffer } = this.settings;
+    const name = typeof topic === 'string' ? topic : topic(value, timestamp);
     const message = this.settings.message(value, timestamp);
-    const { buffer } = this.settings;
-    if (buffer === undefined) this.add(message);
-    else this.keep(message, buffer);
+    if (buffer === undefined) this.add(name, message);
+    else this.keep(name, message, buffer);
   }
 
-  private keep(message: OutgoingMessage, buffer: { readonly maxMessages: number; readonly intervalMs: number }): void {
-    const key = Buffer.from(message.key ?? '').toString('latin1');
+  private keep(
+    topic: string,
+    message: OutgoingMessage,
+    buffer: { readonly maxMessages: number; readonly intervalMs: number },
+  ): void {
+    const key = `${topic} ${Buffer.from(message.key ?? '').toString('latin1')}`;
     // Anew, so that what changed last goes last.
     this.kept.delete(key);
-    this.kept.set(key, message);
+    this.kept.set(key, { topic, message });
     if (this.kept.size >= buffer.maxMessages) this.letGo();
     else this.watchKept(buffer.intervalMs);
   }
@@ -114,44 +90,42 @@ export class KafkaSinkOperator<T> extends Operator<T, never> {
   private letGo(): void {
     this.cancelKept?.();
     this.cancelKept = undefined;
-    for (const message of this.kept.values()) this.add(message);
+    for (const { topic, message } of this.kept.values()) this.add(topic, message);
     this.kept.clear();
   }
 
-  private choosePartitions(count: number): void {
+  /** For each topic its own, so that each has its turns. */
+  private place(): Place | undefined {
     const { partitioner } = this.settings;
-    if (partitioner === 'fixed') {
-      const own = this.context.subtask % count;
-      this.nextPartition = () => own;
-    } else if (partitioner === 'round-robin') {
-      let next = this.context.subtask % count;
-      this.nextPartition = () => {
-        const partition = next;
-        next = (next + 1) % count;
-        return partition;
-      };
-    }
+    const { subtask } = this.context;
+    if (partitioner === 'fixed') return (partitions) => subtask % partitions;
+    if (partitioner !== 'round-robin') return undefined;
+    let next = subtask;
+    return (partitions) => next++ % partitions;
   }
 
-  private add(outgoing: OutgoingMessage): void {
-    const { nextPartition } = this;
-    const placed =
-      nextPartition === undefined || outgoing.partition !== undefined
-        ? outgoing
-        : { ...outgoing, partition: nextPartition() };
-    const message = ready(placed, this.count++);
-    this.batch.push(message);
-    this.bytes += message.byteLength + (message.key?.length ?? 0);
-    if (this.bytes >= BATCH_BYTES || this.batch.length >= BATCH_MESSAGES) this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), LINGER_MS);
+  private batchesOf(topic: string): TopicBatches {
+    let batches = this.topics.get(topic);
+    if (batches === undefined) {
+      batches = new TopicBatches(this.outletOf(topic), (outlet, batch) => this.send(outlet, batch));
+      this.topics.set(topic, batches);
+    }
+    return batches;
+  }
+
+  private add(topic: string, message: OutgoingMessage): void {
+    this.batchesOf(topic).add(ready(message, this.count++));
   }
 
   override snapshotState(): Promise<void> | undefined {
     this.letGo();
     this.flush();
-    // Exactly once: the transaction knows when all of it is acknowledged.
     if (this.settings.deliveryGuarantee !== 'at-least-once') return undefined;
-    return this.sent;
+    return this.acknowledgedAll();
+  }
+
+  private async acknowledgedAll(): Promise<void> {
+    await Promise.all([...this.topics.values()].map(({ outlet }) => outlet.acknowledged()));
   }
 
   override endInput(): void {
@@ -164,23 +138,18 @@ export class KafkaSinkOperator<T> extends Operator<T, never> {
   }
 
   override async close(): Promise<void> {
-    clearTimeout(this.timer);
     this.cancelKept?.();
-    this.producer?.abandon();
-    await this.sent.catch(() => undefined);
-    this.producer?.close();
+    await Promise.all([...this.topics.values()].map((batches) => batches.close()));
   }
 
   private flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const { batch } = this;
-    if (batch.length === 0) return;
-    this.batch = [];
-    this.bytes = 0;
+    for (const batches of this.topics.values()) batches.flush();
+  }
+
+  private send(outlet: TopicOutlet, batch: Parameters<TopicOutlet['send']>[0]): void {
     this.underWay++;
     if (this.underWay >= MOST_BATCHES) this.release ??= this.context.block();
-    this.send(batch).then(
+    outlet.send(batch).then(
       () => this.acknowledged(),
       (error: unknown) => this.context.job.fail(error),
     );

@@ -39,14 +39,20 @@ export interface KafkaSinkOptions<T> {
  * transactions and the topic `streambook-checkpoints-<uid>` that says which checkpoint was committed last.
  * `at-least-once` waits for acknowledgements at each checkpoint; `none` does so at the end only.
  *
+ * @param topic the topic, or what says for each element which one it goes to
  * @example
  *   counts.sinkTo(kafkaSink('counts', { key: (c) => c.word, deliveryGuarantee: 'exactly-once' }));
  *   await env.execute({ uid: 'word-counts', restoreFrom: 'latest' });
  * @see Flink: Kafka connector, sink, Fault Tolerance
  */
-export function kafkaSink<T>(topic: string, options: KafkaSinkOptions<T> = {}): Sink<T> {
+export function kafkaSink<T>(
+  topic: string | ((element: T, timestamp: number) => string),
+  options: KafkaSinkOptions<T> = {},
+): Sink<T> {
   const { deliveryGuarantee = 'at-least-once', partitions = 1, brokers, retryMs = 10_000 } = options;
-  if (typeof topic !== 'string' || topic === '') throw new ArgumentError(`kafkaSink: ${String(topic)} is not a topic`);
+  if (typeof topic !== 'function' && (typeof topic !== 'string' || topic === '')) {
+    throw new ArgumentError(`kafkaSink: ${String(topic)} is not a topic`);
+  }
   if (!['none', 'at-least-once', 'exactly-once'].includes(deliveryGuarantee)) {
     throw new ArgumentError(`kafkaSink: deliveryGuarantee is ${String(deliveryGuarantee)}`);
   }
@@ -63,7 +69,7 @@ export function kafkaSink<T>(topic: string, options: KafkaSinkOptions<T> = {}): 
   const message = messageMaker(options);
   const exactly = deliveryGuarantee === 'exactly-once';
   return {
-    name: `Kafka Sink: ${topic}`,
+    name: typeof topic === 'string' ? `Kafka Sink: ${topic}` : 'Kafka Sink',
     ...(exactly ? { transaction: kafkaTransactions(brokers), commits: true } : {}),
     createOperator: () =>
       new KafkaSinkOperator<T>({

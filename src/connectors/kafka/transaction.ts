@@ -10,6 +10,7 @@ import {
   type BrokersOption,
   findBroker,
   type GroupProgress,
+  type Place,
   type Ready,
   TransactionalPair,
 } from '../../kafka/index.js';
@@ -55,14 +56,10 @@ export class KafkaTransaction implements JobTransaction {
     return this.pair.prepare(topic, create);
   }
 
-  partitionCount(topic: string): number {
-    return this.pair.partitionCount(topic);
-  }
-
-  /** Sends in the present transaction. A failure ends the attempt. */
-  async send(topic: string, messages: readonly Ready[]): Promise<void> {
+  /** Sends in the present transaction, as `TransactionalPair.send` does. A failure ends the attempt. */
+  async send(topic: string, messages: readonly Ready[], create: number, place: Place | undefined): Promise<void> {
     try {
-      await this.pair.send(topic, messages);
+      await this.pair.send(topic, messages, create, place);
     } catch (error) {
       this.context.fail(error);
       throw error;

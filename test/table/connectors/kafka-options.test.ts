@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Broker, startBroker } from '../../../src/broker/index.js';
 import { receive, send, topics } from '../../../src/kafka/index.js';
 import { type TableEnvironment, tableEnv } from '../../../src/table/index.js';
@@ -156,7 +156,11 @@ describe('where reading begins and ends', () => {
     expect(() => t.explainSql('SELECT n FROM a')).not.toThrow();
     expect(() => t.explainSql('INSERT INTO a SELECT 1')).toThrow('sink.transactional-id-prefix must be specified');
     table('b', 'n INT', { topic: 'x;y' });
-    expect(() => t.explainSql('INSERT INTO b SELECT 1')).toThrow("one 'topic'");
+    expect(() => t.explainSql('INSERT INTO b SELECT 1')).toThrow(
+      /Expected a single topic but no topic is set[\s\S]*`topic` STRING METADATA/,
+    );
+    table('single', "n INT, tp STRING METADATA FROM 'topic'", { topic: 'x' });
+    expect(() => t.explainSql("INSERT INTO single SELECT 1, 'x'")).toThrow("Invalid metadata key 'topic'");
     table('c', "n INT, p INT METADATA FROM 'partition'", { topic: name });
     expect(() => t.explainSql('INSERT INTO c SELECT 1, 2')).toThrow(
       /Invalid metadata key 'partition'[\s\S]*METADATA VIRTUAL/,
@@ -214,6 +218,41 @@ describe('writing', () => {
     await t.executeSql('INSERT INTO t VALUES (0), (1), (2), (3), (4), (5)').wait();
     const found = (await values(name)).map(([partition, value]) => [JSON.parse(String(value)).n, partition]);
     expect(found.sort().map(([, partition]) => partition)).toEqual(expected);
+  });
+
+  test.each(['at-least-once', 'exactly-once'])('rows say which of several topics they go to, %s', async (guarantee) => {
+    const [a, b] = [fresh('several'), await topic('several', 2)];
+    const columns = "n INT, tp STRING METADATA FROM 'topic'";
+    const more = {
+      ...END,
+      'sink.delivery-guarantee': guarantee,
+      'sink.transactional-id-prefix': fresh('job'),
+      'sink.partitioner': 'round-robin',
+    };
+    table('list', columns, { topic: `${a};${b}`, ...more });
+    await t.executeSql(`INSERT INTO list VALUES (1, '${a}'), (2, '${b}'), (3, '${b}'), (4, '${a}')`).wait();
+    table('fitting', columns, { topic: '', 'topic-pattern': 'several-[0-9a-f-]+', ...more });
+    await t.executeSql(`INSERT INTO fitting VALUES (5, '${b}')`).wait();
+    // A transaction's markers may still be under way to a reader of what is committed.
+    await vi.waitFor(
+      async () =>
+        expect((await rows('SELECT n, tp FROM list')).sort((x, y) => Number(x[0]) - Number(y[0]))).toEqual([
+          [1, a],
+          [2, b],
+          [3, b],
+          [4, a],
+          [5, b],
+        ]),
+      { timeout: 60_000 },
+    );
+    expect((await values(b)).filter(([, value]) => value !== '{"n":5}').map(([partition]) => partition)).toEqual([
+      0, 1,
+    ]);
+    const wrong = (into: string, name: string): Promise<unknown> =>
+      t.executeSql(`INSERT INTO ${into} VALUES (1, ${name})`).wait();
+    await expect(wrong('list', "'other'")).rejects.toThrow(`Expected topic to be in: [${a}, ${b}] but was: other`);
+    await expect(wrong('fitting', "'other'")).rejects.toThrow('Expected topic to match: several-[0-9a-f-]+ but was');
+    await expect(wrong('list', 'CAST(NULL AS STRING)')).rejects.toThrow('but no topic is set');
   });
 
   test('only the last row of a key, where rows are gathered', async () => {

@@ -4,6 +4,7 @@ import type { PlanField } from '../../plan/field.js';
 import type { TableDescription } from '../contract.js';
 import { type MetadataColumn, metadataCast, metadataColumns, physicalColumns } from '../metadata.js';
 import { optionError, type TableOptions } from '../options.js';
+import { type KafkaSettings, onlyTopic } from './settings.js';
 
 /** Which columns come from keys, from values, and from what Kafka says about a message. */
 export interface KafkaColumns {
@@ -18,13 +19,13 @@ type KafkaMessage = Message<Buffer | null>;
 interface Metadata {
   readonly type: AnyType;
   readonly read: (message: KafkaMessage) => unknown;
-  /** Whether rows that are written may set it. */
-  readonly writable?: boolean;
+  /** Whether rows that are written may set it; the topic, where there is a choice. */
+  readonly writable?: boolean | 'of several';
 }
 
 /** @see Flink: Apache Kafka SQL Connector, Available Metadata */
 const METADATA: Readonly<Record<string, Metadata>> = {
-  topic: { type: type.string().notNull(), read: (message) => message.topic },
+  topic: { type: type.string().notNull(), read: (message) => message.topic, writable: 'of several' },
   partition: { type: type.int().notNull(), read: (message) => message.partition },
   headers: {
     type: type.map(type.string().notNull(), type.bytes().notNull()).notNull(),
@@ -46,6 +47,7 @@ export function metadataType(key: string): AnyType {
  * Divides the columns of a table as `key.fields` and its kin say.
  *
  * @param keyNames the columns of the key
+ * @param topics a row that is written says which of several it goes to
  * @throws ValidationError
  */
 export function kafkaColumns(
@@ -53,9 +55,13 @@ export function kafkaColumns(
   options: TableOptions,
   keyNames: readonly string[],
   purpose: 'reading' | 'writing',
+  topics: KafkaSettings['topics'],
 ): KafkaColumns {
   const physical = physicalColumns(table);
-  const known = Object.keys(METADATA).filter((key) => purpose === 'reading' || METADATA[key]?.writable === true);
+  const several = onlyTopic(topics) === undefined;
+  const known = Object.entries(METADATA).flatMap(([key, { writable }]) =>
+    purpose === 'reading' || writable === true || (writable === 'of several' && several) ? [key] : [],
+  );
   const metadata = metadataColumns(table, known, purpose);
   const prefix = options.text('key.fields-prefix') ?? '';
   const include = options.oneOf('value.fields-include', ['ALL', 'EXCEPT_KEY'], 'ALL');

@@ -53,7 +53,7 @@ function kafkaTable(table: TableDescription, purpose: Purpose): KafkaTable {
   const keyNames = keyFields(table, options, keyName);
   const partitioner = partitionerOf(table, options, keyName !== undefined);
   const made = {
-    ...common(table, options, purpose, keyNames),
+    ...common(table, options, purpose, keyNames, settings),
     settings,
     keyFormat: keyName === undefined ? undefined : tableFormat(keyName, 'key.', table, options, true),
     valueFormat: tableFormat(name, format === undefined ? 'value.' : '', table, options, true),
@@ -134,6 +134,7 @@ function upsertTable(table: TableDescription, purpose: Purpose): KafkaTable {
       options,
       purpose,
       primaryKey.map((index) => table.fields[index]?.name as string),
+      settings,
     ),
     settings,
     keyFormat: tableFormat(keyName, 'key.', table, options, true),
@@ -159,10 +160,16 @@ function bufferOf(table: TableDescription, options: TableOptions): KafkaTable['b
 }
 
 /** What both connectors read alike. */
-function common(table: TableDescription, options: TableOptions, purpose: Purpose, keyNames: readonly string[]) {
+function common(
+  table: TableDescription,
+  options: TableOptions,
+  purpose: Purpose,
+  keyNames: readonly string[],
+  { topics }: KafkaSettings,
+) {
   return {
     table,
-    columns: kafkaColumns(table, options, keyNames, purpose),
+    columns: kafkaColumns(table, options, keyNames, purpose, topics),
     ...deliveryOf(table, options, purpose),
     scanParallelism: options.integer('scan.parallelism', 1),
     parallelism: options.integer('sink.parallelism', 1),

@@ -7,6 +7,11 @@ import {
   WATERMARK_OPTIONS,
 } from '../option-list.js';
 
+const TOPICS: readonly OptionEntry[] = [
+  honoured('topic', undefined, 'several with `;` between; a row that is written then names its own'),
+  honoured('topic-pattern', undefined, 'has to fit the whole name; a row that is written names its topic'),
+];
+
 const PROPERTIES: readonly OptionEntry[] = [
   honoured('properties.bootstrap.servers', undefined, 'optional here: the broker is found as everywhere'),
   honoured('properties.group.id'),
@@ -43,8 +48,7 @@ const SINK: readonly OptionEntry[] = [
 export const KAFKA_OPTIONS: OptionList = {
   name: 'kafka',
   entries: [
-    honoured('topic', undefined, 'several with `;` between, to read'),
-    honoured('topic-pattern', undefined, 'has to fit the whole name'),
+    ...TOPICS,
     ...PROPERTIES,
     honoured('format'),
     honoured('key.fields'),
@@ -67,8 +71,7 @@ export const KAFKA_OPTIONS: OptionList = {
 export const UPSERT_KAFKA_OPTIONS: OptionList = {
   name: 'upsert-kafka',
   entries: [
-    honoured('topic', undefined, 'several with `;` between, to read'),
-    honoured('topic-pattern', undefined, 'has to fit the whole name'),
+    ...TOPICS,
     ...PROPERTIES,
     ...KEY_AND_VALUE,
     ...BOUNDS,

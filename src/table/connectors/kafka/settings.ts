@@ -18,6 +18,11 @@ export interface KafkaSettings {
   readonly source: KafkaSourceOptions;
 }
 
+/** The topic, where only one is named. */
+export function onlyTopic(topics: KafkaSettings['topics']): string | undefined {
+  return topics instanceof RegExp || topics.length !== 1 ? undefined : topics[0];
+}
+
 /** `partition:0,offset:42;partition:1,offset:300`. */
 function specificOffsets(text: string, key: string, table: TableDescription): Offsets {
   const offsets: Record<number, number> = {};
@@ -90,7 +95,7 @@ export function kafkaSettings(table: TableDescription, options: TableOptions, up
     }
     const key = `${prefix}.specific-offsets`;
     const text = needed(options.text(key), key, mode, kind);
-    if (topics instanceof RegExp || topics.length > 1) {
+    if (onlyTopic(topics) === undefined) {
       throw optionError(table, 'Currently Kafka source only supports specific offset for single topic.');
     }
     return { offsets: specificOffsets(text, key, table) };

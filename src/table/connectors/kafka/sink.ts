@@ -11,7 +11,7 @@ import { metadataCast } from '../metadata.js';
 import { optionError } from '../options.js';
 import { withParallelism } from '../parallelism.js';
 import { type KafkaColumns, metadataType } from './columns.js';
-import type { KafkaSettings } from './settings.js';
+import { type KafkaSettings, onlyTopic } from './settings.js';
 
 /** What a Kafka table is written with. */
 export interface KafkaWriting {
@@ -28,16 +28,48 @@ export interface KafkaWriting {
   readonly upsert: boolean;
 }
 
-/** The topic that a table is written to. @throws ValidationError */
-export function topicOf({ settings, table }: Pick<KafkaWriting, 'settings' | 'table'>): string {
-  const { topics } = settings;
-  if (topics instanceof RegExp || topics.length !== 1) {
-    throw optionError(table, "a table that is written has one 'topic'");
+/** The topic that all rows are written to, or what says which one a row goes to. @throws ValidationError */
+export function topicOf(
+  writing: Pick<KafkaWriting, 'settings' | 'table' | 'columns'>,
+): string | ((row: Row) => string) {
+  const { topics } = writing.settings;
+  const only = onlyTopic(topics);
+  if (only !== undefined) return only;
+  if (!writing.columns.metadata.some(({ key }) => key === 'topic')) {
+    throw optionError(
+      writing.table,
+      'The topic of the sink record is not valid. Expected a single topic but no topic is set.',
+      "one 'topic', or a column that names it for each row: `topic` STRING METADATA",
+    );
   }
-  return topics[0] as string;
+  const named = metadataOf(writing, 'topic');
+  const fits = topics instanceof RegExp ? (name: string) => topics.test(name) : (name: string) => topics.includes(name);
+  const which = topics instanceof RegExp ? `match: ${topics.source.slice(4, -2)}` : `be in: [${topics.join(', ')}]`;
+  return (row) => {
+    const name = named(row) as string | null;
+    if (name !== null && fits(name)) return name;
+    const wrong = name === null ? 'a single topic but no topic is set.' : `topic to ${which} but was: ${name}`;
+    throw optionError(
+      writing.table,
+      `The topic of the sink record is not valid. Expected ${wrong}`,
+      "what the column of the metadata 'topic' holds has to be one of the topics of the WITH clause",
+    );
+  };
 }
 
-/** Writes rows into the topic. */
+/** Makes the function that takes what a row sets of the metadata; NULL where the table has no such column. */
+function metadataOf(
+  { columns, table }: Pick<KafkaWriting, 'columns' | 'table'>,
+  wanted: string,
+): (row: Row) => unknown {
+  const found = columns.metadata.find((one) => one.key === wanted);
+  if (found === undefined) return () => null;
+  const { name, type } = found.column;
+  const cast = metadataCast(type, metadataType(wanted).nullable(), table.evaluation);
+  return (row) => (row[name] === null ? null : cast(row[name]));
+}
+
+/** Writes rows into the topic, or into several. */
 export function writeKafka(stream: DataStream<Row>, writing: KafkaWriting): DataStream<never> {
   const { settings, table, guarantee, partitioner, buffer, parallelism } = writing;
   const message = messageMaker(writing);
@@ -66,7 +98,7 @@ function bytesOf(encoder: RowEncoder): (row: object) => Buffer {
 export function messageMaker(
   writing: Pick<KafkaWriting, 'table' | 'columns' | 'keyFormat' | 'valueFormat' | 'upsert'>,
 ): (row: Row) => OutgoingMessage {
-  const { table, columns, keyFormat, valueFormat, upsert } = writing;
+  const { columns, keyFormat, valueFormat, upsert } = writing;
   const value = bytesOf(valueFormat.encoder(planSchema(columns.value)));
   const renamed = columns.key.some(({ column, name }) => column.name !== name);
   const keySchema = planSchema(columns.key.map(({ column, name }) => ({ name, type: column.type })));
@@ -77,15 +109,8 @@ export function messageMaker(
     if (!renamed) return encodeKey(row);
     return encodeKey(Object.fromEntries(columns.key.map(({ column, name }) => [name, row[column.name]])));
   };
-  const metadata = (wanted: string): ((row: Row) => unknown) => {
-    const found = columns.metadata.find((one) => one.key === wanted);
-    if (found === undefined) return () => null;
-    const { name, type } = found.column;
-    const cast = metadataCast(type, metadataType(wanted).nullable(), table.evaluation);
-    return (row) => (row[name] === null ? null : cast(row[name]));
-  };
-  const time = metadata('timestamp');
-  const headers = metadata('headers');
+  const time = metadataOf(writing, 'timestamp');
+  const headers = metadataOf(writing, 'headers');
   return (row) => {
     const made = key(row);
     const stamp = time(row) as number | null;
