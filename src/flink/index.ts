@@ -4,4 +4,4 @@ export { type ComparedRow, type ComparedSide, type CompareOn, type Comparison, c
 export { cluster } from './connect.js';
 export { ClusterConnectionError, ClusterRefusal, FlinkError } from './errors.js';
 export type { ClusterJob } from './jobs/cluster-job.js';
-export type { CheckpointFigures, JobFigures, StepFigures } from './jobs/figures.js';
+export type { CheckpointFigures, JobFigures, OperatorInStep, StepFigures, StepInput } from './jobs/figures.js';

@@ -3,6 +3,7 @@ import { ValidationError } from '../table/errors.js';
 import type { Span } from '../table/sql/ast/span.js';
 import { SqlSyntaxError } from '../table/sql/errors.js';
 import { FlinkError } from './errors.js';
+import { type FailureWords, failureWords } from './failure-words.js';
 
 /** One line `Caused by:` of a Java stack trace, with the lines of its message. */
 export interface JavaCause {
@@ -67,21 +68,26 @@ function jobError(causes: readonly JavaCause[], text: string): FlinkError {
   const inner = causes.findLast(({ exception }) => !WRAPPERS.test(exception)) ?? (causes.at(-1) as JavaCause);
   const name = inner.exception.slice(inner.exception.lastIndexOf('.') + 1);
   const message = plainMessage(inner.message);
-  return new FlinkError('flink-job-failed', `the job failed: ${name}${message === '' ? '' : `: ${message}`}`, {
-    exception: inner.exception,
-    serverText: text,
-    ...hintOf(inner),
-  });
+  const told = `${name}${message === '' ? '' : `: ${message}`}`;
+  const words = wordsOf(causes);
+  return new FlinkError(
+    'flink-job-failed',
+    `the job failed: ${words === undefined ? told : `${words.says} (${told})`}`,
+    {
+      exception: inner.exception,
+      serverText: text,
+      ...(words?.hint === undefined ? {} : { hint: words.hint }),
+    },
+  );
 }
 
-function hintOf({ exception, message }: JavaCause): { hint?: string } {
-  if (exception.endsWith('NoResourceAvailableException')) {
-    return { hint: 'all slots of the cluster are taken: cancel a job (cluster.jobs()), or add a TaskManager' };
+/** The innermost cause that has words of its own. */
+function wordsOf(causes: readonly JavaCause[]): FailureWords | undefined {
+  for (const { exception, message } of [...causes].reverse()) {
+    const words = failureWords(exception, message);
+    if (words !== undefined) return words;
   }
-  if (/TaskManager.*(no longer reachable|timed out|lost)|heartbeat/i.test(message)) {
-    return { hint: 'a TaskManager went away; with checkpoints on, Flink starts the job again by itself' };
-  }
-  return {};
+  return undefined;
 }
 
 const RANGE = /From line (\d+), column (\d+) to line (\d+), column (\d+): ([\s\S]*)/;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { type Cluster, type ClusterJob, cluster, type Program } from '../../src/index.js';
+import { setKernelHook } from '../../src/core/kernel.js';
+import { stopRunning } from '../../src/core/running.js';
+import { type Cluster, type ClusterJob, cluster, type Program, show } from '../../src/index.js';
 
 const gateway = inject('gateway');
 const patient = { timeout: 60_000, interval: 200 };
@@ -55,6 +57,38 @@ describe.skipIf(gateway === '')('jobs of a real Flink', () => {
     expect(await again.exceptions()).toEqual([]);
   });
 
+  it('are shown by the card of jobs, live', async () => {
+    const texts: string[] = [];
+    setKernelHook({
+      currentCell: () => ({ id: 1, write: (bundle) => texts.push(String(bundle['text/plain'])) }),
+    });
+    try {
+      const job = await started();
+      const shown = show(job);
+      await vi.waitFor(() => {
+        const card = texts.at(-1) ?? '';
+        expect(card).toMatch(/^job `counting`: running/);
+        expect(card).toMatch(/Source: clicks +[\d,]+ +[1-9]/);
+        expect(card).toMatch(/GroupAggregate +[1-9].*B/);
+        expect(card).toMatch(/nowhere: Writer +[1-9]/);
+        expect(card).toMatch(/[1-9]\d* checkpoints?, .*the last: /);
+        expect(card).toContain(job.webUi);
+      }, patient);
+      await job.cancel();
+      await shown;
+      expect(texts.at(-1)).toMatch(/^job `counting`: cancelled after/);
+      const other = await started();
+      const endless = other.show();
+      await vi.waitFor(() => expect(texts.at(-1)).toMatch(/: running/), patient);
+      expect(await stopRunning()).toContain('job view');
+      await endless;
+      expect(await other.status()).toBe('RUNNING');
+      await other.cancel();
+    } finally {
+      setKernelHook(undefined);
+    }
+  });
+
   it('say in words what made them fail', async () => {
     const result = await flink.execute((t) => {
       t.executeSql("CREATE TABLE nowhere (n INT) WITH ('connector' = 'blackhole')");
@@ -65,7 +99,9 @@ describe.skipIf(gateway === '')('jobs of a real Flink', () => {
       exception: 'java.lang.ArithmeticException',
     });
     const job = await flink.job(result.remoteJob?.id ?? '');
-    expect((await job.exceptions())[0]).toMatch(/ArithmeticException: \/ by zero/);
+    expect((await job.exceptions())[0]).toMatch(
+      /a whole number was divided by zero \(ArithmeticException: \/ by zero\)/,
+    );
   });
 
   it('that are unknown are said to be', async () => {

@@ -57,8 +57,30 @@ describe('flinkErrorOf', () => {
     const error = flinkErrorOf(traceOf('55-error-at-run-error'), 'SELECT 1 / 0') as FlinkError;
     expect(error.code).toBe('flink-job-failed');
     expect(error.exception).toBe('java.lang.ArithmeticException');
-    expect(error.message).toBe('[streambook/flink-job-failed] the job failed: ArithmeticException: / by zero');
+    expect(error.message).toBe(
+      '[streambook/flink-job-failed] the job failed: a whole number was divided by zero (ArithmeticException: / by zero)',
+    );
     expect(error.serverText).toContain('JobExecutionException');
+  });
+  it('says in words what went wrong, and what to do', () => {
+    const words = (trace: string): [string, string | undefined] => {
+      const error = flinkErrorOf(`JobExecutionException\nCaused by: ${trace}`);
+      return [error.message.replace(/^.*the job failed: /, '').replace(/\n.*$/s, ''), error.hint];
+    };
+    const [gone, restart] = words(
+      'org.apache.flink.runtime.jobmaster.JobMasterException: TaskManager with id taskmanager-1-17 is no longer reachable.',
+    );
+    expect(gone).toMatch(/^a TaskManager went away \(JobMasterException: TaskManager with id/);
+    expect(restart).toContain('with checkpoints on');
+    const [bad, ignore] = words(
+      "java.io.IOException: Failed to deserialize JSON '{oops'.\nCaused by: x.JsonParseException: Unexpected character",
+    );
+    expect(bad).toMatch(/^what was read is no JSON of the table's columns: \{oops \(JsonParseException/);
+    expect(ignore).toContain('ignore-parse-errors');
+    expect(words("java.lang.NumberFormatException: For input string: 'abc'. Invalid character found.")[0]).toContain(
+      "a text is no number: 'abc'",
+    );
+    expect(words('x.Surprise: nobody knows this')).toEqual(['Surprise: nobody knows this', undefined]);
   });
   it('gives text that is no stack trace as it is', () => {
     expect(flinkErrorOf('something else').message).toBe('[streambook/flink-error] something else');

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { display, type TableData } from '../../core/display.js';
+import { display } from '../../core/display.js';
 import { StreambookError } from '../../core/errors.js';
+import { type JobPicture, jobPicture, type PicturedJob } from '../../engine/job-picture.js';
 import { flinkErrorOf } from '../java-error.js';
-import { figuresOf, type JobFigures, type StepFigures } from './figures.js';
+import { figuresOf, type JobFigures } from './figures.js';
 import type { JobManager } from './job-manager.js';
+import { pictureOf } from './picture.js';
 import { cancelJob, ENDED, exceptionsOf, stateOf, waitForJob } from './states.js';
 
 const POLL_MS = 150;
@@ -17,7 +19,9 @@ const POLL_MS = 150;
  *   const path = await job.stop();       // with a savepoint
  * @see Flink: REST API, Jobs
  */
-export class ClusterJob {
+export class ClusterJob implements PicturedJob {
+  private seen: JobFigures | undefined;
+
   /** @internal */
   constructor(
     private readonly jobManager: JobManager,
@@ -27,7 +31,7 @@ export class ClusterJob {
     readonly startedAt: Date,
   ) {}
 
-  /** The job's page in Flink's own Web UI. */
+  /** The job's page in Flink's own Web UI: `http://127.0.0.1:8081/#/job/running/...`. */
   get webUi(): string {
     return `${this.jobManager.url}/#/job/running/${this.id}/overview`;
   }
@@ -88,9 +92,32 @@ export class ClusterJob {
     return path;
   }
 
-  /** Shows a line for each step. */
+  /**
+   * Shows the job as jobs of this process are shown, and follows it until it ends or the cell is interrupted: its graph,
+   * rates, watermarks, back pressure, state, checkpoints, what made it fail. The job as a cell's last value is its card
+   * at this moment.
+   */
   async show(): Promise<void> {
-    display().open(display().table(tableOf(this.name, await this.figures(), this.webUi)));
+    await display().show?.(this);
+  }
+
+  /** @internal What its card is drawn from. */
+  async [jobPicture](): Promise<JobPicture> {
+    const { name, webUi } = this;
+    const figures = this.kept(await this.figures());
+    const troubled = figures.restarts > 0 || figures.state === 'FAILED' || figures.state === 'RESTARTING';
+    const failure = troubled ? (await this.exceptions())[0] : undefined;
+    return pictureOf({ name, figures, webUi, failure });
+  }
+
+  /** The counts of a job that has ended are gone with its tasks: those that were seen last stand for them. */
+  private kept(figures: JobFigures): JobFigures {
+    const counted = figures.steps.some(({ operators }) => operators.some((one) => one.recordsIn + one.recordsOut > 0));
+    if (counted || this.seen === undefined || !ENDED.has(figures.state)) {
+      if (counted) this.seen = figures;
+      return figures;
+    }
+    return { ...figures, steps: this.seen.steps };
   }
 
   private async written(answer: unknown): Promise<string> {
@@ -124,39 +151,6 @@ export class ClusterJob {
 function inWords(trace: string): string {
   const made = flinkErrorOf(`JobExecutionException\nCaused by: ${trace}`);
   return made.message.replace(/^\[streambook\/[\w-]+\] (the job failed: )?/, '');
-}
-
-const percent = (share: number | undefined): string => (share === undefined ? '' : `${Math.round(share * 100)} %`);
-
-/** @internal What a job is shown as. */
-export function tableOf(name: string, { state, durationMs, steps, checkpoints }: JobFigures, webUi: string): TableData {
-  const columns = [
-    'step',
-    'status',
-    'parallelism',
-    'in',
-    'out',
-    'in/s',
-    'out/s',
-    'busy',
-    'back pressure',
-    'watermark lag',
-  ];
-  const row = (step: StepFigures): unknown[] => [
-    step.name,
-    step.status,
-    step.parallelism,
-    step.recordsIn,
-    step.recordsOut,
-    Math.round(step.recordsInPerSecond),
-    Math.round(step.recordsOutPerSecond),
-    percent(step.busy),
-    percent(step.backPressured),
-    step.watermarkLagMs === undefined ? '' : `${step.watermarkLagMs} ms`,
-  ];
-  const { completed, failed, restored } = checkpoints;
-  const caption = `${name.split('\n')[0]}: ${state}, ${Math.round(durationMs / 1000)} s; checkpoints: ${completed} completed, ${failed} failed, ${restored} restored; ${webUi}`;
-  return { columns: columns.map((column) => ({ name: column })), rows: steps.map(row), caption };
 }
 
 /** Every job that a cluster knows, newest first. */

@@ -1,7 +1,11 @@
+import { type ChainedOperator, chainOf, nameInFigures } from './chain.js';
 import type { JobManager } from './job-manager.js';
+import { figureIn, type StepValues, stepValues } from './operator-figures.js';
 
 /** One step of a job (a vertex: operators that are chained), all subtasks together. */
 export interface StepFigures {
+  /** Flink's id of it. */
+  readonly id: string;
   /** `Source: orders -> Calc`. */
   readonly name: string;
   readonly parallelism: number;
@@ -24,13 +28,41 @@ export interface StepFigures {
   readonly latencyP99Ms: number | undefined;
   /** Rows that came too late for their window. */
   readonly lateRecords: number;
+  /** What is chained in it. */
+  readonly operators: readonly OperatorInStep[];
+}
+
+/** An operator of a step; here sources and sinks are counted, too. */
+export interface OperatorInStep {
+  readonly name: string;
+  /** The one of the same step that it reads from; none at the beginning of a step. */
+  readonly from: number | undefined;
+  readonly recordsIn: number;
+  readonly recordsOut: number;
+  readonly recordsInPerSecond: number;
+  readonly recordsOutPerSecond: number;
+  readonly lateRecords: number;
+  /** Epoch ms; beyond the ends of time as Flink writes them before the first and after the end. */
+  readonly watermark: number;
+}
+
+/** Between two steps. */
+export interface StepInput {
+  /** Ids of steps. */
+  readonly from: string;
+  readonly to: string;
+  /** `HASH`, `FORWARD`, `REBALANCE`, ... */
+  readonly ship: string;
 }
 
 /** What there is to see of a job. */
 export interface JobFigures {
   readonly state: string;
+  /** How often it was started again after a failure. */
+  readonly restarts: number;
   readonly durationMs: number;
   readonly steps: readonly StepFigures[];
+  readonly inputs: readonly StepInput[];
   readonly checkpoints: CheckpointFigures;
 }
 
@@ -40,6 +72,8 @@ export interface CheckpointFigures {
   readonly inProgress: number;
   /** How often the job went on from one. */
   readonly restored: number;
+  /** Bytes of state in the last one, by the ids of steps. */
+  readonly bytesOfSteps: Readonly<Record<string, number>>;
   readonly lastDurationMs: number | undefined;
   readonly lastBytes: number | undefined;
   readonly lastPath: string | undefined;
@@ -53,77 +87,89 @@ interface Vertex {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-const WANTED = [
-  'numRecordsInPerSecond',
-  'numRecordsOutPerSecond',
-  'busyTimeMsPerSecond',
-  'backPressuredTimeMsPerSecond',
-];
+interface AboutJob {
+  readonly state: string;
+  readonly duration: number;
+  readonly vertices: readonly Vertex[];
+  readonly plan: {
+    readonly nodes: readonly {
+      readonly id: string;
+      readonly inputs?: readonly { readonly id: string; readonly ship_strategy: string }[];
+    }[];
+  };
+}
+
 /** Watermarks at the ends of time mean that there is none yet, or that nothing more comes. */
 const BEFORE_ALL = '-9223372036854775808';
 const AFTER_ALL = '9223372036854775807';
 
 /** Asks for everything at once. Flink gathers figures when they are first asked for, so the first ones may be missing. */
 export async function figuresOf(jobManager: JobManager, id: string): Promise<JobFigures> {
-  const [job, checkpoints] = await Promise.all([
-    jobManager.get(`/jobs/${id}`) as Promise<{ state: string; duration: number; vertices: readonly Vertex[] }>,
+  const [job, checkpoints, restarts] = await Promise.all([
+    jobManager.get(`/jobs/${id}`) as Promise<AboutJob>,
     checkpointsOf(jobManager, id),
+    jobManager.get(`/jobs/${id}/metrics?get=numRestarts`) as Promise<readonly { value: string }[]>,
   ]);
   const steps = await Promise.all(job.vertices.map((vertex) => stepOf(jobManager, id, vertex)));
-  return { state: job.state, durationMs: job.duration, steps, checkpoints };
+  const inputs = job.plan.nodes.flatMap((node) =>
+    (node.inputs ?? []).map((input) => ({ from: input.id, to: node.id, ship: input.ship_strategy })),
+  );
+  return {
+    state: job.state,
+    restarts: Number(restarts[0]?.value ?? 0),
+    durationMs: job.duration,
+    steps,
+    inputs,
+    checkpoints,
+  };
 }
 
 async function stepOf(jobManager: JobManager, job: string, vertex: Vertex): Promise<StepFigures> {
   const path = `/jobs/${job}/vertices/${vertex.id}`;
-  const [rates, names, watermarks] = await Promise.all([
-    jobManager.get(`${path}/subtasks/metrics?get=${WANTED.join(',')}`) as Promise<
-      readonly { id: string; sum: number; max: number }[]
-    >,
-    jobManager.get(`${path}/metrics`) as Promise<readonly { id: string }[]>,
+  const [values, watermarks] = await Promise.all([
+    stepValues(jobManager, path),
     jobManager.get(`${path}/watermarks`) as Promise<readonly { id: string; value: string }[]>,
   ]);
-  const further = names.map(({ id }) => id).filter((name) => /latency_p99$|numLateRecordsDropped$/.test(name));
-  const values = further.length === 0 ? [] : await metricsOf(jobManager, path, further);
-  const sum = (name: string): number => numberOf(rates.find(({ id }) => id === name)?.sum) ?? 0;
   const share = (name: string): number | undefined => {
-    const ms = numberOf(rates.find(({ id }) => id === name)?.max);
+    const ms = figureIn(values, name, 'max');
     return ms === undefined ? undefined : Math.min(1, ms / 1000);
   };
   const watermark = lowest(watermarks.map(({ value }) => String(value)));
-  const latencies = values.filter(({ id }) => id.endsWith('latency_p99')).map(({ value }) => Number(value));
-  const late = values.filter(({ id }) => id.endsWith('numLateRecordsDropped')).map(({ value }) => Number(value));
+  const those = (ending: string): number[] =>
+    [...values.keys()].filter((name) => name.endsWith(ending)).map((name) => figureIn(values, name, 'max') ?? 0);
+  const latencies = those('latency_p99');
   return {
+    id: vertex.id,
     name: vertex.name,
     parallelism: vertex.parallelism,
     status: vertex.status,
     recordsIn: vertex.metrics['read-records'] ?? 0,
     recordsOut: vertex.metrics['write-records'] ?? 0,
-    recordsInPerSecond: sum('numRecordsInPerSecond'),
-    recordsOutPerSecond: sum('numRecordsOutPerSecond'),
+    recordsInPerSecond: figureIn(values, 'numRecordsInPerSecond') ?? 0,
+    recordsOutPerSecond: figureIn(values, 'numRecordsOutPerSecond') ?? 0,
     busy: share('busyTimeMsPerSecond'),
     backPressured: share('backPressuredTimeMsPerSecond'),
     watermark,
     watermarkLagMs: watermark === undefined ? undefined : Date.now() - watermark,
     latencyP99Ms: latencies.length === 0 ? undefined : Math.max(...latencies),
-    lateRecords: late.reduce((all, one) => all + one, 0),
+    lateRecords: those('numLateRecordsDropped').reduce((all, one) => all + one, 0),
+    operators: chainOf(vertex.name).map((one) => operatorOf(one, values)),
   };
 }
 
-/** The names are long, and an address has an end: in portions. */
-async function metricsOf(
-  jobManager: JobManager,
-  path: string,
-  names: readonly string[],
-): Promise<{ readonly id: string; readonly value: string }[]> {
-  const found: { id: string; value: string }[] = [];
-  for (let i = 0; i < names.length; i += 10) {
-    const some = names
-      .slice(i, i + 10)
-      .map(encodeURIComponent)
-      .join(',');
-    found.push(...((await jobManager.get(`${path}/metrics?get=${some}`)) as { id: string; value: string }[]));
-  }
-  return found;
+function operatorOf({ name, from }: ChainedOperator, values: StepValues): OperatorInStep {
+  const own = nameInFigures(name);
+  const counted = (figure: string): number => figureIn(values, `${own}.${figure}`) ?? 0;
+  return {
+    name,
+    from,
+    recordsIn: counted('numRecordsIn'),
+    recordsOut: counted('numRecordsOut'),
+    recordsInPerSecond: counted('numRecordsInPerSecond'),
+    recordsOutPerSecond: counted('numRecordsOutPerSecond'),
+    lateRecords: counted('numLateRecordsDropped'),
+    watermark: figureIn(values, `${own}.currentOutputWatermark`, 'min') ?? Number.NEGATIVE_INFINITY,
+  };
 }
 
 function lowest(values: readonly string[]): number | undefined {
@@ -131,28 +177,33 @@ function lowest(values: readonly string[]): number | undefined {
   return real.length === 0 || real.length < values.length ? undefined : Math.min(...real);
 }
 
-function numberOf(value: unknown): number | undefined {
-  const made = typeof value === 'string' ? Number(value) : value;
-  return typeof made === 'number' && Number.isFinite(made) ? made : undefined;
-}
-
 interface Checkpoints {
   readonly counts?: Readonly<Record<string, number>>;
   readonly latest?: {
-    readonly completed?: { end_to_end_duration: number; state_size: number; external_path?: string } | null;
+    readonly completed?: { id: number; end_to_end_duration: number; state_size: number; external_path?: string } | null;
   };
 }
 
 async function checkpointsOf(jobManager: JobManager, id: string): Promise<CheckpointFigures> {
   const { counts = {}, latest } = (await jobManager.get(`/jobs/${id}/checkpoints`)) as Checkpoints;
   const last = latest?.completed ?? undefined;
+  const tasks = last === undefined ? {} : await tasksOf(jobManager, id, last.id);
   return {
     completed: counts.completed ?? 0,
     failed: counts.failed ?? 0,
     inProgress: counts.in_progress ?? 0,
     restored: counts.restored ?? 0,
+    bytesOfSteps: Object.fromEntries(Object.entries(tasks).map(([step, { state_size }]) => [step, state_size])),
     lastDurationMs: last?.end_to_end_duration,
     lastBytes: last?.state_size,
     lastPath: last?.external_path,
   };
+}
+
+type Tasks = Readonly<Record<string, { readonly state_size: number }>>;
+
+/** What each step put into a checkpoint. Flink forgets old ones: then nothing is known. */
+async function tasksOf(jobManager: JobManager, job: string, id: number): Promise<Tasks> {
+  const details = await jobManager.get(`/jobs/${job}/checkpoints/details/${id}`).catch(() => undefined);
+  return (details as { tasks?: Tasks } | undefined)?.tasks ?? {};
 }
