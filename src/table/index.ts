@@ -23,9 +23,10 @@ export {
   withoutColumns,
 } from './api/functions.js';
 export { GroupedTable, OverWindowedTable, WindowedTable } from './api/grouped.js';
+// Functions of one's own
+export { RowFunction, udf } from './api/row-functions.js';
 export { Table } from './api/table.js';
 export type { TimeUnit } from './api/text-and-time.js';
-// Functions of one's own
 export { aggregateFunction, scalarFunction, tableFunction } from './api/user-functions.js';
 export { type GroupWindow, Over, type OverWindow, Session, Slide, Tumble } from './api/windows.js';
 // Streams

@@ -30,7 +30,9 @@ import { Expression } from './expression.js';
 import { GroupedTable, OverWindowedTable, WindowedTable } from './grouped.js';
 import type { ExpressionNode } from './node.js';
 import { positionOf, resolve } from './resolve.js';
+import { mapped, type RowArgument, RowFunction, rowCondition } from './row-functions.js';
 import { aggregate, hasAggregate, project, type Selected, selected } from './select.js';
+import { aliasOf, boolean, columnName, count, refused } from './table-arguments.js';
 import type { GroupWindow, OverWindow } from './windows.js';
 
 /** What a table asks of the environment it belongs to. */
@@ -126,12 +128,20 @@ export class Table<F extends FieldTypes = Unknown> {
   }
 
   // ---- rows
-  /** The rows for which the condition is TRUE. */
-  filter(condition: Expression | Callback<F, Expression>): Table<F> {
+  /** The rows for which the condition is TRUE, or for which a function of yours gives true: `filter(udf((o) => ...))`. */
+  filter(condition: Expression | Callback<F, Expression> | RowFunction<RowArgument<F>, boolean>): Table<F> {
     return this.filtered('filter', condition);
   }
+  /** What a function of yours makes of each row: `map(udf(parse, { returns: { ... } }))`. */
+  map<G extends FieldTypes>(made: RowFunction<RowArgument<F>, G>): Table<G> {
+    return this.with(mapped(this.rel, made, 'row', 'map', this.host.functions)) as Table<G>;
+  }
+  /** What a function of yours makes of each row: none, one or many. */
+  flatMap<G extends FieldTypes>(made: RowFunction<RowArgument<F>, readonly ['many', G]>): Table<G> {
+    return this.with(mapped(this.rel, made, 'rows', 'flatMap', this.host.functions)) as Table<G>;
+  }
   /** The rows for which the condition is TRUE. */
-  where(condition: Expression | Callback<F, Expression>): Table<F> {
+  where(condition: Expression | Callback<F, Expression> | RowFunction<RowArgument<F>, boolean>): Table<F> {
     return this.filtered('where', condition);
   }
   /** Each row once. */
@@ -295,13 +305,17 @@ export class Table<F extends FieldTypes = Unknown> {
   }
 
   private filtered(where: string, condition: unknown): Table<F> {
-    const [node] = given(where, [this.rel.fields], [condition]);
-    const rex = resolve(node as ExpressionNode, { fields: this.rel.fields, functions: this.host.functions });
+    const { fields } = this.rel;
+    const { functions } = this.host;
+    const rex =
+      condition instanceof RowFunction
+        ? rowCondition(this.rel, condition, where, functions)
+        : resolve(given(where, [fields], [condition])[0] as ExpressionNode, { fields, functions });
     return this.with({
       kind: 'filter',
       input: this.rel,
       condition: boolean(rex, where),
-      fields: this.rel.fields,
+      fields,
     }) as Table<F>;
   }
 
@@ -367,30 +381,3 @@ export class Table<F extends FieldTypes = Unknown> {
 type Condition<F extends FieldTypes, G extends FieldTypes> =
   | Expression
   | ((left: Columns<F>, right: Columns<G>) => Expression);
-
-function refused(what: string, instead: string): never {
-  throw new ValidationError(`The ${what} operation on two unbounded tables is currently not supported.`, {
-    hint: `use ${instead}`,
-  });
-}
-
-function boolean(rex: Rex, where: string): Rex {
-  if (rex.type.root === 'BOOLEAN') return rex;
-  throw new ValidationError(`${where}: the condition is ${rex.type}, not BOOLEAN`);
-}
-
-function count(where: string, rows: number): number {
-  if (Number.isSafeInteger(rows) && rows >= 0) return rows;
-  throw new ArgumentError(`${where}(${rows}): not a number of rows`);
-}
-
-function columnName(node: ExpressionNode): string {
-  if (node.kind === 'column') return node.name;
-  if (node.kind === 'order') return columnName(node.operand);
-  throw new ArgumentError('a column is asked for here, and no expression', { hint: 'add it with addColumns() before' });
-}
-
-function aliasOf(node: ExpressionNode): [string, string] {
-  if (node.kind === 'alias') return [columnName(node.operand), node.name];
-  throw new ArgumentError("renameColumns: write col('old').as('new')");
-}

@@ -4,14 +4,29 @@ import {
   type Field,
   type FieldTypes,
   fieldsOf,
-  type RowOf,
+  type as types,
   type ValueOf,
 } from '../../core/types/index.js';
 import { fromCell, toCell } from '../../core/values/index.js';
+import type { Captured } from '../functions/captured.js';
+import { rowsFrom } from '../functions/rows-from.js';
+import { bound, type FunctionSource } from '../functions/source.js';
 import type { UserAggregateFunction, UserFunction, UserScalarFunction, UserTableFunction } from '../functions/user.js';
 
+/** How BIGINT comes to a function. */
+export type BigintMode = 'number' | 'bigint';
 /** What a function is called with, by the types it takes. */
-type Values<P extends readonly AnyType[]> = { [K in keyof P]: ValueOf<P[K]> | null };
+type Values<P extends readonly AnyType[], B extends BigintMode = 'number'> = {
+  [K in keyof P]: ArgumentOf<P[K], B> | null;
+};
+/** What a function gets for a value of a type. */
+export type ArgumentOf<T, B extends BigintMode> = B extends 'bigint'
+  ? T extends { readonly root: 'BIGINT' }
+    ? bigint
+    : ValueOf<T>
+  : ValueOf<T>;
+/** What a function may give for a type. */
+export type ResultOf<T> = T extends { readonly root: 'BIGINT' } ? number | bigint : ValueOf<T>;
 
 /** What all functions of one's own say of themselves. */
 export interface UserFunctionOptions<P extends readonly AnyType[]> {
@@ -19,6 +34,21 @@ export interface UserFunctionOptions<P extends readonly AnyType[]> {
   readonly accepts: readonly [...P];
   /** `false` for a function that does not give the same for the same arguments. Default `true`. */
   readonly deterministic?: boolean;
+}
+
+/** What can be said of functions that also run on a cluster, as they are written. */
+export interface PortableOptions<B extends BigintMode = BigintMode> {
+  /**
+   * The constants and helper functions outside of the function that it uses, by their names: `{ rate, toNumber }`. On a
+   * cluster it sees nothing else. Both engines use the values of the moment when the function is defined.
+   */
+  readonly captured?: Captured;
+  /** `false` for a function that does not give the same for the same arguments. Default `true`. */
+  readonly deterministic?: boolean;
+  /**
+   * How BIGINT comes: as `number` (default; beyond 2^53-1 that is an error), or always as a `bigint`. It may give either.
+   */
+  readonly bigint?: B;
 }
 
 /** A function before it has a name. */
@@ -56,7 +86,8 @@ function signature(accepts: readonly AnyType[], result: AnyType): UserFunction['
 
 const expects = (accepts: readonly AnyType[]): string => `(${accepts.join(', ')})`;
 
-function checkFunction(where: string, fn: unknown): void {
+/** @throws ArgumentError */
+export function checkFunction(where: string, fn: unknown): void {
   if (typeof fn !== 'function') throw new ArgumentError(`${where}: ${String(fn)} is no function`);
 }
 
@@ -68,25 +99,45 @@ function checkFunction(where: string, fn: unknown): void {
  *   t.executeSql("SELECT SHOUT('hi')");
  * @see Flink: User-defined Functions, Scalar Functions
  */
-export function scalarFunction<const P extends readonly AnyType[], R extends AnyType>(
-  options: UserFunctionOptions<P> & { readonly returns: R },
-  evaluate: (...values: Values<P>) => ValueOf<R> | null,
+export function scalarFunction<
+  const P extends readonly AnyType[],
+  R extends AnyType,
+  const B extends BigintMode = 'number',
+>(
+  options: UserFunctionOptions<P> & PortableOptions<B> & { readonly returns: R },
+  evaluate: (...values: Values<P, B>) => ResultOf<R> | null,
 ): UserFunctionDefinition {
   checkFunction('scalarFunction', evaluate);
   const { accepts, returns, deterministic = true } = options;
+  const { fn, ...portable } = portableOf('scalarFunction', evaluate, options);
   return new UserFunctionDefinition((name): UserScalarFunction => {
-    const inside = accepts.map((of, i) => toCell(of, {}, `argument ${i + 1} of ${name}`));
+    const inside = accepts.map((of, i) => toCell(of, portable, `argument ${i + 1} of ${name}`));
     const outside = fromCell(returns, `the result of ${name}`);
+    const source = { ...portable, fn: evaluate, label: name, gives: 'value', returns, ...side(accepts) } as const;
     return {
       kind: 'scalar',
       name,
       deterministic,
       expects: expects(accepts),
       signature: signature(accepts, returns),
+      source,
       evaluate: (...operands) =>
-        outside((evaluate as (...all: unknown[]) => unknown)(...operands.map((value, i) => inside[i]?.(value)))),
+        outside((fn as (...all: unknown[]) => unknown)(...operands.map((value, i) => inside[i]?.(value)))),
     };
   });
+}
+
+/** What is the same for all that run elsewhere too; and the function to call here. */
+export function portableOf<Fn extends (...values: never[]) => unknown>(
+  where: string,
+  written: Fn,
+  { captured, bigint = 'number', deterministic = true }: PortableOptions,
+) {
+  return { ...bound(written, captured, where), bigint, deterministic };
+}
+
+function side(accepts: readonly AnyType[]): Pick<FunctionSource, 'takes' | 'accepts'> {
+  return { takes: 'values', accepts: accepts.map((type, i) => ({ name: `f${i}`, type })) };
 }
 
 /**
@@ -96,16 +147,22 @@ export function scalarFunction<const P extends readonly AnyType[], R extends Any
  *   tableFunction({ accepts: [type.string()], returns: { word: type.string() } }, (s) => (s ?? '').split(' ').map((word) => ({ word })));
  * @see Flink: User-defined Functions, Table Functions
  */
-export function tableFunction<const P extends readonly AnyType[], F extends FieldTypes>(
-  options: UserFunctionOptions<P> & { readonly returns: F },
-  evaluate: (...values: Values<P>) => Iterable<{ readonly [K in keyof RowOf<F>]: RowOf<F>[K] | null }>,
+export function tableFunction<
+  const P extends readonly AnyType[],
+  F extends FieldTypes,
+  const B extends BigintMode = 'number',
+>(
+  options: UserFunctionOptions<P> & PortableOptions<B> & { readonly returns: F },
+  evaluate: (...values: Values<P, B>) => Iterable<{ readonly [K in keyof F]: ResultOf<F[K]> | null }>,
 ): UserFunctionDefinition {
   checkFunction('tableFunction', evaluate);
   const { accepts, returns, deterministic = true } = options;
+  const { fn, ...portable } = portableOf('tableFunction', evaluate, options);
   const fields: readonly Field[] = fieldsOf(returns);
+  const rowType = types.row(fields as unknown as FieldTypes);
   return new UserFunctionDefinition((name): UserTableFunction => {
-    const inside = accepts.map((of, i) => toCell(of, {}, `argument ${i + 1} of ${name}`));
-    const outside = fields.map((field) => fromCell(field.type, `column \`${field.name}\` of ${name}`));
+    const inside = accepts.map((of, i) => toCell(of, portable, `argument ${i + 1} of ${name}`));
+    const rowsOf = rowsFrom(fields, name);
     return {
       kind: 'table',
       name,
@@ -113,12 +170,9 @@ export function tableFunction<const P extends readonly AnyType[], F extends Fiel
       expects: expects(accepts),
       signature: signature(accepts, fields[0]?.type as AnyType),
       fields: () => fields,
-      *evaluate(...operands) {
-        const rows = (evaluate as (...all: unknown[]) => Iterable<object>)(...operands.map((v, i) => inside[i]?.(v)));
-        for (const row of rows) {
-          yield fields.map((field, i) => outside[i]?.((row as Record<string, unknown>)[field.name]));
-        }
-      },
+      source: { ...portable, fn: evaluate, label: name, gives: 'rows', returns: rowType, ...side(accepts) },
+      evaluate: (...operands) =>
+        rowsOf((fn as (...all: unknown[]) => unknown)(...operands.map((v, i) => inside[i]?.(v)))),
     };
   });
 }

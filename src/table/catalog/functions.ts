@@ -13,10 +13,17 @@ export interface DeclaredFunction {
 export class FunctionRegistry implements FunctionResolver {
   readonly #functions = new Map<string, UserFunction>();
   readonly #declared = new Map<string, DeclaredFunction>();
+  #defined = 1;
 
   /** Makes a function known under a name, or under another one than before. */
   register(name: string, made: UserFunction): void {
     this.#functions.set(name.toLowerCase(), made);
+  }
+  define(base: string, make: (name: string) => UserFunction): UserFunction {
+    // No built-in function has such a name.
+    const made = make(`${base}$${this.#defined++}`);
+    this.register(made.name, made);
+    return made;
   }
   unregister(name: string): boolean {
     const key = name.toLowerCase();
@@ -38,6 +45,7 @@ export class FunctionRegistry implements FunctionResolver {
     return this.#functions.has(key) || this.#declared.has(key);
   }
   names(): Iterable<string> {
-    return [...new Set([...this.#functions.keys(), ...this.#declared.keys()])].sort();
+    const known = new Set([...this.#functions.keys(), ...this.#declared.keys()]);
+    return [...known].filter((name) => !/\$\d+$/.test(name)).sort();
   }
 }

@@ -1,4 +1,5 @@
 import type { AnyType, Field } from '../../core/types/index.js';
+import type { FunctionSource } from './source.js';
 
 /** What a user's function gives for operands of the given types; `undefined` when it does not take them. */
 interface UserSignature {
@@ -15,6 +16,8 @@ interface UserFunctionBase {
   /** For messages: `(STRING, INT)`. */
   readonly expects: string;
   signature(operands: readonly AnyType[]): UserSignature | undefined;
+  /** How to run it elsewhere; absent where nobody could. */
+  readonly source?: FunctionSource;
 }
 
 /** One value for each row. Gets the engine's values (see core/values); NULL is `null`. */
@@ -47,6 +50,8 @@ export type UserFunction = UserScalarFunction | UserTableFunction | UserAggregat
 export interface FunctionResolver {
   /** By the name as written, `f` or `catalog.database.f`. Upper and lower case are the same. */
   resolve(name: string): UserFunction | undefined;
+  /** Makes a function known that has no name of its own in SQL, under one that begins with `base`. */
+  define(base: string, make: (name: string) => UserFunction): UserFunction;
   /** For suggestions. */
   names(): Iterable<string>;
 }
