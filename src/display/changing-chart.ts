@@ -1,9 +1,11 @@
 import type { DisplaySlot } from '../core/display.js';
 import type { Drawn } from './chart/frame.js';
-import { chartBundle, frameBundle } from './vega.js';
+import { chartBundle, frameBundle, VEGA_LITE } from './vega.js';
 
 /** A picture takes at most this share of the time; the rest is for the job that it shows. */
 const SHARE = 0.2;
+/** The page draws Vega-Lite itself, which takes it tens of milliseconds: five times a second leave it 50 frames and more. */
+const VEGA_LITE_EVERY_MS = 200;
 
 /** A chart that changes in place, frame by frame, as often as it is cheap enough; at last the whole chart. */
 export class ChangingChart {
@@ -29,8 +31,10 @@ export class ChangingChart {
       this.busy = false;
       throw error;
     }
+    let everyMs = 0;
     void frameBundle(drawn.spec, drawn.line)
       .then((bundle) => {
+        if (VEGA_LITE in bundle) everyMs = VEGA_LITE_EVERY_MS;
         if (!this.ended) this.slot.update(bundle);
       })
       // A frame that cannot be drawn is left out; the whole chart says why.
@@ -38,7 +42,7 @@ export class ChangingChart {
       .finally(() => {
         this.busy = false;
         const now = performance.now();
-        this.nextAt = now + (now - start) * (1 / SHARE - 1);
+        this.nextAt = Math.max(start + everyMs, now + (now - start) * (1 / SHARE - 1));
       });
   }
 

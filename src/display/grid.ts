@@ -77,7 +77,8 @@ export function gridOf(source: RowSource, layout: TableLayout, defaultCharacters
   });
   const mixed = shown.map((index) => {
     const type = source.columns[index]?.type;
-    return type !== undefined && type !== 'string' && !/^(?:var)?char|^string/i.test(type);
+    // Decimals are handed out as text, because a number could not hold them.
+    return type !== undefined && type !== 'string' && !/^(?:var)?char|^string|^decimal\b/i.test(type);
   });
   const cells = (index: number): Cell[] => {
     const row = source.row(index);

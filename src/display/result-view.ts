@@ -1,11 +1,10 @@
 import type { MimeBundle, TableColumn } from '../core/display.js';
 import type { CellHandle } from '../core/kernel.js';
-import { RowKind, rowKindText } from '../core/rows/index.js';
+import { Fold, kindOf, RowKind, rowKindText } from '../core/rows/index.js';
 import type { Schema } from '../core/types/index.js';
 import { counted } from './cell.js';
 import { read } from './compact.js';
 import { type Ending, follow } from './follow.js';
-import { changeOf, Materialised } from './materialised.js';
 import { REDRAW_EVERY_MS } from './notebook.js';
 import { open } from './open.js';
 import type { ShowOptions } from './show.js';
@@ -46,7 +45,7 @@ const CHANGES = 12;
 /** The changes of a query and the table they build. */
 class Changelog {
   readonly columns: readonly TableColumn[];
-  readonly table = new Materialised(MOST_ROWS);
+  readonly table = new Fold(MOST_ROWS);
   private last: object[] = [];
   private count = 0;
   /** Something was taken back: then the changes are worth seeing. */
@@ -64,7 +63,7 @@ class Changelog {
 
   add(row: object): void {
     this.count++;
-    this.updates ||= (changeOf(row) ?? RowKind.INSERT) !== RowKind.INSERT;
+    this.updates ||= kindOf(row) !== RowKind.INSERT;
     this.table.add(row);
     this.last.push(row);
     const { fixedRows } = this.layouts.changes;
@@ -95,9 +94,7 @@ class Changelog {
 
   private changes(): MimeBundle {
     const { fixedRows } = this.layouts.changes;
-    const rows = this.last
-      .slice(-fixedRows)
-      .map((row) => [rowKindText(changeOf(row) ?? RowKind.INSERT), ...this.values(row)]);
+    const rows = this.last.slice(-fixedRows).map((row) => [rowKindText(kindOf(row)), ...this.values(row)]);
     const columns = [{ name: 'op', type: ' ' }, ...this.columns];
     const status = `${counted(this.count, 'change')}, the last ones`;
     return table({ columns, rows }, { ...this.layouts.changes, status });

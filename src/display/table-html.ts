@@ -69,14 +69,15 @@ export function tableHtml(grid: Grid, widths?: readonly number[]): string {
     body.push(`<tr><td colspan="${across}">&nbsp;</td></tr>`);
   }
 
+  // No <caption>: it would be broken into lines as wide as the table, and a table may be narrow.
   const caption =
     grid.caption === undefined
       ? ''
-      : `<caption style="caption-side:top;text-align:left;padding:0 .5em .4em;font-weight:600;${tint('color', 'text')}">${segmentsHtml(grid.caption)}</caption>`;
+      : `<div style="padding:0 .5em .4em;font-weight:600;overflow-wrap:anywhere;${tint('color', 'text')}">${segmentsHtml(grid.caption)}</div>`;
   const notes = [grid.gap === undefined ? undefined : `… ${grid.gap.text}`, grid.status]
     .filter((note): note is string => note !== undefined)
     .map((note) => `<div style="padding:.4em .5em 0;font-size:.9em;${QUIET}">${escapeHtml(note) || '&nbsp;'}</div>`);
   const head = grid.columns.length === 0 ? '' : `<thead>${header}</thead>`;
-  const table = `<table style="margin:0;table-layout:auto;">${caption}${head}<tbody>${body.join('')}</tbody></table>`;
-  return `<div style="margin:.25em 0 .5em;"><div style="overflow-x:auto;">${table}</div>${notes.join('')}</div>`;
+  const table = `<table style="margin:0;table-layout:auto;">${head}<tbody>${body.join('')}</tbody></table>`;
+  return `<div style="margin:.25em 0 .5em;">${caption}<div style="overflow-x:auto;">${table}</div>${notes.join('')}</div>`;
 }

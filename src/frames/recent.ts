@@ -9,10 +9,11 @@ import type {
   Recent,
   RecentOptions,
 } from '../core/frames.js';
+import { Fold } from '../core/rows/index.js';
 import { makeArquero } from './arquero.js';
 import { makeDanfo } from './danfo.js';
 import { elementColumns } from './elements.js';
-import { Fold, type Gathered, ofRows } from './gather.js';
+import { type Gathered, ofRows } from './gather.js';
 
 const ROWS = 1000;
 const MOST_ROWS = 1_000_000;

@@ -1,12 +1,9 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type MimeBundle, setDisplayPort } from '../../src/core/display.js';
 import { setKernelHook } from '../../src/core/kernel.js';
-import { RowKind, rowKind } from '../../src/core/rows/index.js';
 import { stopRunning } from '../../src/core/running.js';
 import { Schema, type } from '../../src/core/types/index.js';
 import { chart, fillDisplayPort, show } from '../../src/display/index.js';
-import { Materialised } from '../../src/display/materialised.js';
 import type { ResultRows } from '../../src/display/result-view.js';
 import { tableEnv } from '../../src/table/index.js';
 import { cellsOf, tagsOf, textOf } from './html.js';
@@ -124,39 +121,5 @@ describe('what a query gives', () => {
     expect(await stopRunning()).toEqual(['show']);
     await drawn;
     expect(textOf(html())).toMatch(/rows?, stopped/);
-  });
-});
-
-describe('the table that a changelog builds', () => {
-  test('holds what was added and not taken back, as often', () => {
-    const changes = fc.array(fc.record({ n: fc.integer({ min: 0, max: 3 }), kind: fc.constantFrom(0, 1, 2, 3) }), {
-      maxLength: 40,
-    });
-    fc.assert(
-      fc.property(changes, (all) => {
-        const built = new Materialised(1000);
-        const counts = new Map<number, number>();
-        for (const { n, kind } of all) {
-          const row = { n };
-          Object.defineProperty(row, rowKind, { value: kind });
-          built.add(row);
-          const before = counts.get(n) ?? 0;
-          counts.set(
-            n,
-            kind === RowKind.INSERT || kind === RowKind.UPDATE_AFTER ? before + 1 : Math.max(0, before - 1),
-          );
-        }
-        const rows = built.rows() as { n: number }[];
-        for (const [n, count] of counts) expect(rows.filter((row) => row.n === n)).toHaveLength(count);
-        expect(rows).toHaveLength(built.size);
-      }),
-    );
-  });
-
-  test('keeps the last rows of an endless one, and takes values that are no keys', () => {
-    const built = new Materialised(3);
-    for (let n = 0; n < 10; n++) built.add({ n, map: new Map([[n, n]]) });
-    expect((built.rows() as { n: number }[]).map((row) => row.n)).toEqual([7, 8, 9]);
-    expect(built.forgotten).toBe(7);
   });
 });

@@ -12,7 +12,7 @@ const column = (values: readonly unknown[], type?: string) => ({
   rows: values.map((value) => [value]),
 });
 
-const TAGS = new Set(['div', 'table', 'caption', 'thead', 'tbody', 'tr', 'th', 'td', 'br', 'small', 'span', 'em']);
+const TAGS = new Set(['div', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'br', 'small', 'span', 'em']);
 const ATTRIBUTES = new Set(['style', 'align', 'scope', 'dir', 'colspan']);
 
 function expectInert(markup: string): void {
@@ -92,6 +92,23 @@ test('in a column of several types a string that reads like a number stands in q
   ]);
   expect(cellsOf(html(table(column(['1', 'true'])))).flat()).toEqual(['1', 'true']);
   expect(cellsOf(html(table(column(['1', 'true'], 'VARCHAR(20)')))).flat()).toEqual(['1', 'true']);
+});
+
+test('decimals are text that is a number: no quotes, to the right', () => {
+  const columns = [{ name: 'amount', type: 'DECIMAL(5, 2)' }];
+  const bundle = table({ columns, rows: [['21.50'], ['-3.00'], [null], ['null']] });
+  expect(bundle['text/plain'].split('\n').slice(3)).toEqual([
+    '        21.50',
+    '        -3.00',
+    '         null',
+    "       'null'",
+  ]);
+  expect(bundle['text/html']).toMatch(/<td align="right"[^>]*>21\.50<\/td>/);
+});
+
+test('a caption is as wide as it likes, above a table that may be narrow', () => {
+  const bundle = table({ columns: [{ name: 'x' }], rows: [[1]], caption: 'a caption of many words' });
+  expect(textOf(String(bundle['text/html']).split('<table')[0] ?? '')).toBe('a caption of many words');
 });
 
 test('numbers are exact and stand to the right, under their type', () => {

@@ -1,3 +1,4 @@
+export { Fold } from './fold.js';
 export {
   classOfRow,
   columnAccess,

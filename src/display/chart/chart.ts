@@ -1,9 +1,9 @@
 import type { MimeBundle } from '../../core/display.js';
 import { ArgumentError, messageOf } from '../../core/errors.js';
 import type { CellHandle } from '../../core/kernel.js';
+import { Fold } from '../../core/rows/index.js';
 import { compact } from '../compact.js';
 import { sourceOf } from '../infer.js';
-import { Materialised } from '../materialised.js';
 import { isExecutable } from '../result-view.js';
 import { chartBundle, type VegaLiteSpec } from '../vega.js';
 import { View } from '../view.js';
@@ -30,8 +30,15 @@ export class Chart extends View {
   constructor(
     private readonly data: unknown,
     private readonly how: Draw,
+    /** What `chart(data, options)` was told; each kind of chart may say otherwise. */
+    private readonly common: ChartOptions = {},
   ) {
     super();
+  }
+
+  private as<O extends ChartOptions>(options: O, how: (data: ChartData, options: O) => Drawn): Chart {
+    const all = { ...this.common, ...options };
+    return new Chart(this.data, (data) => how(data, all), this.common);
   }
 
   /**
@@ -41,27 +48,27 @@ export class Chart extends View {
    */
   line(x: string, y: string | readonly string[], options: LineOptions = {}): Chart {
     const ys = typeof y === 'string' ? [y] : y;
-    return new Chart(this.data, (data) => lineChart(data, x, ys, options));
+    return this.as(options, (data, all) => lineChart(data, x, ys, all));
   }
 
   /** A bar for each value of `x`; without `y`, of how many rows there are. */
   bar(x: string, y?: string, options: BarOptions = {}): Chart {
-    return new Chart(this.data, (data) => barChart(data, x, y, options));
+    return this.as(options, (data, all) => barChart(data, x, y, all));
   }
 
   /** A point per row. */
   point(x: string, y: string, options: PointOptions = {}): Chart {
-    return new Chart(this.data, (data) => pointChart(data, x, y, options));
+    return this.as(options, (data, all) => pointChart(data, x, y, all));
   }
 
   /** How often values of `x` fall into each step of their range. */
   histogram(x: string, options: HistogramOptions = {}): Chart {
-    return new Chart(this.data, (data) => histogramChart(data, x, options));
+    return this.as(options, (data, all) => histogramChart(data, x, all));
   }
 
   /** `x` against `y`, as colours: how many rows, or the mean of `options.value`. */
   heatmap(x: string, y: string, options: HeatmapOptions = {}): Chart {
-    return new Chart(this.data, (data) => heatmapChart(data, x, y, options));
+    return this.as(options, (data, all) => heatmapChart(data, x, y, all));
   }
 
   /**
@@ -72,7 +79,7 @@ export class Chart extends View {
    *   await chart(rows).vegaLite({ mark: 'tick', encoding: { x: { field: 'price', type: 'quantitative' } } });
    */
   vegaLite(spec: VegaLiteSpec): Chart {
-    return new Chart(this.data, (data) => ownSpec(data, spec));
+    return this.as({}, (data, all) => ownSpec(data, spec, all));
   }
 
   /** The Vega-Lite specification, as plain data. */
@@ -107,7 +114,7 @@ export class Chart extends View {
       const data = executed(await this.data);
       if (isTabular(data)) return this.how(new ChartData(rowsOf(await data.toTable())));
       if (!isAsync(data)) return this.how(new ChartData(rowsOf(data)));
-      const rows = new Materialised(MOST_ROWS);
+      const rows = new Fold<unknown>(MOST_ROWS);
       for await (const row of data) rows.add(row);
       return this.how(new ChartData(sourceOf(rows.rows())));
     })();
@@ -123,14 +130,14 @@ function executed(data: unknown): unknown {
 const MOST_ROWS = 1_000_000;
 const MOST_SPEC_ROWS = 5000;
 
-function ownSpec(data: ChartData, spec: VegaLiteSpec): Drawn {
+function ownSpec(data: ChartData, spec: VegaLiteSpec, options: ChartOptions): Drawn {
   const columns = data.all();
   const count = Math.min(data.count, MOST_SPEC_ROWS);
   const values = Array.from({ length: count }, (_, i) =>
     Object.fromEntries(columns.map((column) => [column.name, column.values[i] ?? null])),
   );
   const note = data.count > count ? [`the first ${count} of ${data.count} rows`] : [];
-  return { spec: { ...frameOf({}, note), data: { values }, ...spec }, line: lineOf(spec, data.count) };
+  return { spec: { ...frameOf(options, note), data: { values }, ...spec }, line: lineOf(spec, data.count) };
 }
 
 function lineOf(spec: VegaLiteSpec, rows?: number): string {
@@ -162,7 +169,7 @@ function isSpec(data: unknown): data is VegaLiteSpec {
  *
  * Without a further word the chart is the one that fits: over a time, a line; of names and amounts, bars; of two amounts,
  * points; of one, a histogram; of names alone, how often there is each. `.line`, `.bar`, `.point`, `.histogram`,
- * `.heatmap` and `.vegaLite` say which.
+ * `.heatmap` and `.vegaLite` say which; they take the same options, and theirs go before these.
  *
  * Moments are drawn in UTC. Rows without a value are left out; too many marks are thinned out, summed up or sampled; all
  * of this is said in the subtitle. Numbers beyond 2^53 are rounded.
@@ -178,7 +185,7 @@ export function chart(data: unknown, options: ChartOptions = {}): Chart {
     const spec = data;
     return new Chart([], () => ({ spec: versionFive(spec), line: lineOf(spec) }));
   }
-  return new Chart(data, (rows) => pickChart(rows, options));
+  return new Chart(data, (rows) => pickChart(rows, options), options);
 }
 
 /** JupyterLab draws version 5 only; a specification that says another one is nearly always right in 5, too. */

@@ -1,12 +1,11 @@
 import type { CellHandle } from '../../core/kernel.js';
 import { keyIdOf } from '../../core/keys.js';
-import { RowKind } from '../../core/rows/index.js';
+import { Fold, kindOf, RowKind } from '../../core/rows/index.js';
 import { counted, grouped } from '../cell.js';
 import { ChangingChart } from '../changing-chart.js';
 import { read } from '../compact.js';
 import { follow } from '../follow.js';
 import { sourceOf } from '../infer.js';
-import { changeOf, Materialised } from '../materialised.js';
 import { REDRAW_EVERY_MS } from '../notebook.js';
 import { open } from '../open.js';
 import { frameBundle } from '../vega.js';
@@ -21,7 +20,7 @@ const MOST_ROWS = 10_000;
  * earlier ones, the latest of each key.
  */
 class Latest {
-  private readonly rows = new Materialised(MOST_ROWS);
+  private readonly rows = new Fold<unknown>(MOST_ROWS);
   private readonly byKey = new Map<unknown, unknown>();
   count = 0;
   private changes = false;
@@ -30,7 +29,7 @@ class Latest {
 
   add(row: unknown): void {
     this.count++;
-    this.changes ||= (changeOf(row) ?? RowKind.INSERT) !== RowKind.INSERT;
+    this.changes ||= typeof row === 'object' && row !== null && kindOf(row) !== RowKind.INSERT;
     if (this.keyOf === undefined) {
       this.rows.add(row);
       return;
@@ -52,7 +51,9 @@ class Latest {
 
 /** What is said besides the title says how far the stream is, too. */
 function withState({ spec, line }: Drawn, state: string): Drawn {
-  const { text, subtitle, fontStyle } = (spec.title ?? {}) as { text?: string; subtitle?: string; fontStyle?: string };
+  type Title = { text?: string; subtitle?: string; fontStyle?: string };
+  const { text, subtitle, fontStyle }: Title =
+    typeof spec.title === 'string' ? { text: spec.title } : (spec.title ?? {});
   // Without a title of its own, the text is the subtitle.
   const [title, said] = fontStyle === undefined ? [text, subtitle] : [undefined, text];
   const notes = said === undefined ? state : `${said}; ${state}`;

@@ -54,7 +54,7 @@ describe('the bundle', () => {
       chart(rows).bar('c', 'a'),
       chart(rows).heatmap('b', 'c'),
     ]) {
-      expect(() => JSON.stringify(view.spec())).not.toThrow();
+      expect(JSON.parse(JSON.stringify(await view.spec()))).toEqual(await view.spec());
       const bundle = await view.bundle();
       expect(JSON.parse(JSON.stringify(bundle))).toEqual(bundle);
     }
@@ -230,6 +230,15 @@ describe('big inputs', () => {
 });
 
 describe('what is asked for', () => {
+  test('what the chart was told holds for each kind, which may say otherwise', async () => {
+    const told = chart(prices, { title: 'Prices', width: 300 });
+    const kinds = [told, told.line('time', 'price'), told.bar('name'), told.point('time', 'price')];
+    kinds.push(told.histogram('price'), told.heatmap('time', 'name'), told.vegaLite({ mark: 'tick', encoding: {} }));
+    for (const kind of kinds) expect(await specOf(kind)).toMatchObject({ title: { text: 'Prices' }, width: 300 });
+    const other = await specOf(told.line('time', 'price', { title: 'Otherwise' }));
+    expect(other).toMatchObject({ title: { text: 'Otherwise' }, width: 300 });
+  });
+
   test('several amounts are lines of their own; a horizon cuts off the past', async () => {
     const rows = Array.from({ length: 10 }, (_, i) => ({ t: new Date(START + i * 1000), open: i, close: -i }));
     const both = await specOf(chart(rows).line('t', ['open', 'close'], { zero: true }));
@@ -341,8 +350,16 @@ describe('in a cell', () => {
     expect(last?.['image/svg+xml']).toContain('<svg');
     const { data, title, width, height } = lastSpec();
     expect(data.values).toHaveLength(60);
-    expect(title?.subtitle).toBe('60 rows, ended');
+    expect(title).toMatchObject({ text: 'Prices', subtitle: '60 rows, ended' });
     expect([width, height]).toEqual([640, 320]);
+  });
+
+  test('a title stays when it was told to the chart, or stands in a specification', async () => {
+    const stream = streamEnv().fromCollection(prices);
+    await chart(stream, { title: 'Prices' }).line('time', 'price');
+    expect(lastSpec().title).toMatchObject({ text: 'Prices', subtitle: '60 rows, ended' });
+    await chart(stream).vegaLite({ title: 'Ticks', mark: 'tick', encoding: {} });
+    expect(lastSpec().title).toMatchObject({ text: 'Ticks', subtitle: '60 rows, ended' });
   });
 
   test('a later row of a keyed sum takes the place of the earlier one', async () => {
