@@ -3,7 +3,7 @@ import { streamEnv, virtualClock } from '../../src/index.js';
 import { type CaseResult, type DataStreamCase, encode, encodeTimestamp, type Json } from './cases.js';
 import { sameResult } from './compare.js';
 import { type Built, fromData, UnknownWord } from './from-data.js';
-import { ports, sourcesOf } from './ports.js';
+import { ports, sourcesOf } from './ports/index.js';
 
 /** What came of one case. */
 export interface CaseOutcome {

@@ -1,99 +1,21 @@
-import { scriptedStreams } from '../../src/datastream/testing/index.js';
 import {
-  type Collector,
-  type DataStream,
-  EventTimeSessionWindows,
   MapStateDescriptor,
-  OutputTag,
   ReducingStateDescriptor,
-  SlidingEventTimeWindows,
-  type StreamExecutionEnvironment,
-  type TimeWindow,
-  Trigger,
-  type TriggerContext,
-  TriggerResult,
   TumblingEventTimeWindows,
-  Types,
   ValueStateDescriptor,
-} from '../../src/index.js';
-import { type DataStreamCase, scriptOf, type T3 } from './cases.js';
-import { type Built, LATE, outcome } from './from-data.js';
+} from '../../../src/index.js';
+import type { T3 } from '../cases.js';
+import { type Built, outcome } from '../from-data.js';
 
-type Row = unknown[];
-type Sources = (n: number) => DataStream<T3>;
-type Port = (src: Sources) => Built;
-
-const SIDE = new OutputTag<Row>('side');
-const key = (value: T3): string => value[0];
-const f1s = (elements: readonly T3[]): number[] => elements.map((element) => element[1]);
-const onlyMain = (main: unknown): Built => ({ main: outcome(main) });
-
-function listOfTimeWindow(
-  k: string,
-  context: { window: TimeWindow },
-  elements: readonly T3[],
-  out: Collector<Row>,
-): void {
-  out.collect([k, context.window.start, context.window.end, f1s(elements)]);
-}
+import { f1s, key, onlyMain, type Port, type Row, SIDE, type Sources } from './port.js';
 
 const rules = new MapStateDescriptor<string, number>('rules');
-
-class EarlyTrigger extends Trigger<T3, TimeWindow> {
-  override onElement(_element: T3, _timestamp: number, window: TimeWindow, context: TriggerContext): TriggerResult {
-    context.registerEventTimeTimer(window.maxTimestamp());
-    if (window.start + 2000 > context.getCurrentWatermark()) context.registerEventTimeTimer(window.start + 2000);
-    return TriggerResult.CONTINUE;
-  }
-  override onEventTime(): TriggerResult {
-    return TriggerResult.FIRE;
-  }
-  override onProcessingTime(): TriggerResult {
-    return TriggerResult.CONTINUE;
-  }
-  override clear(window: TimeWindow, context: TriggerContext): void {
-    context.deleteEventTimeTimer(window.maxTimestamp());
-  }
-}
-
-class LargeValueTrigger extends EarlyTrigger {
-  override onElement(element: T3, _timestamp: number, window: TimeWindow, context: TriggerContext): TriggerResult {
-    context.registerEventTimeTimer(window.maxTimestamp());
-    return element[1] > 10 ? TriggerResult.FIRE_AND_PURGE : TriggerResult.CONTINUE;
-  }
-  override onEventTime(): TriggerResult {
-    return TriggerResult.FIRE_AND_PURGE;
-  }
-}
-
-class SumTrigger extends EarlyTrigger {
-  private readonly sum = new ReducingStateDescriptor<number>('s', (a, b) => a + b);
-
-  override onElement(element: T3, _timestamp: number, window: TimeWindow, context: TriggerContext): TriggerResult {
-    context.registerEventTimeTimer(window.maxTimestamp());
-    const sum = context.getPartitionedState(this.sum);
-    sum.add(element[1]);
-    if ((sum.get() ?? 0) < 10) return TriggerResult.CONTINUE;
-    sum.clear();
-    return TriggerResult.FIRE;
-  }
-  override clear(window: TimeWindow, context: TriggerContext): void {
-    context.getPartitionedState(this.sum).clear();
-    super.clear(window, context);
-  }
-}
-
-function withTrigger(src: Sources, trigger: Trigger<T3, TimeWindow>): Built {
-  return onlyMain(
-    src(1).keyBy(key).window(TumblingEventTimeWindows.of<T3>(5000)).trigger(trigger).process(listOfTimeWindow),
-  );
-}
 
 function valueWithTtl(src: Sources, updateType: 'onCreateAndWrite' | 'onReadAndWrite'): Built {
   const descriptor = new ValueStateDescriptor<number>('s').enableTimeToLive({ ttlMs: 600, updateType });
   let state: ReturnType<typeof stateOf>;
   const stateOf = (c: {
-    getState(d: ValueStateDescriptor<number>): import('../../src/engine/state/views.js').ValueState<number>;
+    getState(d: ValueStateDescriptor<number>): import('../../../src/engine/state/views.js').ValueState<number>;
   }) => c.getState(descriptor);
   return onlyMain(
     src(1)
@@ -110,10 +32,8 @@ function valueWithTtl(src: Sources, updateType: 'onCreateAndWrite' | 'onReadAndW
   );
 }
 
-/** Programs that are code, ported by hand, by the id of their case. */
-export const ports: Readonly<Record<string, Port>> = {
-  'basic-filter': (src) => onlyMain(src(1).filter((t) => t[1] % 2 === 0)),
-  'basic-map': (src) => onlyMain(src(1).map((t) => [t[0], t[1] * 2, t[2]])),
+/** Programs with state, timers and broadcast, by the id of their case. */
+export const stateful: Readonly<Record<string, Port>> = {
   'broadcast-keyed-apply': (src) => {
     const n = new ValueStateDescriptor<number>('n');
     type Values = { value(): number | null; update(value: number): void };
@@ -156,47 +76,6 @@ export const ports: Readonly<Record<string, Port>> = {
           },
         }),
     ),
-  'cogroup-sliding': (src) =>
-    onlyMain(
-      src(1)
-        .coGroup(src(2))
-        .where(key)
-        .equalTo(key)
-        .window(SlidingEventTimeWindows.of(4000, 2000))
-        .apply<Row>((left, right, out) => {
-          out.collect([f1s(left), f1s(right)]);
-        }),
-    ),
-  'connect-comap': (src) =>
-    onlyMain(
-      src(1)
-        .connect(src(2))
-        .map<Row>(
-          (e) => ['one', e[0], e[1]],
-          (e) => ['two', e[0], -e[1]],
-        ),
-    ),
-  'coprocess-watermark': (src) =>
-    onlyMain(
-      src(1)
-        .connect(src(2))
-        .keyBy(key, key)
-        .process<Row>({
-          processElement1: (e, context, out) => out.collect([1, e[1], context.timerService().currentWatermark()]),
-          processElement2: (e, context, out) => out.collect([2, e[1], context.timerService().currentWatermark()]),
-        }),
-    ),
-  'idle-window': (src) => {
-    const main = src(1)
-      .union(src(2))
-      .keyBy(key)
-      .window(TumblingEventTimeWindows.of<T3>(5000))
-      .sideOutputLateData(LATE as OutputTag<T3>)
-      .process(listOfTimeWindow);
-    return { main: outcome(main), late: outcome(main.getSideOutput(LATE)) };
-  },
-  'interval-join': (src) => intervalJoin(src, -2000),
-  'interval-join-late': (src) => intervalJoin(src, -1000),
   'kpf-inactivity': (src) => {
     let state: { value(): number | null; update(value: number): void; clear(): void };
     return onlyMain(
@@ -351,85 +230,6 @@ export const ports: Readonly<Record<string, Port>> = {
         }),
     );
   },
-  'rolling-int-overflow': (src) =>
-    onlyMain(
-      src(1)
-        .map((t): [string, number] => [t[0], t[1] | 0])
-        .returns(Types.TUPLE(Types.STRING, Types.INT))
-        .keyBy((t) => t[0])
-        .sum(1),
-    ),
-  'trig-custom-early': (src) => withTrigger(src, new EarlyTrigger()),
-  'trig-custom-fire-purge': (src) => withTrigger(src, new LargeValueTrigger()),
-  'trig-custom-state': (src) => withTrigger(src, new SumTrigger()),
   'ttl-expire': (src) => valueWithTtl(src, 'onCreateAndWrite'),
   'ttl-read-refresh': (src) => valueWithTtl(src, 'onReadAndWrite'),
-  'union-end-one': (src) =>
-    onlyMain(
-      src(1)
-        .union(src(2))
-        .keyBy(key)
-        .process<Row>({
-          processElement: (e, context, out) => {
-            out.collect([e[1], context.timerService().currentWatermark()]);
-            context.timerService().registerEventTimeTimer(e[2] + 1000);
-          },
-          onTimer: (t, _context, out) => out.collect(['timer', t]),
-        }),
-    ),
-  'union-min-watermark': (src) =>
-    onlyMain(src(1).union(src(2)).keyBy(key).window(TumblingEventTimeWindows.of<T3>(5000)).process(listOfTimeWindow)),
-  'window-join-session': (src) => windowJoin(src, EventTimeSessionWindows.withGap(2000)),
-  'window-join-sliding': (src) => windowJoin(src, SlidingEventTimeWindows.of(4000, 2000)),
-  'windowall-tumbling': (src) =>
-    onlyMain(
-      src(1)
-        .windowAll(TumblingEventTimeWindows.of<T3>(5000))
-        .process<Row>((context, elements, out) => {
-          out.collect([context.window.start, context.window.end, f1s(elements)]);
-        }),
-    ),
 };
-
-function windowJoin(
-  src: Sources,
-  assigner:
-    | ReturnType<typeof SlidingEventTimeWindows.of<never>>
-    | ReturnType<typeof EventTimeSessionWindows.withGap<never>>,
-): Built {
-  return onlyMain(
-    src(1)
-      .join(src(2))
-      .where(key)
-      .equalTo(key)
-      .window(assigner)
-      .apply<Row>((l, r) => [l[0], l[1], r[1]]),
-  );
-}
-
-function intervalJoin(src: Sources, lower: number): Built {
-  return onlyMain(
-    src(1)
-      .keyBy(key)
-      .intervalJoin(src(2).keyBy(key))
-      .between(lower, 1000)
-      .process<Row>((l, r, context, out) =>
-        out.collect([
-          l[0],
-          l[1],
-          r[1],
-          context.getLeftTimestamp(),
-          context.getRightTimestamp(),
-          context.getTimestamp(),
-        ]),
-      ),
-  );
-}
-
-/** The scripted sources of a case. */
-export function sourcesOf(env: StreamExecutionEnvironment, kase: DataStreamCase): Sources {
-  const steps = scriptOf(kase);
-  const inputs = steps.reduce((most, step) => Math.max(most, step.in ?? 1), 1);
-  const streams = scriptedStreams<T3>(env, steps, Math.max(inputs, 2));
-  return (n) => streams[n - 1] as DataStream<T3>;
-}
