@@ -102,7 +102,7 @@ describe('a source that throws', () => {
     );
     const made = env.generate((i) => check(i), { count: 20 });
     await expect(made.executeAndCollect()).rejects.toThrow(
-      /Generator Source failed while it read: 13[\s\S]*errors\.test/,
+      /Generator Source failed while it read: 13[\s\S]*failing-programs/,
     );
   });
 
