@@ -9,6 +9,7 @@ import type { TableResult } from '../table/result/table-result.js';
 import type { Gateway } from './gateway/gateway.js';
 import { type ClusterJob, jobsOf } from './jobs/cluster-job.js';
 import type { JobManager, Overview } from './jobs/job-manager.js';
+import { functionsJarNamed } from './remote/functions.js';
 import { SessionLink } from './remote/link.js';
 import { RemoteRunner } from './remote/runner.js';
 
@@ -16,6 +17,11 @@ import { RemoteRunner } from './remote/runner.js';
 export interface ClusterOptions {
   /** Where the JobManager and its Web UI are: found by itself unless it hides behind another name than the gateway knows. */
   readonly jobManager?: string;
+  /**
+   * The jar for functions of TypeScript, where Flink does not have it in its `lib`: a path or an address as the SQL Gateway
+   * finds it. Default: the environment variable `STREAMBOOK_FUNCTIONS_JAR`. A cluster of `streambook cluster start` has it.
+   */
+  readonly functionsJar?: string;
   /** How long an answer may take, in ms. Default 60,000. */
   readonly timeoutMs?: number;
 }
@@ -120,7 +126,8 @@ export class Cluster {
   }
 
   private link(keep: boolean): SessionLink {
-    const link = new SessionLink(this.gateway, keep, this.options.jobManager);
+    const { jobManager, functionsJar } = this.options;
+    const link = new SessionLink(this.gateway, keep, jobManager, functionsJarNamed(functionsJar));
     if (keep) this.links.add(link);
     return link;
   }

@@ -5,11 +5,9 @@ import { StreambookError } from '../../core/errors.js';
 import type { Artefact } from './artefacts.js';
 import { cacheFolder } from './cache.js';
 import { type Checksums, checksumsOf, differences } from './checksums.js';
-import { mavenProgram, run } from './programs.js';
+import { runMaven } from './maven.js';
 
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
-const MAVEN_MEND =
-  'Debian, Ubuntu: apt install maven; macOS: brew install maven; Windows: winget install Apache.Maven; a mirror is named in ~/.m2/settings.xml, or in STREAMBOOK_MAVEN_MIRROR';
 
 export interface FetchOptions {
   /** `Flink 1.20.3`, for messages. */
@@ -66,34 +64,14 @@ export async function fetchJars(options: FetchOptions): Promise<string> {
 /** @internal Into `libs` of a folder, whatever the checksums are. */
 export async function copyWithMaven(work: string, { what, artefacts, signal }: FetchOptions): Promise<void> {
   await writeFile(join(work, 'pom.xml'), pom(artefacts));
-  const mirror = process.env.STREAMBOOK_MAVEN_MIRROR;
-  if (mirror !== undefined && mirror !== '') await writeFile(join(work, 'settings.xml'), settings(mirror));
-  const { code, output, missing } = await run(
-    mavenProgram,
-    [
-      '-q',
-      '-B',
-      '-C',
-      ...(mirror ? ['-s', 'settings.xml'] : []),
-      PLUGIN,
-      '-DincludeScope=runtime',
-      '-DoutputDirectory=libs',
-    ],
-    { cwd: work, signal },
-  );
-  if (code === 0) return;
-  const notThere = missing || /is not recognized as an internal or external command/.test(output);
-  if (notThere) {
-    throw new StreambookError('maven-missing', `Maven fetches ${what}, and there is none here`, { hint: MAVEN_MEND });
-  }
-  const errors = output.split('\n').filter((line) => line.startsWith('[ERROR]') && line.length > 10);
-  throw new StreambookError(
-    'download-failed',
-    `${what} could not be fetched: ${(errors[0] ?? output).trim().slice(0, 500)}`,
-    {
-      hint: 'is there a network? a mirror is named in ~/.m2/settings.xml, or in STREAMBOOK_MAVEN_MIRROR',
-    },
-  );
+  await runMaven({
+    folder: work,
+    args: [PLUGIN, '-DincludeScope=runtime', '-DoutputDirectory=libs'],
+    does: `Maven fetches ${what}`,
+    failed: `${what} could not be fetched`,
+    code: 'download-failed',
+    signal,
+  });
 }
 
 function pom(artefacts: readonly Artefact[]): string {
@@ -106,11 +84,5 @@ function pom(artefacts: readonly Artefact[]): string {
 <dependencies>
 ${dependencies.join('\n')}
 </dependencies></project>
-`;
-}
-
-function settings(mirror: string): string {
-  const url = mirror.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<settings><mirrors><mirror><id>streambook</id><mirrorOf>*</mirrorOf><url>${url}</url></mirror></mirrors></settings>
 `;
 }

@@ -2,10 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, StreambookError } from '../../core/errors.js';
 import { type FlinkVersion, flinkArtefacts, KAFKA_VERSION, kafkaArtefacts } from './artefacts.js';
+import { functionsJar } from './functions-jar.js';
 import { fetchJars } from './jars.js';
 import { findJava } from './java.js';
 import { coordinatorJvm, kafkaJvm, taskManagerArguments, taskManagerJvm } from './jvm.js';
@@ -35,6 +36,8 @@ export interface LocalClusterOptions {
   readonly slots?: number;
   /** Heap of the TaskManager in MB. Default 512. */
   readonly heapMb?: number;
+  /** Whether Flink can run functions of TypeScript: the jar for them is built, once. Default true. */
+  readonly functions?: boolean;
   /** Further folders whose jars Flink's processes get. */
   readonly jars?: readonly string[];
   /** Further settings of Flink. */
@@ -93,6 +96,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<C
   const withKafka = options.kafka !== false;
   const flink = await flinkJars(version, say, signal);
   const kafka = withKafka ? await kafkaJars(say, signal) : undefined;
+  const functions = options.functions === false ? undefined : await functionsJarOrNone(say, signal);
   const ports = new Ports();
   const gatewayPort = await ports.take('SQL Gateway', options.gatewayPort, 8083);
   const webPort = await ports.take('JobManager', options.webPort, 8081);
@@ -110,7 +114,8 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<C
     slots,
     heapMb,
     java,
-    jars: [flink, ...(options.jars ?? [])],
+    jars: [flink, ...(functions === undefined ? [] : [dirname(functions)]), ...(options.jars ?? [])],
+    ...(functions === undefined ? {} : { functionsJar: functions }),
     startedAt: new Date().toISOString(),
     members: [],
   };
@@ -155,6 +160,17 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<C
     throw error;
   }
   return { ...state, members };
+}
+
+/** A cluster without functions of TypeScript is better than none. */
+async function functionsJarOrNone(say: (line: string) => void, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    return await functionsJar(say, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    say(`functions of TypeScript cannot run on this cluster: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 async function refuseSecond(stateFile: string): Promise<void> {

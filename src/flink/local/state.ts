@@ -21,6 +21,8 @@ export interface ClusterState {
   readonly java: string;
   /** Folders with jars for Flink's processes. */
   readonly jars: readonly string[];
+  /** The jar for functions of TypeScript, which Flink's processes have; absent where it could not be built. */
+  readonly functionsJar?: string;
   readonly startedAt: string;
   readonly members: readonly Member[];
 }

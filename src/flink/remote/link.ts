@@ -6,11 +6,14 @@ import type { GatewaySession } from '../gateway/session.js';
 import { findJobManager } from '../jobs/find.js';
 import { freeSlot } from '../jobs/free-slot.js';
 import type { JobManager } from '../jobs/job-manager.js';
+import { registerFunctions } from './functions.js';
 import { dropText, type ObjectToSend } from './objects.js';
 
 /** What one statement needs beside its text. */
 export interface Needs {
   readonly objects: readonly ObjectToSend[];
+  /** Whether it calls functions of TypeScript. */
+  readonly functions: boolean;
   /** Settings of this statement. */
   readonly config: Readonly<Record<string, string>>;
   /** The database in which the text's names are looked up. */
@@ -26,6 +29,7 @@ export class SessionLink {
   private opening: Promise<GatewaySession> | undefined;
   private jobManagerFound: Promise<JobManager | undefined> | undefined;
   private readonly sent = new Map<string, CatalogObject>();
+  private functionsSent = false;
   private users = 0;
   private database = 'default_database';
   private zone = 'UTC';
@@ -36,6 +40,7 @@ export class SessionLink {
     readonly gateway: Gateway,
     private readonly keep: boolean,
     private readonly jobManagerUrl: string | undefined,
+    private readonly functionsJar: string | undefined,
   ) {}
 
   /** Sends a statement after what it needs. Every call is followed by one of `release`. */
@@ -60,6 +65,7 @@ export class SessionLink {
     const { opening } = this;
     this.opening = undefined;
     this.sent.clear();
+    this.functionsSent = false;
     this.database = 'default_database';
     this.zone = 'UTC';
     await (await opening?.catch(() => undefined))?.close();
@@ -78,11 +84,14 @@ export class SessionLink {
     return this.opening;
   }
 
-  private async prepareAndSubmit(sql: string, { objects, config, database, timeZone }: Needs): Promise<Operation> {
+  private async prepareAndSubmit(sql: string, needs: Needs): Promise<Operation> {
+    const { objects, functions, config, database, timeZone } = needs;
     const session = await this.session();
     // Known now, because a gateway that is gone cannot be asked.
     const manager = await this.jobManager().catch(() => undefined);
     if (manager !== undefined) await freeSlot(manager);
+    if (functions && !this.functionsSent) await registerFunctions(session, this.functionsJar);
+    this.functionsSent ||= functions;
     for (const { object, statements } of objects) {
       const path = pathText(object.path);
       const known = this.sent.get(path);

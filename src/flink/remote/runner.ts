@@ -30,6 +30,8 @@ const OWN = /^(sql-client\.|table\.local-time-zone$)/;
 export class RemoteRunner extends Runner {
   /** Resolves when what was started last has been taken by the cluster. */
   submitted: Promise<unknown> = Promise.resolve();
+  /** Whether a function of TypeScript has been called since the session began. */
+  private callsFunctions = false;
 
   constructor(
     private readonly link: SessionLink,
@@ -85,6 +87,7 @@ export class RemoteRunner extends Runner {
         return rows;
       },
       userCall: ({ function: name }) => {
+        this.callsFunctions = true;
         throw new ClusterRefusal(`${name} is a function of TypeScript, and the cluster has none of it`, {
           hint: 'write it as an expression of SQL or of the Table API, or run the program with tableEnv()',
         });
@@ -95,8 +98,11 @@ export class RemoteRunner extends Runner {
   /** @param usual how the job is called, unless the program says so: Flink's own name would be the whole text */
   private needs(sql: string, usual: string): Needs {
     const entries = [...this.config.entries()].filter(([key]) => !OWN.test(key));
+    // Written first: views may call functions, too.
+    const objects = objectsFor(sql, this.catalog, this.connectors, this.flinkSql());
     return {
-      objects: objectsFor(sql, this.catalog, this.connectors, this.flinkSql()),
+      objects,
+      functions: this.callsFunctions,
       config: { ...Object.fromEntries(entries), 'pipeline.name': this.jobName(usual) },
       database: this.catalog.currentDatabase,
       timeZone: this.config.timeZone,

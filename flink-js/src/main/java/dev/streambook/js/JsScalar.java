@@ -1,0 +1,60 @@
+package dev.streambook.js;
+
+import org.apache.flink.table.catalog.DataTypeFactory;
+import org.apache.flink.table.functions.FunctionContext;
+import org.apache.flink.table.functions.ScalarFunction;
+import org.apache.flink.table.functions.SpecializedFunction;
+import org.apache.flink.table.functions.UserDefinedFunction;
+import org.apache.flink.table.types.inference.TypeInference;
+
+/**
+ * A function of JavaScript that gives one value for each row. One class serves all of them:
+ *
+ * <pre>SELECT js('DOUBLE', '(price) => price * 1.01', price) FROM orders</pre>
+ *
+ * The same operands are taken to give the same value, so Flink may call it while planning.
+ */
+public class JsScalar extends ScalarFunction implements SpecializedFunction {
+    private static final long serialVersionUID = 1L;
+
+    private final Definition definition;
+    private transient Script script;
+
+    public JsScalar() {
+        this(null);
+    }
+
+    JsScalar(Definition definition) {
+        this.definition = definition;
+    }
+
+    /** The same for one call. */
+    JsScalar of(Definition one) {
+        return new JsScalar(one);
+    }
+
+    @Override
+    public TypeInference getTypeInference(DataTypeFactory types) {
+        return Signature.inference(types, false);
+    }
+
+    @Override
+    public UserDefinedFunction specialize(SpecializedContext context) {
+        return of(Signature.definition(context.getCallContext(), false));
+    }
+
+    @Override
+    public void open(FunctionContext context) {
+        script = new Script(definition, Signature.timeoutMs(context));
+    }
+
+    @Override
+    public void close() {
+        if (script != null) script.close();
+        script = null;
+    }
+
+    public Object eval(Object... operands) {
+        return script.value(operands);
+    }
+}
