@@ -1,40 +1,30 @@
 import { ArgumentError, StreambookError } from '../core/errors.js';
-import { type FrameColumns, frames, type WantedTypes } from '../core/frames.js';
-import { rowClassOf } from '../core/rows/index.js';
-import { type DeclaredSchema, type FieldTypes, type Schema, schemaOf, type } from '../core/types/index.js';
+import { frames, type WantedTypes } from '../core/frames.js';
+import type { DeclaredSchema, FieldTypes, Schema } from '../core/types/index.js';
 import type { DataStream } from '../datastream/data-stream.js';
 import { type StreamExecutionEnvironment, streamEnv } from '../datastream/environment.js';
 import { Table, type TableHost } from './api/table.js';
 import type { UserFunctionDefinition } from './api/user-functions.js';
-import { type BindContext, bindExpression, bindInsert, bindQuery, bindTable } from './binder/index.js';
-import { type FromStreamOptions, rowsAsElements, streamFields, streamSource } from './bridge.js';
+import { bindTable } from './binder/index.js';
+import { type FromStreamOptions, rowsAsElements } from './bridge.js';
 import { Catalog, UNNAMED } from './catalog/index.js';
 import { TableConfig } from './config.js';
 import type { TableConnector } from './connectors/contract.js';
 import { type LookupFunction, type LookupOptions, lookupClause } from './connectors/lookup/index.js';
 import { Connectors } from './connectors/registry.js';
-import { executeStatement } from './ddl/index.js';
-import { withDerived } from './derived-columns.js';
 import { createTableText, TableDescriptor } from './descriptor.js';
-import { NotImplementedError } from './errors.js';
-import { explainInsert, explainQuery } from './explain/index.js';
+import { explainQuery } from './explain/index.js';
 import { explainedFlinkSql } from './flink-sql/explain.js';
-import { frameSource } from './frame-source.js';
 import type { FunctionResolver } from './functions/user.js';
-import type { ScanSource } from './physical/context.js';
-import type { PlanField } from './plan/field.js';
-import { withOrigin } from './plan/origin.js';
-import type { Rel, SinkPlan } from './plan/rel.js';
-import { refusal } from './refused.js';
-import { listResult } from './result/list.js';
+import { type FromRowsOptions, InlineTables } from './inline-tables.js';
 import type { ResultRow, TableResult } from './result/table-result.js';
-import { type Computed, type InferredTypes, inferSchema, rowsSource } from './rows.js';
+import type { Computed, InferredTypes } from './rows.js';
 import { Runner, type RunnerFactory } from './runner.js';
-import type { Insert, Query, Statement } from './sql/ast/index.js';
-import { quoteIdentifier, unparse } from './sql/index.js';
-import { parseExpression, parseQuery, parseStatement, parseStatements } from './sql/parse.js';
+import { quoteIdentifier } from './sql/index.js';
+import { parseQuery } from './sql/parse.js';
 import { literalText } from './sql-template.js';
 import { StatementSet } from './statement-set.js';
+import { Statements } from './statements.js';
 
 /** How a table environment is made. */
 export interface TableEnvOptions {
@@ -46,14 +36,6 @@ export interface TableEnvOptions {
 
 /** A table program: it runs on the engine in this process and on a cluster alike. */
 export type Program = (t: TableEnvironment) => Table | StatementSet;
-
-/** What `fromRows` may be told. */
-export interface FromRowsOptions<C extends string = string> {
-  /** Further columns, each a SQL expression: `{ rowtime: 'TO_TIMESTAMP_LTZ(ts, 3)' }`. */
-  readonly computed?: { readonly [name in C]: string };
-  /** The time column and its watermark: `{ rowtime: "rowtime - INTERVAL '3' SECOND" }`. */
-  readonly watermark?: Readonly<Record<string, string>>;
-}
 
 type FromFrameOptions = FromRowsOptions & { readonly schema?: WantedTypes };
 
@@ -74,12 +56,16 @@ export class TableEnvironment implements TableHost {
   /** @internal */
   readonly connectors = new Connectors();
   private readonly runner: Runner;
+  private readonly statements: Statements;
+  private readonly inline: InlineTables;
   private names = 0;
 
   /** @param makeRunner how plans are carried out: by the engine in this process unless given */
   constructor(options: TableEnvOptions = {}, makeRunner: RunnerFactory = (...parts) => new Runner(...parts)) {
     if (options.timeZone !== undefined) this.config.set('table.local-time-zone', options.timeZone);
     this.runner = makeRunner(options.streamEnv ?? streamEnv(), this.catalog, this.config, this.connectors);
+    this.statements = new Statements(this.catalog, this.config, this.runner);
+    this.inline = new InlineTables(this.runner, this.statements, () => this.names++);
   }
 
   /** Makes a connector of one's own known: `'connector' = '<its name>'`. */
@@ -94,26 +80,17 @@ export class TableEnvironment implements TableHost {
    * @throws SqlSyntaxError, ValidationError with the place in the text
    */
   executeSql(sql: string): TableResult {
-    return this.executeStatement(parseStatement(sql), sql);
+    return this.statements.execute(sql);
   }
 
   /** Carries out several statements, each after the one before has ended. */
   async *executeScript(sql: string): AsyncGenerator<TableResult> {
-    let set: Insert[] | undefined;
-    for (const statement of parseStatements(sql)) {
-      if (statement.kind === 'beginStatementSet') set = [];
-      else if (statement.kind === 'endStatementSet' && set !== undefined) {
-        const context = this.context(sql);
-        yield this.runner.insert(set.map((insert) => this.sink(insert, context)));
-        set = undefined;
-      } else if (set !== undefined && statement.kind === 'insert') set.push(statement);
-      else yield this.executeStatement(statement, sql);
-    }
+    yield* this.statements.script(sql);
   }
 
   /** The table that a query gives. It does not run yet. */
   sqlQuery(sql: string): Table {
-    return this.tableOf(this.query(parseQuery(sql), this.context(sql)));
+    return new Table(this, this.statements.query(sql));
   }
 
   /**
@@ -133,7 +110,7 @@ export class TableEnvironment implements TableHost {
 
   /** The plans of a statement as text: as it is written, and as it is carried out. */
   explainSql(sql: string): string {
-    return this.explained(parseStatement(sql), sql);
+    return this.statements.explain(sql);
   }
 
   // ---- tables
@@ -142,7 +119,7 @@ export class TableEnvironment implements TableHost {
     if (typeof path !== 'string') return this.from(quoteIdentifier(this.anonymous(path)));
     const parsed = parseQuery(`TABLE ${path}`);
     const parts = parsed.kind === 'tableQuery' ? parsed.table.parts.map(({ name }) => name) : [path];
-    return this.tableOf(bindTable(parts, this.context(path)));
+    return new Table(this, bindTable(parts, this.statements.context(path)));
   }
 
   /**
@@ -161,10 +138,7 @@ export class TableEnvironment implements TableHost {
     options?: FromRowsOptions<C>,
   ): Table<InferredTypes<R> & Computed<C>>;
   fromRows(rows: Iterable<object>, options: FromRowsOptions & { readonly schema?: Schema | FieldTypes } = {}): Table {
-    const list = [...rows];
-    const schema = options.schema === undefined ? inferSchema(list) : schemaOf(options.schema as FieldTypes);
-    const name = `rows_${this.names++}`;
-    return this.inline(name, rowsSource(name, list, schema), schema, options);
+    return new Table(this, this.inline.ofRows(rows, options));
   }
 
   /** A table of lists of values: `fromValues([1, 'a'], [2, 'b'])`; columns are `f0`, `f1`, ... */
@@ -191,7 +165,7 @@ export class TableEnvironment implements TableHost {
   ): Table<F & Computed<C>>;
   fromArquero(frame: unknown, options?: FromRowsOptions): Table;
   fromArquero(frame: unknown, options: FromFrameOptions = {}): Table {
-    return this.ofFrame(frames().fromArquero(frame, options.schema), options);
+    return new Table(this, this.inline.ofFrame(frames().fromArquero(frame, options.schema), options));
   }
   /**
    * A table of the columns of a danfojs frame; its index is left out, as Flink leaves that of pandas out. Types as for
@@ -207,10 +181,10 @@ export class TableEnvironment implements TableHost {
   ): Table<F & Computed<C>>;
   fromDanfo(frame: unknown, options?: FromRowsOptions): Table;
   fromDanfo(frame: unknown, options: FromFrameOptions = {}): Table {
-    return this.ofFrame(frames().fromDanfo(frame, options.schema), options);
+    return new Table(this, this.inline.ofFrame(frames().fromDanfo(frame, options.schema), options));
   }
 
-  // ---- DataStreams
+  // ---- the catalog
   /** Makes a table of the catalog, as CREATE TABLE does. @throws ValidationError */
   createTable(path: string, descriptor: TableDescriptor): void {
     this.executeSql(createTableText(path, descriptor, 'TABLE'));
@@ -241,13 +215,14 @@ export class TableEnvironment implements TableHost {
     this.createTemporaryTable(path, descriptor);
   }
 
+  // ---- DataStreams
   /** A stream as a table: every element is a new row. */
   fromDataStream<F extends FieldTypes>(stream: DataStream<unknown>, options: FromStreamOptions<F>): Table<F> {
-    return this.ofStream('fromDataStream', stream, options, false) as Table<F>;
+    return new Table<F>(this, this.inline.ofStream('fromDataStream', stream, options, false));
   }
   /** A stream of changes as a table: elements carry their kind, as those of `toChangelogStream` do. */
   fromChangelogStream<F extends FieldTypes>(stream: DataStream<unknown>, options: FromStreamOptions<F>): Table<F> {
-    return this.ofStream('fromChangelogStream', stream, options, true) as Table<F>;
+    return new Table<F>(this, this.inline.ofStream('fromChangelogStream', stream, options, true));
   }
   /** The rows of a table that only grows, as a stream of objects. @throws ValidationError when it changes rows */
   toDataStream(table: Table): DataStream<ResultRow> {
@@ -316,13 +291,7 @@ export class TableEnvironment implements TableHost {
   }
   /** @internal */
   insertAll(inserts: readonly (string | readonly [path: string, table: Table])[]): TableResult {
-    const statements = inserts.map((one) => (typeof one === 'string' ? one : this.insertText(...one)));
-    const plans = statements.map((sql) => {
-      const statement = parseStatement(sql);
-      if (statement.kind === 'insert') return this.sink(statement, this.context(sql));
-      throw new ArgumentError(`addInsertSql: ${statementName(statement)} is no INSERT`);
-    });
-    return this.runner.insert(plans);
+    return this.statements.insertAll(inserts.map((one) => (typeof one === 'string' ? one : this.insertText(...one))));
   }
   /** @internal */
   explain(table: Table): string {
@@ -351,132 +320,6 @@ export class TableEnvironment implements TableHost {
     this.createTemporaryTable(name, descriptor);
     return name;
   }
-
-  private ofStream(
-    where: string,
-    stream: DataStream<unknown>,
-    options: FromStreamOptions<FieldTypes>,
-    changes: boolean,
-  ): Table {
-    if (!this.runner.owns(stream)) {
-      throw new ArgumentError(`${where}: the stream belongs to another environment`, {
-        hint: 'const env = streamEnv(); const t = tableEnv({ streamEnv: env });',
-      });
-    }
-    const name = `stream_${this.names++}`;
-    const id = this.runner.addInline(streamSource(name, stream, options, changes));
-    return this.tableOf({ kind: 'inlineScan', id, name, fields: streamFields(options) });
-  }
-
-  private ofFrame(columns: FrameColumns, options: FromRowsOptions): Table {
-    const name = `frame_${this.names++}`;
-    return this.inline(name, frameSource(name, columns), columns.schema, options);
-  }
-
-  private inline(name: string, source: ScanSource, { fields }: Schema, options: FromRowsOptions): Table {
-    const scan: Rel = { kind: 'inlineScan', id: this.runner.addInline(source), name, fields };
-    return this.tableOf(
-      withDerived(scan, options, (sql, among) => bindExpression(parseExpression(sql), among, this.context(sql))),
-    );
-  }
-
-  /** The plan of a query, with the words it was made from. */
-  private query(query: Query, context: BindContext): Rel {
-    return withOrigin({ ...bindQuery(query, context).rel }, textAt(context.sql, query));
-  }
-
-  private sink(insert: Insert, context: BindContext): SinkPlan {
-    return withOrigin(bindInsert(insert, context), textAt(context.sql, insert));
-  }
-
-  private tableOf(rel: Rel): Table {
-    return new Table(this, rel);
-  }
-
-  private context(sql: string): BindContext {
-    return { catalog: this.catalog, sql, config: this.config };
-  }
-
-  private executeStatement(statement: Statement, sql: string): TableResult {
-    const context = { ...this.context(sql), config: this.config };
-    const done = executeStatement(statement, context);
-    if (done !== undefined) return listResult(done);
-    switch (statement.kind) {
-      case 'select':
-      case 'values':
-      case 'tableQuery':
-      case 'setOperation':
-      case 'with':
-      case 'ordered':
-        return this.runner.query(this.query(statement as Query, context));
-      case 'insert':
-        return this.runner.insert([this.sink(statement, context)]);
-      case 'statementSet':
-        return this.runner.insert(statement.inserts.map((insert) => this.sink(insert, context)));
-      case 'execute':
-        return this.executeStatement(statement.statement as Statement, sql);
-      case 'explain': {
-        const Line = rowClassOf({ result: type.string() });
-        const fields: PlanField[] = [{ name: 'result', type: type.string() }];
-        return listResult({
-          fields,
-          rows: [Line.of([this.explained(statement.statement as Statement, sql)])].map((row) => [row.result]),
-          ok: false,
-        });
-      }
-      case 'createTable':
-        if (statement.query !== undefined) return this.createTableAs(statement, sql);
-        break;
-      default:
-    }
-    throw (
-      refusal(statement, sql) ??
-      new NotImplementedError(`the statement ${statementName(statement)}`, { span: statement.span, sql })
-    );
-  }
-
-  private createTableAs(statement: Extract<Statement, { kind: 'createTable' }>, sql: string): TableResult {
-    const context = this.context(sql);
-    const { fields } = bindQuery(statement.query as Query, context);
-    const columns = fields.map(({ name, type: of }) => `${quoteIdentifier(name)} ${of}`).join(', ');
-    const path = statement.name.parts.map((part) => quoteIdentifier(part.name)).join('.');
-    const options = statement.options.map(({ key, value }) => `'${key}' = '${value.replaceAll("'", "''")}'`).join(', ');
-    const temporary = statement.temporary ? 'TEMPORARY ' : '';
-    const unless = statement.ifNotExists ? 'IF NOT EXISTS ' : '';
-    this.executeSql(`CREATE ${temporary}TABLE ${unless}${path} (${columns}) WITH (${options})`);
-    const { offset, length } = (statement.query as Query).span;
-    return this.executeSql(`INSERT INTO ${path} ${sql.slice(offset, offset + length)}`);
-  }
-
-  private explained(statement: Statement, sql: string): string {
-    const context = this.context(sql);
-    const planning = this.runner.planning();
-    if (statement.kind === 'explain' || statement.kind === 'execute') {
-      return this.explained(statement.statement as Statement, sql);
-    }
-    if (statement.kind === 'insert' || statement.kind === 'statementSet') {
-      const inserts: readonly Insert[] = statement.kind === 'insert' ? [statement] : statement.inserts;
-      const plans = inserts.map((insert) => this.sink(insert, context));
-      return plans.map((plan) => explainInsert(plan, this.runner.target(plan), planning)).join('\n\n');
-    }
-    return explainQuery(this.query(statement as Query, context), planning);
-  }
-}
-
-/** The words of a statement among others. A query may have begun with a parenthesis that is no part of it. */
-function textAt(sql: string, statement: Query | Insert): string {
-  const { offset, length } = statement.span;
-  const text = sql.slice(offset, offset + length);
-  try {
-    parseStatement(text);
-    return text;
-  } catch {
-    return unparse(statement);
-  }
-}
-
-function statementName(statement: Statement): string {
-  return statement.kind.replace(/([A-Z])/g, ' $1').toUpperCase();
 }
 
 /** An environment for tables and SQL that runs in this process. */

@@ -37,8 +37,9 @@ export type { TableConnector, TableDescription, TableSink, TableSource } from '.
 export type { LookupCache } from './connectors/lookup/cache.js';
 export type { LookupFunction, LookupOptions } from './connectors/lookup/index.js';
 export { FormatDescriptor, TableDescriptor } from './descriptor.js';
-export { type FromRowsOptions, type Program, TableEnvironment, type TableEnvOptions, tableEnv } from './environment.js';
+export { type Program, TableEnvironment, type TableEnvOptions, tableEnv } from './environment.js';
 export { NotImplementedError, ValidationError } from './errors.js';
+export type { FromRowsOptions } from './inline-tables.js';
 export type { ChangelogMode } from './physical/changelog-mode.js';
 // Results
 export { type ResultRow, rowKindOf, TableResult } from './result/table-result.js';

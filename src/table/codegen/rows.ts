@@ -1,5 +1,5 @@
 import { type KeyId, keyIdOf } from '../../core/keys.js';
-import { columnAccess, type Row, rowClassOf } from '../../core/rows/index.js';
+import { classOfRow, columnAccess, type Row, rowClassOf } from '../../core/rows/index.js';
 import type { AnyType } from '../../core/types/index.js';
 import { type PlanField, planSchema } from '../plan/field.js';
 import type { SortKey } from '../plan/rex.js';
@@ -43,7 +43,9 @@ export function keyValue(value: unknown): unknown {
       .map(([, entry]) => entry);
   }
   if (Array.isArray(value)) return value.map(keyValue);
-  return value;
+  const row = typeof value === 'object' && value !== null ? classOfRow(value) : undefined;
+  if (row === undefined) return value;
+  return Object.fromEntries(row.schema.names.map((name) => [name, keyValue((value as Row)[name])]));
 }
 
 /** The key of a row made of these columns. One column is its own key, several make one text, none is one key for all. */

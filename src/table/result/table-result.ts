@@ -1,8 +1,7 @@
 import { display } from '../../core/display.js';
 import { StreambookError } from '../../core/errors.js';
 import { type ArqueroTable, type DanfoFrame, type FrameOptions, type FrameRows, frames } from '../../core/frames.js';
-import { keyIdOf } from '../../core/keys.js';
-import { isAddition, type Row, RowKind, rowKind, rowKindText } from '../../core/rows/index.js';
+import { Fold, type Row, RowKind, rowKind, rowKindText } from '../../core/rows/index.js';
 import type { Schema } from '../../core/types/index.js';
 import { type CellOptions, rowToCell } from '../../core/values/index.js';
 import type { Job } from '../../engine/job.js';
@@ -147,16 +146,9 @@ export class TableResult implements AsyncIterable<ResultRow> {
 
   /** The rows that are left when all changes are carried out. */
   async rows(): Promise<ResultRow[]> {
-    const left = new Map<unknown, ResultRow[]>();
-    for await (const row of this) {
-      const id = keyIdOf(Object.values(row));
-      const same = left.get(id) ?? [];
-      if (isAddition((row as Row)[rowKind] ?? RowKind.INSERT)) same.push(row);
-      else same.pop();
-      if (same.length === 0) left.delete(id);
-      else left.set(id, same);
-    }
-    return [...left.values()].flat();
+    const fold = new Fold<ResultRow>();
+    for await (const row of this) fold.add(row);
+    return fold.rows();
   }
 
   /**
