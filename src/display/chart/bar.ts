@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../core/errors.js';
+import { textWidth } from '../../core/text-width.js';
 import { counted, grouped } from '../cell.js';
 import { type ChartData, type ChartValue, chartColumn } from './columns.js';
 import { axisOf, type ChartOptions, COLOURS, type Drawn, frameOf, Notes, valueText } from './frame.js';
@@ -103,14 +104,15 @@ export function barChart(data: ChartData, x: string, y: string | undefined, opti
     .map((bar) => ({ x: label(bar.x), y: read(bar), s: bar.series }));
   const merged = bars.some((bar) => bar.count > 1);
   const title = merged && aggregate !== 'count' ? `${aggregate} of ${series.y.title}` : series.y.title;
-  const longest = kept.reduce<number>((most, name) => Math.max(most, label(name).length), 0);
+  const longest = kept.reduce<number>((most, name) => Math.max(most, textWidth(label(name))), 0);
   const lying = longest * kept.length > 90;
+  const few = kept.length > 0 && (options.width ?? 640) / kept.length > 2 * WIDEST;
   const nameAxis = axisOf('x', { ...series.x, kind: 'nominal' }, { sort: kept.map(label), ...(!lying && UPRIGHT) });
   const valueAxis = { field: 'y', type: 'quantitative', title, stack: aggregate === 'sum' || aggregate === 'count' };
   const spec = {
     ...frameOf({ ...(lying && { height: Math.min(5000, 90 + 17 * kept.length) }), ...options }, notes.all),
     data: { values: rows },
-    mark: { type: 'bar', color: COLOURS[0], cornerRadiusEnd: 2 },
+    mark: { type: 'bar', color: COLOURS[0], cornerRadiusEnd: 2, ...(!lying && few && { width: WIDEST }) },
     encoding: {
       ...(lying ? { x: valueAxis, y: nameAxis } : { x: nameAxis, y: valueAxis }),
       ...colourOf(series),
@@ -131,4 +133,6 @@ export function barChart(data: ChartData, x: string, y: string | undefined, opti
   };
 }
 
+/** A few bars do not fill all of the width, pixels. */
+const WIDEST = 80;
 const UPRIGHT = { axis: { labelAngle: 0 } };

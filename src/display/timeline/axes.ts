@@ -37,9 +37,9 @@ function rangeOf(values: Iterable<number>): Range | undefined {
 }
 
 /** Room at both ends, so that nothing sits on the frame. */
-function padded([low, high]: Range, share: number): Range {
-  const pad = (high - low) * share || 1;
-  return [low - pad, high + pad];
+function padded([low, high]: Range, below: number, above = below): Range {
+  const length = high - low;
+  return [low - (length * below || 1), high + (length * above || 1)];
 }
 
 function spreadOut(data: TimelineData): boolean {
@@ -99,6 +99,7 @@ export function axesOf(whole: readonly TimelineData[], options: AxesOptions = {}
     up,
     across,
     x: between ?? padded(rangeOf(xs()) ?? watermarks ?? [0, 1], 0.02),
-    y: padded(rangeOf(ys()) ?? [0, 1], 0.08),
+    // What the last firing put out stands above it.
+    y: padded(rangeOf(ys()) ?? [0, 1], 0.08, 0.16),
   };
 }

@@ -1,3 +1,4 @@
+import { textWidth } from '../../core/text-width.js';
 import { counted, grouped } from '../cell.js';
 import { type Axes, acrossOf, heightOf } from './axes.js';
 import type { Fate, TimelineData, TimelineFiring } from './data.js';
@@ -84,7 +85,7 @@ class Labels {
   place(label: Placed, most: number): boolean {
     if (label.text === '' || this.taken.length >= most) return false;
     const [x, y] = this.toPixels(label.x, label.y);
-    const width = label.text.length * CHARACTER + 6;
+    const width = textWidth(label.text) * CHARACTER + 6;
     for (const one of this.taken) {
       if (Math.abs(one.y - y) < 11 && Math.abs(one.x - x) < (one.width + width) / 2) return false;
     }
@@ -220,7 +221,13 @@ function panelOf(
   }
   const untimed = elements.filter((element) => !Number.isFinite(acrossOf(element, across))).length;
   if (untimed > 0) notes.push(`${counted(untimed, 'element')} without event time left out`);
-  const few = dots.length <= 60;
+  // A label beside a dot that lies on a firing's line would be struck through: it stands above the line.
+  const onLine = ({ x, y }: Dot): boolean =>
+    bars.some((bar) => x >= bar.x && x <= bar.x2 && Math.abs(toPixels(x, bar.y)[1] - toPixels(x, y)[1]) < 5);
+  const raised = (10 / room.panel) * (ys[1] - ys[0]);
+  const dotLabels = dots
+    .map((dot) => ({ x: dot.x, y: onLine(dot) ? dot.y + raised : dot.y, text: dot.text }))
+    .filter((label) => dots.length <= 60 && labels.place(label, 60));
   const line = lineOf(data, data.subtasks[place] ?? 0, axes, room);
   const timers = data.timers.map((timer) => ({
     x: timer.timestamp,
@@ -231,7 +238,7 @@ function panelOf(
   return {
     title: key === undefined ? '' : `key ${own}`,
     dots,
-    dotLabels: few ? dots.filter((dot) => labels.place({ ...dot, x: dot.x }, 60)) : [],
+    dotLabels,
     boxes,
     bars,
     barLabels,
