@@ -8,9 +8,11 @@ import type { BoundQuery, QueryEnv } from './env.js';
 import { bindJoin } from './joins.js';
 import { bindMatch } from './match.js';
 import { bindQueryNode } from './mutual.js';
+import { bindPivot } from './pivot.js';
 import type { Source, StarColumn } from './scope.js';
 import { bindTableFunction, bindUnnest } from './table-functions.js';
 import { bindObject } from './tables.js';
+import { bindUnpivot } from './unpivot.js';
 
 /** Tables side by side: their rows, and what names mean. */
 export interface FromResult {
@@ -21,7 +23,6 @@ export interface FromResult {
 
 /** What stands after FROM. */
 export function fromRule(item: FromItem, env: QueryEnv): FromResult {
-  const { binder } = env;
   switch (item.kind) {
     case 'table':
       return namedTable(item, env);
@@ -40,9 +41,9 @@ export function fromRule(item: FromItem, env: QueryEnv): FromResult {
     case 'sample':
       return sampled(item, env);
     case 'pivot':
-      throw binder.missing('PIVOT', item, 'use aggregates with FILTER (WHERE ...)');
+      return single(bindPivot(item, env), undefined);
     case 'unpivot':
-      throw binder.missing('UNPIVOT', item, 'use UNION ALL');
+      return single(bindUnpivot(item, env), undefined);
   }
 }
 

@@ -16,7 +16,12 @@ import { bindWindowTvf, isWindowTvf, WINDOW_TVFS } from './window-tvf.js';
 export function bindUnnest(item: Unnest, env: QueryEnv): BoundQuery {
   const { binder } = env;
   const [value, ...more] = item.values as readonly [Expression, ...Expression[]];
-  if (more.length > 0) throw binder.missing('UNNEST of several collections', more[0] as Expression);
+  if (more.length > 0)
+    throw binder.invalid(
+      'UNNEST takes one collection; Flink 1.20 carries out no UNNEST of several',
+      more[0] as Expression,
+      'give them an UNNEST each, or put ROWs into one ARRAY',
+    );
   const operand = bindExpr(value, scoped(env));
   const { type } = operand;
   let columns: { name: string; type: AnyType }[];

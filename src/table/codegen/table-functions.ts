@@ -46,16 +46,17 @@ function unnest(type: AnyType): (value: never) => Iterable<Values> {
   if (type.root === 'MAP') return (value: Map<unknown, unknown> | null) => (value === null ? NONE : value.entries());
   const element = type.root === 'ARRAY' || type.root === 'MULTISET' ? type.element : type;
   const row = element.root === 'ROW' || element.root === 'STRUCTURED';
-  const width = row ? element.fields.length : 1;
-  const spread = (value: unknown): Values => {
-    if (!row) return [value];
-    if (value === null) return new Array(width).fill(null);
-    return classOfRow(value as object)?.values(value as never) ?? [];
-  };
+  const spread = (value: unknown): Values =>
+    row ? (classOfRow(value as object)?.values(value as never) ?? []) : [value];
   if (type.root === 'MULTISET') {
     return function* (value: Map<unknown, number> | null) {
-      for (const [key, count] of value ?? []) for (let i = 0; i < count; i++) yield spread(key);
+      for (const [key, count] of value ?? []) {
+        if (row && key === null) continue;
+        for (let i = 0; i < count; i++) yield spread(key);
+      }
     };
   }
+  // A row that is NULL itself gives none; a plain NULL does.
+  if (row) return (value: unknown[] | null) => ((value ?? []) as unknown[]).filter((one) => one !== null).map(spread);
   return (value: unknown[] | null) => (value === null ? NONE : value.map(spread));
 }
