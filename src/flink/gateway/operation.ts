@@ -8,6 +8,9 @@ import type { WirePage } from './protocol.js';
  */
 const FIRST_PAUSE_MS = 3;
 const LAST_PAUSE_MS = 40;
+/** Somebody waits for the first row of a new query: it comes within a second or so, and is asked for more often. */
+const BEGINNING_MS = 2000;
+const PAUSE_AT_BEGINNING_MS = 8;
 
 /** A statement that was sent. Its pages are read once, by one reader, forwards. */
 export class Operation {
@@ -36,6 +39,8 @@ export class Operation {
     let uri: string | undefined = `${this.path}/result/0?rowFormat=JSON`;
     let pause = FIRST_PAUSE_MS;
     let first = true;
+    let rows = false;
+    const beginning = performance.now() + BEGINNING_MS;
     while (uri !== undefined && this.closing === undefined) {
       const page: WirePage = await this.page(uri);
       if (page.jobID !== undefined) this.job = page.jobID;
@@ -46,10 +51,12 @@ export class Operation {
         yield page;
       }
       uri = page.nextResultUri;
+      rows ||= !waiting;
       if (!waiting) pause = FIRST_PAUSE_MS;
       else if (uri !== undefined) {
         await this.rest(pause);
-        pause = Math.min(LAST_PAUSE_MS, pause * 1.5);
+        const most = rows || performance.now() > beginning ? LAST_PAUSE_MS : PAUSE_AT_BEGINNING_MS;
+        pause = Math.min(most, pause * 1.5);
       }
     }
   }

@@ -87,9 +87,9 @@ export class SessionLink {
   private async prepareAndSubmit(sql: string, needs: Needs): Promise<Operation> {
     const { objects, functions, config, database, timeZone } = needs;
     const session = await this.session();
-    // Known now, because a gateway that is gone cannot be asked.
-    const manager = await this.jobManager().catch(() => undefined);
-    if (manager !== undefined) await freeSlot(manager);
+    const ready = this.placeFree();
+    // Thrown below: what goes before the statement need not wait for it.
+    ready.catch(() => {});
     if (functions && !this.functionsSent) await registerFunctions(session, this.functionsJar);
     this.functionsSent ||= functions;
     for (const { object, statements } of objects) {
@@ -104,6 +104,13 @@ export class SessionLink {
     this.database = database;
     if (timeZone !== this.zone) await session.configure(`SET 'table.local-time-zone' = '${timeZone}'`);
     this.zone = timeZone;
+    await ready;
     return session.submit(sql, config);
+  }
+
+  /** The JobManager must be known by then, because a gateway that is gone cannot be asked. */
+  private async placeFree(): Promise<void> {
+    const manager = await this.jobManager().catch(() => undefined);
+    if (manager !== undefined) await freeSlot(manager);
   }
 }
