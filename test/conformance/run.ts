@@ -66,7 +66,10 @@ console.log(table(outcomes));
 for (const { id, status, got, expected, reason } of outcomes) {
   if (status === 'failed') {
     console.log(`\nfailed: ${id}\n  expected ${JSON.stringify(expected)}\n  got      ${JSON.stringify(got)}`);
-  } else if (status === 'skipped') console.log(`\nskipped: ${id}: ${reason}`);
+  } else if (status === 'skipped') {
+    console.log(`\nskipped: ${id}: ${reason}`);
+    if (got !== null) console.log(`  Flink ${JSON.stringify(expected)}\n  here  ${JSON.stringify(got)}`);
+  }
 }
 const count = (status: CaseOutcome['status']): number => outcomes.filter((one) => one.status === status).length;
 console.log(`\n${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);

@@ -138,6 +138,24 @@ describe('answers', () => {
     expect(asked).toEqual([{ id: 10 }, { id: 20 }, { id: 99 }]);
   });
 
+  test.each([
+    [
+      "'lookup.cache' = 'FULL'",
+      /'lookup.cache' = 'FULL' is not carried out here: the function is asked for the rows of a key/,
+    ],
+    ["'lookup.cache' = 'SOME'", /'lookup.cache' = 'SOME': one of NONE, PARTIAL/],
+    [
+      "'lookup.full-cache.timed-reload.iso-time' = '10:00'",
+      /'lookup.full-cache.timed-reload.iso-time' is not carried out/,
+    ],
+  ])('a cache of the whole table is refused by name: %s', (option, message) => {
+    t.connectors.lookups.register('people', () => []);
+    t.executeSql(
+      `CREATE TABLE customers (id INT, name STRING) WITH ('connector' = 'lookup', 'function' = 'people', ${option})`,
+    );
+    expect(() => t.explainSql(`SELECT o.id ${JOIN}`)).toThrow(message);
+  });
+
   test('a cache lets the oldest go, and what is too old', () => {
     let now = 0;
     const clock = { now: () => now } as never;

@@ -116,7 +116,12 @@ function cacheOf(table: TableDescription, options: TableOptions): LookupCache | 
   };
   if (kind === 'NONE') return undefined;
   if (kind === 'PARTIAL') return cache;
-  throw optionError(table, `'lookup.cache' = '${kind}' is not carried out here`, 'there are: NONE, PARTIAL');
+  if (kind !== 'FULL') throw optionError(table, `'lookup.cache' = '${kind}': one of NONE, PARTIAL`);
+  throw optionError(
+    table,
+    "'lookup.cache' = 'FULL' is not carried out here: the function is asked for the rows of a key, never for all rows",
+    "'PARTIAL' keeps what was asked for; a whole table that changes is joined FOR SYSTEM_TIME AS OF an event time",
+  );
 }
 
 /** Makes the function that asks for the rows of a key, from the engine's values to the engine's rows. */
