@@ -12,6 +12,16 @@ export interface CellHandle {
 export interface KernelHook {
   /** The cell that runs now, or the one that ran last. */
   currentCell(): CellHandle | undefined;
+  /** Where in the cells something stands: a part of the JavaScript that a cell became, and a position in it. */
+  placeIn?(text: string, offset: number): CellPlace | undefined;
+}
+
+/** A place in what somebody typed; line and column count from 1. */
+export interface CellPlace {
+  /** `cell [3]`. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 const HOOK = Symbol.for('streambook.kernel');

@@ -3,6 +3,7 @@ import type { MimeBundle } from '../core/display.js';
 import { type CellHandle, setKernelHook } from '../core/kernel.js';
 import { InterruptScope } from './interrupt.js';
 import { CellOutput, type Publish } from './output.js';
+import { placeIn } from './stack.js';
 
 /** One execution of one cell: its number, its output area, and what can be interrupted in it. */
 export class Cell implements CellHandle {
@@ -69,5 +70,5 @@ export function captureOutput(): void {
 
 /** Tells the library which cell it works for. */
 export function offerCells(): void {
-  setKernelHook({ currentCell });
+  setKernelHook({ currentCell, placeIn });
 }

@@ -157,7 +157,7 @@ export class Executor {
     const isEarlier = (name: string): boolean => Object.hasOwn(this.values, name);
     const { code, awaits, insertions } = instrument(this.tslab.typescript, output, runtimeName, isEarlier);
     const lines = output.split('\n').length;
-    registerScript(cell.name, { file: cell.name, source, maps, insertions, linesBefore: 1, lines });
+    registerScript(cell.name, { file: cell.name, source, maps, insertions, linesBefore: 1, lines, code });
     // In a function: names are local, and the code may await. The first line is ours, so it is not counted.
     const head = `(${awaits ? 'async ' : ''}function (exports, require, ${runtimeName}) {\n`;
     const script = new vm.Script(`${head}${code}\n})(...globalThis.${argumentsKey})`, {

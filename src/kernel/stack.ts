@@ -29,6 +29,8 @@ export interface Script {
   readonly linesBefore: number;
   /** Lines of the code that runs; what stands behind them is ours. */
   readonly lines: number;
+  /** The code that runs, if places are to be found by their text. */
+  readonly code?: string;
 }
 
 const scripts = new Map<string, Script & { parsed?: SourceMap[] }>();
@@ -61,6 +63,18 @@ function follow(script: Script & { parsed?: SourceMap[] }, line: number, column:
   // Code that tslab added (exports, the last expression's variable) stands before or behind what was written.
   if (original < 0 || original >= script.source.split('\n').length) return undefined;
   return { file: script.file, line: original + 1, column: at.column + 1 };
+}
+
+/** Where a part of the code that runs was typed, the latest cell first. */
+export function placeIn(text: string, offset: number): Place | undefined {
+  for (const script of [...scripts.values()].reverse()) {
+    const start = script.code?.lastIndexOf(text) ?? -1;
+    if (start < 0) continue;
+    const before = (script.code as string).slice(0, start + offset).split('\n');
+    const line = before.length - 1;
+    return follow(script, line, columnBefore(script.insertions, line, (before.at(-1) as string).length));
+  }
+  return undefined;
 }
 
 const own = resolve(dirname(fileURLToPath(import.meta.url)), '..');

@@ -6,6 +6,7 @@ import { type Catalog, pathText } from '../../table/catalog/index.js';
 import type { TableConfig } from '../../table/config.js';
 import type { Connectors } from '../../table/connectors/registry.js';
 import type { FlinkSqlContext } from '../../table/flink-sql/context.js';
+import { functionCall } from '../../table/flink-sql/functions/call.js';
 import { flinkQueryText } from '../../table/flink-sql/queries.js';
 import { callsUserFunction } from '../../table/flink-sql/user-calls.js';
 import { type PlanField, planSchema, uniqueNames } from '../../table/plan/field.js';
@@ -86,11 +87,10 @@ export class RemoteRunner extends Runner {
         if (rows !== undefined) checkSize(scan.name, rows.length, scan.fields.length);
         return rows;
       },
-      userCall: ({ function: name }) => {
-        this.callsFunctions = true;
-        throw new ClusterRefusal(`${name} is a function of TypeScript, and the cluster has none of it`, {
-          hint: 'write it as an expression of SQL or of the Table API, or run the program with tableEnv()',
-        });
+      userCall: ({ function: name }, operands) => {
+        const { text, javascript } = functionCall(this.catalog.functions.resolve(name), name, operands);
+        this.callsFunctions ||= javascript !== undefined;
+        return text;
       },
     };
   }

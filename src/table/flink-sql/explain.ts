@@ -1,6 +1,9 @@
 import type { Row } from '../../core/rows/index.js';
 import type { Catalog } from '../catalog/index.js';
 import type { InlineScan, Rel } from '../plan/rel.js';
+import { quoteText } from '../sql/unparse/index.js';
+import { functionCall } from './functions/call.js';
+import { FunctionRefusal } from './functions/refusal.js';
 import { flinkQueryText } from './queries.js';
 import { NotInFlinkSqlError } from './refusal.js';
 import { callsUserFunction } from './user-calls.js';
@@ -26,14 +29,37 @@ export function explainedFlinkSql(
         return rows.slice(0, SHOWN_ROWS);
       },
       userCall: ({ function: name }, operands) => {
-        const note = `-- ${name} is a function of TypeScript: a cluster has none of it`;
-        if (!notes.includes(note)) notes.push(note);
-        return `${name}(${operands.join(', ')})`;
+        const { text, javascript } = explainedCall(catalog, name, operands);
+        for (const note of javascript) if (!notes.includes(note)) notes.push(note);
+        return text;
       },
     });
     return [...notes, text].join('\n');
   } catch (error) {
     if (error instanceof NotInFlinkSqlError) return error.message.replace(/^\[.*?\] /, '').replace(/^/gm, '-- ');
     throw error;
+  }
+}
+
+/** Long sources are written once, in front. */
+function explainedCall(
+  catalog: Catalog,
+  name: string,
+  operands: readonly string[],
+): { readonly text: string; readonly javascript: readonly string[] } {
+  try {
+    const { text, javascript } = functionCall(catalog.functions.resolve(name), name, operands);
+    if (javascript === undefined) return { text, javascript: [] };
+    const [head = '', ...lines] = javascript.split('\n');
+    const label = /^\/\/@ ([^:]*)/.exec(head)?.[1] ?? name;
+    const shown = `-- ${label} is sent as JavaScript:`;
+    return {
+      text: text.replace(quoteText(javascript), `<${label}>`),
+      javascript: [shown, ...lines.map((line) => `--   ${line.replace(/ {40,}/g, ' ').slice(0, 200)}`)],
+    };
+  } catch (error) {
+    if (!(error instanceof FunctionRefusal)) throw error;
+    const lines = error.message.replace(/^\[.*?\] /, '').split('\n');
+    return { text: `${name}(${operands.join(', ')})`, javascript: lines.map((line) => `-- ${line}`) };
   }
 }

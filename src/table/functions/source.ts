@@ -35,7 +35,7 @@ export function bound<Fn extends (...values: never[]) => unknown>(
   if (captured === undefined) return { fn, declarations: '', captured: [] };
   const names = Object.keys(captured);
   const declarations = capturedSource(captured, where);
-  const text = functionText(fn, declarations, names);
+  const text = functionText(String(fn), declarations, names);
   try {
     return { fn: new Function('Timestamp', `'use strict'; return ${text}`)(Timestamp), declarations, captured: names };
   } catch (cause) {
@@ -47,10 +47,23 @@ export function bound<Fn extends (...values: never[]) => unknown>(
 }
 
 /** An expression that gives the function, its text standing in lines of its own. */
-export function functionText(fn: unknown, declarations: string, names: readonly string[]): string {
-  const text = String(fn);
-  if (declarations === '') return text;
+export function functionText(text: string, declarations: string, names: readonly string[]): string {
+  const all = `${text}${declarations}`;
+  const head = [declarations];
   // What a cell or a module in the older form declares is a property of its `exports`.
-  const shared = /\bexports\b/.test(`${text}${declarations}`) ? ` const exports = { ${names.join(', ')} };` : '';
-  return `(() => { ${declarations}${shared} return (\n${text}\n); })()`;
+  if (/\bexports\b/.test(all)) head.push(`const exports = { ${['Timestamp', ...names].join(', ')} };`);
+  for (const [, module] of all.matchAll(/\b([\w$]+_\d+_*|import_\w+)\.Timestamp\b/g)) {
+    head.push(`const ${module} = { Timestamp };`);
+  }
+  // What esbuild writes around functions to keep their names.
+  if (all.includes('__name(')) head.push('const __name = (fn) => fn;');
+  const before = [...new Set(head)].filter((part) => part !== '').join(' ');
+  return before === '' ? text : `(() => { ${before} return (\n${text}\n); })()`;
+}
+
+/** The text of a function without what a notebook's kernel has put into its loops; as long as it was. */
+export function writtenText(fn: unknown): string {
+  return String(fn).replace(/__streambook__\.flag\[0\] !== 0 && __streambook__\.hit\(\);/g, (all) =>
+    ' '.repeat(all.length),
+  );
 }
