@@ -23,6 +23,8 @@ const PASSES: readonly Optimiser[] = [
   withoutSubqueries,
   foldPlan,
   rewriteOver,
+  // A filter above a join may be about the rank of one side.
+  pushFilters,
   rewriteRanks,
   rewriteSetOperations,
   pushFilters,

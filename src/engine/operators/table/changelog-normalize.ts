@@ -37,8 +37,10 @@ export class ChangelogNormalizeOperator extends Operator<Row, Row> {
       this.output.collect(rowClass.copy(before, RowKind.DELETE), timestamp);
       return;
     }
-    // With a time to live those below have to hear of the row again, or they would forget it.
-    if (before !== null && stateTtlMs <= 0 && equal(before, row)) return;
+    // With a time to live those below have to hear of the row again, or they would forget it. Flink compares the kinds of
+    // the rows as well, and keeps an insert: the same row as an update goes through.
+    const again = before !== null && row[rowKind] === RowKind.INSERT && equal(before, row);
+    if (again && stateTtlMs <= 0) return;
     this.state.update(row[rowKind] === RowKind.INSERT ? row : rowClass.copy(row, RowKind.INSERT));
     if (before === null) {
       this.output.collect(rowClass.copy(row, RowKind.INSERT), timestamp);
