@@ -9,12 +9,17 @@ export const checkMime = 'application/vnd.streambook.check+json';
 
 const mono = 'font-family:monospace;font-family:var(--jp-code-font-family,monospace);';
 
-/** Text with its `` `code` `` set as code; everything else is escaped. */
+/** Text with its `` `code` `` set as code and its `*words*` stressed; everything else is escaped. */
 export function inline(text: string): string {
   return text
     .split(/(`[^`\n]+`)/)
-    .map((part) => (/^`[^`]+`$/.test(part) ? `<code>${escapeHtml(part.slice(1, -1))}</code>` : textHtml(part)))
+    .map((part) => (/^`[^`]+`$/.test(part) ? `<code>${escapeHtml(part.slice(1, -1))}</code>` : stressed(part)))
     .join('');
+}
+
+/** An asterisk inside a word or a number is none that stresses: `2*3*4`. */
+function stressed(text: string): string {
+  return textHtml(text).replace(/(?<![\w*])\*([^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])/g, '<em>$1</em>');
 }
 
 function frame(colour: Colour, heading: string, body: string): string {
@@ -43,7 +48,7 @@ function evidenceLines(evidence: Evidence): (readonly [string, string])[] {
 function evidenceHtml(evidence: Evidence): string {
   const rows = evidenceLines(evidence).map(
     ([name, value]) =>
-      `<tr style="background:none;"><td style="text-align:left;vertical-align:top;padding:.1em 1em .1em 0;${QUIET}">${escapeHtml(name)}</td><td style="text-align:left;${mono}white-space:pre-wrap;overflow-wrap:anywhere;padding:.1em 0;">${escapeHtml(value)}</td></tr>`,
+      `<tr style="background:none;"><td style="text-align:left;vertical-align:top;padding:.1em 1em .1em 0;${QUIET}">${escapeHtml(name)}</td><td style="text-align:left;${mono}white-space:pre-wrap;overflow-wrap:anywhere;padding:.1em 0;">${textHtml(value)}</td></tr>`,
   );
   return rows.length === 0 ? '' : `<table style="margin:.3em 0;border:0;"><tbody>${rows.join('')}</tbody></table>`;
 }

@@ -6,7 +6,7 @@ export interface Exercise {
   /** Chapter and number: `05.2`. */
   readonly id: string;
   readonly title: Text;
-  /** From a nudge to almost the answer; at least one. */
+  /** A ladder, from a nudge to almost the answer: two or more. In them `` `code` `` and `*stress*` are set as such. */
   readonly hints: readonly Text[];
   readonly solution: {
     /** The whole cell, which runs in the notebook below the cells before it and ends with `await check('05.2', ...)`. */

@@ -9,7 +9,7 @@ const double: Exercise = {
   id: '04.2',
   title: { en: 'Double it', zh: '翻倍' },
   hints: [
-    { en: 'How often is `n` added?', zh: '`n` 要加几次？' },
+    { en: 'How *often* is `n*1*1` added, in 2*3*4?', zh: '`n` 要加*几次*？' },
     { en: '<b>n * 2</b>', zh: '<b>n * 2</b>' },
   ],
   solution: {
@@ -87,7 +87,8 @@ test('as the last value of a cell it is not shown again, awaited or not', async 
 });
 
 test('hints come one after the other, then the solution is named', async () => {
-  expect((await hint('04.2')).hints).toEqual(['How often is `n` added?']);
+  expect((await hint('04.2')).hints).toEqual(['How *often* is `n*1*1` added, in 2*3*4?']);
+  expect(html()).toContain('How <em>often</em> is <code>n*1*1</code> added, in 2*3*4?');
   expect(plain()).toContain("`await hint('04.2')` once more");
   expect((await hint('04.2')).hints).toHaveLength(2);
   expect(html()).not.toContain('<b>n');

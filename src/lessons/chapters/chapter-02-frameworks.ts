@@ -6,6 +6,42 @@ const truth = (now: number): number =>
 
 const fitting = ['flink', 'spark', 'storm', 'trident'] as const;
 
+/** Batches as they come after crashes, and what they make. */
+const replays = [
+  {
+    batches: [
+      { id: 0, amounts: [10, 20] },
+      { id: 1, amounts: [5] },
+    ],
+    sum: 35,
+    about: { en: 'nothing is replayed', zh: '没有重放' },
+  },
+  {
+    batches: [
+      { id: 0, amounts: [10, 20] },
+      { id: 0, amounts: [10, 20] },
+      { id: 1, amounts: [5] },
+    ],
+    sum: 35,
+    about: { en: 'the first batch comes twice', zh: '第一批来了两遍' },
+  },
+  {
+    batches: [0, 1, 1, 1, 2].map((id) => ({ id, amounts: [id + 1] })),
+    sum: 6,
+    about: { en: 'one batch comes three times', zh: '有一批来了三遍' },
+  },
+  {
+    batches: [
+      { id: 0, amounts: [7] },
+      { id: 1, amounts: [7] },
+      { id: 2, amounts: [] },
+      { id: 2, amounts: [] },
+    ],
+    sum: 14,
+    about: { en: 'two batches that look alike, and an empty one', zh: '两个一模一样的批次，还有一个空的' },
+  },
+];
+
 export const frameworks: readonly Exercise[] = [
   {
     id: '02.1',
@@ -47,7 +83,7 @@ await check('02.1', turnoverAt);`,
       ]),
   },
   {
-    id: '02.6',
+    id: '02.2',
     title: { en: 'Which framework?', zh: '选哪个框架？' },
     hints: [
       { en: 'Look at the rows *guarantee* and *latency* of the table.', zh: '看表里"一致性保证"和"延迟"两行。' },
@@ -58,7 +94,7 @@ await check('02.1', turnoverAt);`,
       },
     ],
     solution: {
-      code: `await check('02.6', ['flink', 'spark', 'storm', 'trident']);`,
+      code: `await check('02.2', ['flink', 'spark', 'storm', 'trident']);`,
       why: {
         en: 'Guarantee and latency decide first; what is already there decides next.',
         zh: '先看一致性保证和延迟，再看手头已有什么。',
@@ -72,6 +108,47 @@ await check('02.1', turnoverAt);`,
         t.must(got === word, `number ${index + 1}: another one fits better`, `第 ${index + 1} 项：另一个更合适`, {
           got,
         });
+      }
+    },
+  },
+  {
+    id: '02.3',
+    title: { en: 'A batch that comes twice', zh: '来了两遍的批次' },
+    hints: [
+      {
+        en: 'What can the state keep, besides the sum, so that it knows the batch again?',
+        zh: '除了总和，状态里还能记下什么，好认出来过的批次？',
+      },
+      {
+        en: 'Batches come in order, and one that comes again has the number of the last one.',
+        zh: '批次按顺序来，重来的批次编号和上一个相同。',
+      },
+      {
+        en: 'If `batch.id === state.lastId`, the state is right as it is. Otherwise sum and number change together.',
+        zh: '如果 `batch.id === state.lastId`，状态本来就是对的。否则总和与编号一起变。',
+      },
+    ],
+    solution: {
+      code: `function apply(
+  state: { sum: number; lastId: number },
+  batch: { id: number; amounts: number[] },
+) {
+  if (batch.id === state.lastId) return state;
+  const added = batch.amounts.reduce((a, b) => a + b, 0);
+  return { sum: state.sum + added, lastId: batch.id };
+}
+await check('02.3', apply);`,
+      why: {
+        en: 'Sum and number are written together, so a batch that is replayed finds its own number and changes nothing: at least once on the way, exactly once in effect.',
+        zh: '总和与编号一起写入，重放的批次看到自己的编号，什么也不改：路上是至少一次，效果是精确一次。',
+      },
+    },
+    async check(answer, t) {
+      const apply = t.function(answer);
+      for (const { batches, sum, about } of replays) {
+        let state: unknown = { sum: 0, lastId: -1 };
+        for (const batch of batches) state = await apply(state, batch);
+        t.same((state as { sum?: unknown } | undefined)?.sum, sum, { given: batches, about });
       }
     },
   },

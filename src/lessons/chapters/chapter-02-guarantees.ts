@@ -22,7 +22,7 @@ const promises: readonly (readonly [word: string, why: Text])[] = [
 
 export const guarantees: readonly Exercise[] = [
   {
-    id: '02.2',
+    id: '02.4',
     title: { en: 'What is promised?', zh: '保证了什么？' },
     hints: [
       {
@@ -36,7 +36,7 @@ export const guarantees: readonly Exercise[] = [
       },
     ],
     solution: {
-      code: `await check('02.2', ['at most once', 'at least once', 'exactly once', 'at most once']);`,
+      code: `await check('02.4', ['at most once', 'at least once', 'exactly once', 'at most once']);`,
       why: {
         en: 'The order of two writes decides, unless doing it again changes nothing.',
         zh: '由两次写入的先后决定，除非重做一遍什么也不改变。',
@@ -56,7 +56,7 @@ export const guarantees: readonly Exercise[] = [
     },
   },
   {
-    id: '02.3',
+    id: '02.5',
     title: { en: 'Lost and doubled', zh: '丢失与重复' },
     hints: [
       { en: 'A number that came three times came twice too often.', zh: '出现了三次的编号，多出来两次。' },
@@ -74,7 +74,7 @@ export const guarantees: readonly Exercise[] = [
   const doubled = [...counts.values()].reduce((sum, count) => sum + count - 1, 0);
   return { lost, doubled };
 }
-await check('02.3', compareNumbers);`,
+await check('02.5', compareNumbers);`,
       why: {
         en: 'Comparing the totals alone would not do: one lost and one doubled look like nothing happened.',
         zh: '只比较总数不行：丢一个又重一个，看起来就像什么都没发生。',
@@ -110,7 +110,7 @@ await check('02.3', compareNumbers);`,
       ]),
   },
   {
-    id: '02.4',
+    id: '02.6',
     title: { en: 'Two tickets, one price', zh: '两张票，同一个价' },
     hints: [
       {
@@ -134,7 +134,7 @@ await check('02.3', compareNumbers);`,
   }
   return sum;
 }
-await check('02.4', total);`,
+await check('02.6', total);`,
       why: {
         en: 'An event is the same as another only by its identity; that is why events need an id. (The set grows for ever: chapter 7 lets it forget.)',
         zh: '两个事件是不是同一个，只能看身份标识，所以事件需要 id。（这个集合会无限增长：第 7 章教它遗忘。）',
@@ -177,7 +177,7 @@ await check('02.4', total);`,
       ]),
   },
   {
-    id: '02.5',
+    id: '02.7',
     title: { en: 'Recover', zh: '恢复' },
     hints: [
       {
@@ -199,7 +199,7 @@ await check('02.4', total);`,
   for (let offset = (checkpoint?.lastOffset ?? -1) + 1; offset < log.length; offset++) sum += log[offset];
   return sum;
 }
-await check('02.5', recover);`,
+await check('02.7', recover);`,
       why: {
         en: '"Last" and "next" differ by one element, counted twice or lost; and the first checkpoint is always missing once.',
         zh: '"最后一个"和"下一个"差一个元素，不是重就是丢；而第一个检查点总有还不存在的时候。',

@@ -26,7 +26,7 @@ const columns = {
 
 export const running: readonly Exercise[] = [
   {
-    id: '02.7',
+    id: '02.8',
     title: { en: 'Whose key group is it?', zh: '键组归谁？' },
     hints: [
       {
@@ -43,7 +43,7 @@ export const running: readonly Exercise[] = [
       code: `function subtaskOf(keyGroup: number, parallelism: number, maxParallelism: number) {
   return Math.floor((keyGroup * parallelism) / maxParallelism);
 }
-await check('02.7', subtaskOf);`,
+await check('02.8', subtaskOf);`,
       why: {
         en: 'Ranges, not remainders: with another parallelism whole ranges move, and state moves with them.',
         zh: '按段，不按余数：并行度一变，整段搬走，状态也跟着搬。',
@@ -61,7 +61,7 @@ await check('02.7', subtaskOf);`,
       ]),
   },
   {
-    id: '02.8',
+    id: '02.9',
     title: { en: 'How many TaskManagers?', zh: '几个 TaskManager？' },
     hints: [
       { en: 'How many slots does the job need when operators share them?', zh: '算子共享槽时，这个作业需要几个槽？' },
@@ -72,7 +72,7 @@ await check('02.7', subtaskOf);`,
       code: `function taskManagers(parallelism: number[], slotsEach: number) {
   return Math.ceil(Math.max(...parallelism) / slotsEach);
 }
-await check('02.8', taskManagers);`,
+await check('02.9', taskManagers);`,
       why: {
         en: 'A slot holds one subtask of each operator, so the widest operator decides.',
         zh: '一个槽容纳每个算子的一个子任务，所以由最宽的算子决定。',
@@ -91,7 +91,7 @@ await check('02.8', taskManagers);`,
       ]),
   },
   {
-    id: '02.9',
+    id: '02.10',
     title: { en: 'The right type', zh: '合适的类型' },
     hints: [
       { en: 'Would you ever add two ID numbers?', zh: '你会把两个身份编号相加吗？' },
@@ -103,7 +103,7 @@ await check('02.8', taskManagers);`,
     ],
     solution: {
       code: `const columns = { card: 'BIGINT', id: 'STRING', amount: 'DECIMAL(10, 2)', epochSeconds: 'BIGINT' };
-await check('02.9', columns);`,
+await check('02.10', columns);`,
       why: {
         en: 'A type is a promise about what will never be lost.',
         zh: '类型是一个承诺：什么东西永远不会丢。',

@@ -117,6 +117,65 @@ await check('05.3', mostFrequent);`,
   },
   {
     id: '05.4',
+    title: { en: 'Cut words', zh: '被切断的词' },
+    hints: [
+      {
+        en: 'Which word of a chunk may not be whole yet? Only one, and you know where it stands.',
+        zh: '一块里哪个词可能还不完整？只有一个，而且你知道它在哪里。',
+      },
+      {
+        en: 'Keep back what stands after the last white space, and put it before the next chunk.',
+        zh: '把最后一个空白之后的部分留下，放到下一块前面。',
+      },
+      {
+        en: '`(rest + chunk).search(/\\S*$/)` is where the piece to keep begins. And at the very end, `rest` is a word, if it is not empty.',
+        zh: '`(rest + chunk).search(/\\S*$/)` 就是要留下的部分的开头。到最后，`rest` 不空的话也是一个词。',
+      },
+    ],
+    solution: {
+      code: `function countWords(chunks: string[]): number {
+  const wordsIn = (text: string) => text.split(/\\s+/).filter((word) => word !== '').length;
+  let words = 0;
+  let rest = '';
+  for (const chunk of chunks) {
+    const both = rest + chunk;
+    const cut = both.search(/\\S*$/);
+    words += wordsIn(both.slice(0, cut));
+    rest = both.slice(cut);
+  }
+  return words + wordsIn(rest);
+}
+await check('05.4', countWords);`,
+      why: {
+        en: 'Each border that cuts a word makes two of one. What is carried over is half a word, or nothing.',
+        zh: '每条切在词中间的边界，都把一个词变成两个。带过去的是半个词，或者什么也没有。',
+      },
+    },
+    async check(answer, t) {
+      await t.cases(answer, [
+        { given: [['to be or', ' not to be']], expected: 6 },
+        { given: [['alm', 'ost all']], expected: 2, about: { en: 'a cut word', zh: '被切断的词' } },
+        {
+          given: [['to be ', 'or']],
+          expected: 3,
+          about: { en: 'white space at the border', zh: '边界上是空白' },
+        },
+        {
+          given: [['un', 'be', 'liev', 'able']],
+          expected: 1,
+          about: { en: 'a word over four chunks', zh: '跨四块的一个词' },
+        },
+        {
+          given: [['  a\n', '\n\tb  ', '']],
+          expected: 2,
+          about: { en: 'white space of all kinds', zh: '各种空白' },
+        },
+        { given: [[]], expected: 0, about: { en: 'nothing', zh: '什么也没有' } },
+      ]);
+    },
+  },
+  {
+    id: '05.5',
     title: { en: 'Lines out of chunks', zh: '从块里取出行' },
     hints: [
       {
@@ -141,7 +200,7 @@ await check('05.3', mostFrequent);`,
   if (rest !== '') lines.push(rest);
   return lines.map((line) => line.replace(/\\r$/, ''));
 }
-await check('05.4', wholeLines);`,
+await check('05.5', wholeLines);`,
       why: {
         en: 'The piece after the last line end waits for its other half; what is left at the end is a line as well.',
         zh: '最后一个行尾之后的部分等着它的另一半；最后剩下的也是一行。',
@@ -179,7 +238,7 @@ await check('05.4', wholeLines);`,
     },
   },
   {
-    id: '05.5',
+    id: '05.6',
     title: { en: 'The leader so far', zh: '目前领先的词' },
     hints: [
       {
@@ -211,7 +270,7 @@ class Leaders extends KeyedProcessFunction<string, string, string> {
     out.collect(first);
   }
 }
-await check('05.5', (words: DataStream<string>) => words.keyBy(() => 'all').process(new Leaders()));`,
+await check('05.6', (words: DataStream<string>) => words.keyBy(() => 'all').process(new Leaders()));`,
       why: {
         en: 'A question about *all* words needs one place where all are known. That does not scale: with a million words a second one would count per word first, and compare the counts only now and then.',
         zh: '关于*所有*词的问题，需要一处知道所有词的地方。这不能扩展：每秒一百万个词时，应先按词计数，再时不时地比较。',

@@ -104,7 +104,13 @@ await check('08.16', folded);`,
   {
     id: '08.17',
     title: { en: 'What may go into a file?', zh: '什么能写进文件？' },
-    hints: [{ en: 'Which of them never has to take back what it said?', zh: '哪一个永远不必收回说过的话？' }],
+    hints: [
+      { en: 'Which of them never has to take back what it said?', zh: '哪一个永远不必收回说过的话？' },
+      {
+        en: 'A file only takes additions. Look for the query whose groups are complete one day.',
+        zh: '文件只收新增的行。找出其分组总有一天会完整的那个查询。',
+      },
+    ],
     solution: {
       code: `await check('08.17', 'c');`,
       why: { en: 'A window speaks once. All others correct themselves.', zh: '窗口只开口一次，其他的都会改口。' },
@@ -211,7 +217,13 @@ await check('08.19', unpaid);`,
   {
     id: '08.20',
     title: { en: 'Whose card was it?', zh: '当时是谁的卡？' },
-    hints: [{ en: '“Of then” is a question about versions.', zh: '“当时”问的是版本。' }],
+    hints: [
+      { en: '“Of then” is a question about versions.', zh: '“当时”问的是版本。' },
+      {
+        en: 'Which join asks `FOR SYSTEM_TIME AS OF` the payment?',
+        zh: '哪种连接会写 `FOR SYSTEM_TIME AS OF`，问付款那一刻？',
+      },
+    ],
     solution: {
       code: `await check('08.20', 'c');`,
       why: {

@@ -21,18 +21,23 @@ function payments(t: TableEnvironment): Table {
 
 type OverPayments = (t: TableEnvironment, payments: Table) => Promise<unknown>;
 
-/** The rows of a statement over a file of these bytes. */
-async function overFile(examiner: Examiner, answer: unknown, text: string, query: string): Promise<unknown[]> {
+/** The statement handed in makes a table over a file of this text, and a query over it gives these rows, in any order. */
+async function overFile(
+  examiner: Examiner,
+  answer: unknown,
+  given: { readonly text: string; readonly query: string; readonly rows: readonly object[] },
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'streambook-check-'));
   try {
     const path = join(folder, 'data.csv').replaceAll('\\', '/');
-    writeFileSync(path, text);
+    writeFileSync(path, given.text);
     const statement = examiner.text(await examiner.function(answer)(path));
-    return await examiner.rows(() => {
+    const rows = await examiner.rows(() => {
       const t = tableEnv();
       t.executeSql(statement);
-      return t.sqlQuery(query);
+      return t.sqlQuery(given.query);
     });
+    examiner.same(rows, given.rows, { anyOrder: true });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -181,18 +186,16 @@ await check('08.7', places);`,
         zh: '引号保护逗号，两个引号算一个。按逗号切行的办法两样都不懂。',
       },
     },
-    async check(answer, examiner: Examiner) {
-      const text = '7,"Berlin, Mitte","say ""hi"""\n8,Köln,\n9,"two\nlines",ok\n';
-      examiner.same(
-        await overFile(examiner, answer, text, 'SELECT * FROM places'),
-        [
+    check: (answer, examiner) =>
+      overFile(examiner, answer, {
+        text: '7,"Berlin, Mitte","say ""hi"""\n8,Köln,\n9,"two\nlines",ok\n',
+        query: 'SELECT * FROM places',
+        rows: [
           { id: 7, place: 'Berlin, Mitte', note: 'say "hi"' },
           { id: 8, place: 'Köln', note: '' },
           { id: 9, place: 'two\nlines', note: 'ok' },
         ],
-        { anyOrder: true },
-      );
-    },
+      }),
   },
   {
     id: '08.8',
@@ -213,23 +216,27 @@ await check('08.8', accounts);`,
         zh: '用来称呼某物的就是文本，哪怕全是数字。',
       },
     },
-    async check(answer, examiner: Examiner) {
-      const text = '050314421,Ann\n7,Bo\n00012,Cy\n';
-      examiner.same(
-        await overFile(examiner, answer, text, 'SELECT account, owner FROM accounts'),
-        [
+    check: (answer, examiner) =>
+      overFile(examiner, answer, {
+        text: '050314421,Ann\n7,Bo\n00012,Cy\n',
+        query: 'SELECT account, owner FROM accounts',
+        rows: [
           { account: '050314421', owner: 'Ann' },
           { account: '7', owner: 'Bo' },
           { account: '00012', owner: 'Cy' },
         ],
-        { anyOrder: true },
-      );
-    },
+      }),
   },
   {
     id: '08.9',
     title: { en: 'Good lines and bad ones', zh: '好行与坏行' },
-    hints: [{ en: 'Which of them lets you *look* at the bad lines?', zh: '哪一种能让你*看到*坏行？' }],
+    hints: [
+      { en: 'Which of them lets you look at the bad lines?', zh: '哪一种能让你看到坏行？' },
+      {
+        en: 'A field that became NULL cannot be told from one that was empty; a job that has ended reads nothing more.',
+        zh: '变成 NULL 的字段和本来就空的分不开；已经结束的作业什么也不再读。',
+      },
+    ],
     solution: {
       code: `await check('08.9', 'b');`,
       why: {

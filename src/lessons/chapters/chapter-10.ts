@@ -122,6 +122,10 @@ await check('10.2', audit);`,
         en: 'How long does a parcel take, if a ship brings 2,000 of them in ten days?',
         zh: '一艘船十天运来 2,000 个包裹，一个包裹要多久？',
       },
+      {
+        en: 'Throughput is rows by time; latency is the time of one row, from in to out. One cannot be had by dividing the other.',
+        zh: '吞吐量是单位时间的行数；延迟是一行从进到出的时间。不能拿一个去除出另一个来。',
+      },
     ],
     solution: {
       code: `await check('10.3', 'b');`,
