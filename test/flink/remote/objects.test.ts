@@ -5,7 +5,7 @@ import { findCluster } from '../../../src/flink/find-cluster.js';
 import { tablesIn } from '../../../src/flink/remote/names.js';
 import { objectsFor } from '../../../src/flink/remote/objects.js';
 import { checkSize } from '../../../src/flink/remote/values-size.js';
-import { scalarFunction, type TableEnvironment, tableEnv, type } from '../../../src/index.js';
+import { aggregateFunction, scalarFunction, type TableEnvironment, tableEnv, type } from '../../../src/index.js';
 import type { FlinkSqlContext } from '../../../src/table/flink-sql/context.js';
 import { callsUserFunction } from '../../../src/table/flink-sql/user-calls.js';
 
@@ -89,13 +89,23 @@ describe('what a plan would be sent as', () => {
   it('keeps the words of SQL', () => {
     expect(shown(t.sqlQuery('SELECT name -- who\n FROM orders').explain())).toBe('SELECT name -- who\n FROM orders');
   });
-  it('names what a cluster has not', () => {
-    t.createTemporarySystemFunction(
-      'twice',
-      scalarFunction({ accepts: [type.double()], returns: type.double() }, (n) => n),
+  it('calls functions of TypeScript, and names what it cannot', () => {
+    const twice = scalarFunction({ accepts: [type.double()], returns: type.double() }, (n) => Number(String(n)));
+    t.createTemporarySystemFunction('twice', twice);
+    expect(shown(t.sqlQuery('SELECT twice(price) AS p FROM orders').explain())).toBe(
+      [
+        '-- twice is sent as JavaScript:',
+        '--   (n) => Number(String(n))',
+        "SELECT js('DOUBLE', <twice>, t0.price) AS p FROM default_catalog.default_database.orders AS t0",
+      ].join('\n'),
     );
-    expect(shown(t.sqlQuery('SELECT twice(price) AS p FROM orders').explain())).toMatch(
-      /^-- twice is a function of TypeScript.*\nSELECT twice\(t0\.price\) AS p FROM/,
+    const largest = aggregateFunction(
+      { accepts: [type.double()], returns: type.double() },
+      { createAccumulator: () => 0, accumulate: (most, n) => Math.max(most, n ?? 0), getValue: (most) => most },
+    );
+    t.createTemporarySystemFunction('largest', largest);
+    expect(shown(t.sqlQuery('SELECT largest(price) AS p FROM orders').explain())).toMatch(
+      /^-- largest is an aggregate function of TypeScript, and those run here alone\n/,
     );
   });
 });
