@@ -10,6 +10,20 @@ function exactNumber(text: string): number | bigint | string {
   return text.length <= 16 || String(value) === text ? value : text;
 }
 
+/** What may be a number of more digits than `JSON.parse` is sure to keep. */
+const LONG = /[\d.eE+-]{16,}/g;
+
+/** A page of rows says what its columns are; of other types than these a double or less holds every number. */
+const COLUMNS = '"logicalType"';
+const EXACT_TYPE = /"(BIGINT|DECIMAL)"/;
+
+/** Whether `JSON.parse` rounds nothing that was exact. */
+function keepsAll(text: string): boolean {
+  if (text.includes(COLUMNS) && !EXACT_TYPE.test(text)) return true;
+  for (const [token] of text.matchAll(LONG)) if (typeof exactNumber(token) !== 'number') return false;
+  return true;
+}
+
 /**
  * Reads JSON without rounding a number: the gateway writes BIGINT and DECIMAL as bare numbers, and `JSON.parse` would
  * make `9007199254740993` another one.
@@ -18,5 +32,7 @@ function exactNumber(text: string): number | bigint | string {
  * @example parseExactly('[9007199254740993]') // [9007199254740993n]
  */
 export function parseExactly(text: string): unknown {
+  // Twice as quick, and most pages have nothing that it would round.
+  if (keepsAll(text)) return JSON.parse(text);
   return parse(text, null, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue });
 }
