@@ -22,7 +22,7 @@ export class FlinkError extends StreambookError {
   readonly serverText: string;
 
   constructor(
-    code: 'flink-error' | 'flink-job-failed',
+    code: 'flink-error' | 'flink-job-failed' | 'function-failed',
     message: string,
     details: ErrorDetails & { readonly exception?: string; readonly serverText: string },
   ) {

@@ -19,6 +19,9 @@ const WRAPPERS =
 const OF_GATEWAY = /\.(SqlGatewayException|SqlExecutionException|RestHandlerException)$/;
 const OF_JOB = /ProgramInvocationException|JobExecutionException|Failed to fetch job execution result|Job .*failed/;
 
+/** A function of TypeScript has failed; the message says which, and where. */
+const FUNCTION_FAILED = 'dev.streambook.js.JsException';
+
 /** The causes in a Java stack trace, outermost first; frames are left out. */
 export function javaCauses(text: string): JavaCause[] {
   const causes: { exception: string; message: string }[] = [];
@@ -65,6 +68,9 @@ export function flinkErrorOf(text: string, sql?: string): StreambookError {
 }
 
 function jobError(causes: readonly JavaCause[], text: string): FlinkError {
+  const own = causes.findLast(({ exception }) => exception === FUNCTION_FAILED);
+  if (own !== undefined)
+    return new FlinkError('function-failed', own.message, { exception: own.exception, serverText: text });
   const inner = causes.findLast(({ exception }) => !WRAPPERS.test(exception)) ?? (causes.at(-1) as JavaCause);
   const name = inner.exception.slice(inner.exception.lastIndexOf('.') + 1);
   const message = plainMessage(inner.message);

@@ -21,6 +21,19 @@ describe('javaCauses', () => {
 });
 
 describe('flinkErrorOf', () => {
+  it('says of a function of TypeScript what the function said', () => {
+    const said = `twice failed: TypeError: Cannot read property 'bar' of undefined
+  line 3, column 10: return s.foo.bar;
+  called with ('Ann Lee', 5)`;
+    const error = flinkErrorOf(`org.apache.flink.table.gateway.service.utils.SqlExecutionException: Job failed
+\tat org.apache.flink.Some.where(Some.java:1)
+Caused by: org.apache.flink.runtime.client.JobExecutionException: Job execution failed.
+\tat org.apache.flink.Some.where(Some.java:1)
+Caused by: dev.streambook.js.JsException: ${said}
+\tat dev.streambook.js.Failures.of(Failures.java:53)
+\tat dev.streambook.js.Script.value(Script.java:93)`);
+    expect([error.code, error.message]).toEqual(['function-failed', `[streambook/function-failed] ${said}`]);
+  });
   it('places what is wrong with the text', () => {
     const error = flinkErrorOf(traceOf('52-error-unknown-column-error'), 'SELECT nope FROM t') as ValidationError;
     expect(error).toBeInstanceOf(ValidationError);

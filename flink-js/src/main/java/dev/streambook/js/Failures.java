@@ -36,13 +36,13 @@ final class Failures {
         }
         if (!e.isGuestException()) {
             // A stack that is full says so inside; what is left is the engine's own.
-            return new JsException(definition.name() + " failed: " + shortened(String.valueOf(e.getMessage()), MESSAGE)
+            return new JsException(definition.name() + " failed: " + lines(String.valueOf(e.getMessage()))
                     + line(section(e)) + called(values));
         }
-        if (isRefusal(e)) return new JsException(shortened(plain(e.getMessage()), MESSAGE) + called(values));
+        if (isRefusal(e)) return new JsException(lines(plain(e.getMessage())) + called(values));
         String verb = values == null ? " cannot be compiled: " : " failed: ";
         return new JsException(
-                definition.name() + verb + shortened(message(e), MESSAGE) + line(section(e)) + called(values));
+                definition.name() + verb + lines(message(e)) + line(section(e)) + called(values));
     }
 
     /** Of a syntax error the engine repeats place and line, counted from its own beginning. */
@@ -115,8 +115,13 @@ final class Failures {
         if (type.is(LogicalTypeRoot.BINARY) || type.is(LogicalTypeRoot.VARBINARY)) {
             return ((String) value).length() + " bytes";
         }
-        if (value instanceof String text) return "'" + shortened(text, OPERAND) + "'";
+        if (value instanceof String text) return "'" + shortened(text, OPERAND).replace("\n", "\\n").replace("\r", "\\r") + "'";
         return "a value of " + shortened(type.asSummaryString(), OPERAND);
+    }
+
+    /** On one line each, and not to be taken for Java's own. */
+    private static String lines(String text) {
+        return shortened(text, MESSAGE).replaceAll("\\r?\\n|\\r", "\n  | ");
     }
 
     private static String shortened(String text, int most) {

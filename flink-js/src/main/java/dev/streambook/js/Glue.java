@@ -38,7 +38,17 @@ final class Glue {
 
     private static boolean crossesAsItIs(LogicalType type, boolean bigints) {
         return switch (type.getTypeRoot()) {
-            case CHAR, VARCHAR, BOOLEAN, TINYINT, SMALLINT, INTEGER, DOUBLE, INTERVAL_YEAR_MONTH, INTERVAL_DAY_TIME, NULL -> true;
+            case CHAR,
+                    VARCHAR,
+                    BOOLEAN,
+                    DECIMAL,
+                    TINYINT,
+                    SMALLINT,
+                    INTEGER,
+                    DOUBLE,
+                    INTERVAL_YEAR_MONTH,
+                    INTERVAL_DAY_TIME,
+                    NULL -> true;
             case BIGINT -> !bigints;
             default -> false;
         };

@@ -12,7 +12,7 @@ import org.apache.flink.table.types.inference.TypeInference;
  *
  * <pre>SELECT js('DOUBLE', '(price) => price * 1.01', price) FROM orders</pre>
  *
- * The same operands are taken to give the same value, so Flink may call it while planning.
+ * The same operands are taken to give the same value.
  */
 public class JsScalar extends ScalarFunction implements SpecializedFunction {
     private static final long serialVersionUID = 1L;
@@ -41,6 +41,12 @@ public class JsScalar extends ScalarFunction implements SpecializedFunction {
     @Override
     public UserDefinedFunction specialize(SpecializedContext context) {
         return of(Signature.definition(context.getCallContext(), false));
+    }
+
+    /** What is written in a notebook runs where jobs run, and not in the process that plans them. */
+    @Override
+    public boolean supportsConstantFolding() {
+        return false;
     }
 
     @Override

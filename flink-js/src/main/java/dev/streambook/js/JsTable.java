@@ -42,6 +42,12 @@ public class JsTable extends TableFunction<Object> implements SpecializedFunctio
         return of(Signature.definition(context.getCallContext(), true));
     }
 
+    /** What is written in a notebook runs where jobs run, and not in the process that plans them. */
+    @Override
+    public boolean supportsConstantFolding() {
+        return false;
+    }
+
     @Override
     public void open(FunctionContext context) {
         script = new Script(definition, Signature.timeoutMs(context));

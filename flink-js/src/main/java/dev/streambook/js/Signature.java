@@ -28,7 +28,7 @@ final class Signature {
 
     static TypeInference inference(DataTypeFactory types, boolean table) {
         return TypeInference.newBuilder()
-                .inputTypeStrategy(new Operands())
+                .inputTypeStrategy(new Operands(table))
                 .outputTypeStrategy(call -> Optional.of(Types.internal(result(types, call, table))))
                 .build();
     }
@@ -55,7 +55,7 @@ final class Signature {
     }
 
     private static DataType result(DataTypeFactory types, CallContext call, boolean table) {
-        DataType result = types.createDataType(literal(call, 0));
+        DataType result = named(types, literal(call, 0));
         Types.check(result.getLogicalType(), "the result of a function of JavaScript");
         if (table && !result.getLogicalType().is(LogicalTypeRoot.ROW)) {
             throw new ValidationException(
@@ -64,13 +64,21 @@ final class Signature {
         return result;
     }
 
+    private static DataType named(DataTypeFactory types, String text) {
+        try {
+            return types.createDataType(text);
+        } catch (RuntimeException e) {
+            throw new ValidationException("'" + text + "' is no type that a function of JavaScript can give", e);
+        }
+    }
+
     private static String literal(CallContext call, int index) {
         return call.getArgumentValue(index, String.class).orElseThrow(() -> new ValidationException(
                 "type and source of a function of JavaScript are literals: js('INT', '(n) => n + 1', n)"));
     }
 
     /** Any operands, as Flink itself holds them. */
-    private static final class Operands implements InputTypeStrategy {
+    private record Operands(boolean table) implements InputTypeStrategy {
         @Override
         public ArgumentCount getArgumentCount() {
             return ConstantArgumentCount.from(FIRST_OPERAND);
@@ -78,6 +86,8 @@ final class Signature {
 
         @Override
         public Optional<List<DataType>> inferInputTypes(CallContext call, boolean throwOnFailure) {
+            // Looked at here first: what the other strategy refuses is shown as a defect of Flink.
+            result(call.getDataTypeFactory(), call, table);
             List<DataType> given = call.getArgumentDataTypes();
             List<DataType> taken = new ArrayList<>();
             for (int i = 0; i < given.size(); i++) {

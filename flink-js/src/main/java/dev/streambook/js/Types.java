@@ -3,6 +3,7 @@ package dev.streambook.js;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.LogicalType;
@@ -47,9 +48,22 @@ final class Types {
         for (LogicalType child : type.getChildren()) check(child, what);
     }
 
-    /** The type as Flink itself holds its values: nothing is converted twice. */
+    /**
+     * The type as Flink itself holds its values, so that nothing is converted twice; and as its planner knows it: there
+     * every TIME is a TIME(0), whatever its values hold, and intervals are months or milliseconds.
+     */
     static DataType internal(DataType type) {
-        return DataTypeUtils.toInternalDataType(type);
+        return DataTypeUtils.toInternalDataType(DataTypeUtils.transform(type, Types::planned));
+    }
+
+    private static DataType planned(DataType type) {
+        DataType planned = switch (type.getLogicalType().getTypeRoot()) {
+            case TIME_WITHOUT_TIME_ZONE -> DataTypes.TIME(0);
+            case INTERVAL_DAY_TIME -> DataTypes.INTERVAL(DataTypes.SECOND(3));
+            case INTERVAL_YEAR_MONTH -> DataTypes.INTERVAL(DataTypes.MONTH());
+            default -> type;
+        };
+        return type.getLogicalType().isNullable() ? planned : planned.notNull();
     }
 
     /** The type as an object of JavaScript. */
