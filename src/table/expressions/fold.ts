@@ -58,7 +58,14 @@ function foldCall(part: RexCall, context: EvaluationContext, site: CallSite): Re
   }
   // A NULL where the type says there is none is found at the run, by whoever takes the row in.
   if (value === null && !isNullable(part.type)) return part;
-  return literal(value, part.type);
+  return literal(part.function === 'CAST' ? cut(value, part) : value, part.type);
+}
+
+/** A TIME that is a constant has the fraction of its precision; that of a column keeps its milliseconds. */
+function cut(value: unknown, { options, type }: RexCall): unknown {
+  const to = (options?.type as AnyType | undefined) ?? type;
+  if (to.root !== 'TIME' || typeof value !== 'number') return value;
+  return value - (value % 10 ** Math.max(0, 3 - to.precision));
 }
 
 const isTrue = (rex: Rex): boolean => rex.kind === 'literal' && rex.value === true;

@@ -35,6 +35,24 @@ export function leastRestrictive(types: readonly AnyType[]): AnyType | undefined
   return withNull(result, nullable);
 }
 
+/**
+ * The type that the operands of a function of Flink's own are brought to (COALESCE, GREATEST, ARRAY_APPEND ...): as above,
+ * but for a DOUBLE among numbers, which wins, and a FLOAT after DECIMALs, which wins too.
+ *
+ * @see Flink: `LogicalTypeMerging.findCommonType`
+ */
+export function commonArgumentType(types: readonly AnyType[]): AnyType | undefined {
+  const given = types.filter((t) => t.root !== 'NULL');
+  const numbers = given.every((t) => isApproximate(t) || isExact(t));
+  if (!numbers || !given.some(isApproximate)) return leastRestrictive(types);
+  const double = given.some((t, i) => t.root === 'DOUBLE' || (isDecimal(t) && given.slice(0, i).some(isApproximate)));
+  const made = double ? T.double : (type.float() as AnyType);
+  return withNull(
+    made,
+    types.some((t) => isNullable(t) || t.root === 'NULL'),
+  );
+}
+
 const SIZE = { TINYINT: 1, SMALLINT: 2, INT: 3, BIGINT: 4 } as const;
 const size = (t: AnyType): number => SIZE[t.root as keyof typeof SIZE];
 

@@ -84,10 +84,18 @@ export function converter(from: AnyType, to: AnyType, timeZone: string): Convert
       return toTime(from, to, timeZone);
     case 'INTERVAL_DAY_TIME':
     case 'INTERVAL_YEAR_MONTH':
-      return from.root === to.root || from.root === 'BIGINT' || from.root === 'INT' ? same : undefined;
+      return toInterval(from, to.root);
     default:
       return nested(from, to, timeZone);
   }
+}
+
+/** A number is as many milliseconds, or months. */
+function toInterval(from: AnyType, root: 'INTERVAL_DAY_TIME' | 'INTERVAL_YEAR_MONTH'): Convert | undefined {
+  if (from.root === root) return same;
+  if (!isInteger(from)) return undefined;
+  const whole = toInteger(from, root === 'INTERVAL_DAY_TIME' ? 'BIGINT' : 'INT') as (value: never) => number | bigint;
+  return (value: never) => Number(whole(value));
 }
 
 const BITS = { TINYINT: 24, SMALLINT: 16, INT: 0 } as const;
@@ -234,12 +242,10 @@ function toTime(
       return (value: never) => Math.trunc(local(value).ms / DAY_MS) + 0;
     case 'TIME': {
       if (from.root === 'DATE') return undefined;
-      const unit = 10 ** Math.max(0, 3 - to.precision);
+      // Flink keeps the milliseconds, whatever the precision.
       return (value: never) => {
         const { ms } = local(value);
-        const ofDay = ms - Math.floor(ms / DAY_MS) * DAY_MS;
-        // Of a moment Flink keeps the milliseconds, whatever the precision.
-        return from.root === 'TIMESTAMP_LTZ' ? ofDay : ofDay - (ofDay % unit);
+        return ms - Math.floor(ms / DAY_MS) * DAY_MS;
       };
     }
     case 'TIMESTAMP':

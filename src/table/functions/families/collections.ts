@@ -6,7 +6,7 @@ import { compareValues } from '../../codegen/compare.js';
 import { sameValue } from '../../codegen/same-value.js';
 import { invalid } from '../../expressions/call-site.js';
 import { castTo } from '../../expressions/casting.js';
-import { leastRestrictive } from '../../expressions/least-restrictive.js';
+import { commonArgumentType, leastRestrictive } from '../../expressions/least-restrictive.js';
 import type { Rex } from '../../plan/rex.js';
 import type { CallRequest, ScalarFunction } from '../definition.js';
 import { cannotApply, checkForms, scalar } from '../signature.js';
@@ -176,7 +176,7 @@ function changing(name: string, run: (list: List, value: unknown) => unknown): S
         [['ARRAY', 'ANY']],
         site,
       );
-      const element = leastRestrictive([elementOf(list.type), value.type]);
+      const element = commonArgumentType([elementOf(list.type), value.type]);
       if (element === undefined) throw invalid(`Invalid function call:\n${name}(${list.type}, ${value.type})`, site);
       return {
         operands: [castTo(list, T.array(element)), castTo(value, element)],

@@ -2,15 +2,15 @@ import type { AnyType } from '../../../core/types/index.js';
 import { compareStrings, compareValues } from '../../codegen/compare.js';
 import { invalid } from '../../expressions/call-site.js';
 import { castTo } from '../../expressions/casting.js';
-import { leastRestrictive } from '../../expressions/least-restrictive.js';
+import { commonArgumentType, leastRestrictive } from '../../expressions/least-restrictive.js';
 import { call, literal, type Rex } from '../../plan/rex.js';
 import type { CallRequest, CodeWriter, ScalarFunction } from '../definition.js';
 import { checkForms } from '../signature.js';
 import { isCharacter, isNullable, withNull } from '../types.js';
 import { equals } from './comparison.js';
 
-function commonType(values: readonly Rex[], request: CallRequest, message: string): AnyType {
-  const common = leastRestrictive(values.map((value) => value.type));
+function commonType(values: readonly Rex[], request: CallRequest, message: string, find = leastRestrictive): AnyType {
+  const common = find(values.map((value) => value.type));
   if (common === undefined) throw invalid(message, request.site, typesText(values));
   return common;
 }
@@ -103,7 +103,12 @@ function coalesce(name: string, count?: number): ScalarFunction {
         [count === 2 ? ['ANY', 'ANY'] : ['ANY...']],
         site,
       );
-      const common = commonType(operands, request, `Cannot apply '${name}' to values of different types`);
+      const common = commonType(
+        operands,
+        request,
+        `Cannot apply '${name}' to values of different types`,
+        commonArgumentType,
+      );
       const nullable = operands.every(({ type }) => isNullable(type) || type.root === 'NULL');
       return { operands: operands.map((operand) => castTo(operand, common)), type: withNull(common, nullable) };
     },
@@ -137,6 +142,8 @@ const NULLIF: ScalarFunction = {
       site,
     );
     const [a, b] = operands as [Rex, Rex];
+    // Calcite makes CASE of it, and that takes no arrays with a NULL beside them.
+    if (a.type.root === 'ARRAY') throw invalid('Illegal mixing of types in CASE or COALESCE statement', request.site);
     const equal = equals(a, b, request);
     const type = withNull(a.type, true);
     return { type, instead: call('CASE', [equal, literal(null, type), a], type) };
@@ -155,7 +162,12 @@ function extreme(name: 'GREATEST' | 'LEAST', sign: '>' | '<'): ScalarFunction {
         [['COMPARABLE_TYPE...']],
         site,
       );
-      const common = commonType(operands, request, `Cannot apply '${name}' to values of different types`);
+      const common = commonType(
+        operands,
+        request,
+        `Cannot apply '${name}' to values of different types`,
+        commonArgumentType,
+      );
       return { operands: operands.map((operand) => castTo(operand, common)), type: common };
     },
     implement({ type }) {

@@ -24,5 +24,7 @@ export const MISCELLANEOUS: readonly ScalarFunction[] = [
       () =>
         currentDatabase,
   }),
-  scalar('HASH_CODE', [['CHARACTER']], T.int, { implement: () => javaStringHash as (value: never) => unknown }),
+  scalar('HASH_CODE', [['CHARACTER']], T.int, {
+    implement: () => (text: string) => Math.abs(javaStringHash(text)) | 0,
+  }),
 ];
