@@ -159,6 +159,8 @@ describe.skipIf(gateway === '')('functions of TypeScript on a real Flink', () =>
       .execute(program)
       .then((result) => result.rows())
       .catch((error: Error) => error);
-    expect(String(failed)).toMatch(/bad failed: TypeError.*\n\s+line 3.*repeat\(2\)[^]*called with \('Ann Lee', 5\)/);
+    expect(String(failed)).toMatch(
+      /bad failed: TypeError.*\n\s+line 3.*repeat\(2\)[\s\S]*called with \('Ann Lee', 5\)/,
+    );
   });
 });
