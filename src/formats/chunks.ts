@@ -75,6 +75,13 @@ export class Chunks {
     return this.decoded;
   }
 
+  /** Goes on in this memory, if there is room in it for what there is. */
+  moveTo(bytes: FastBuffer): void {
+    if (this.filled + SLACK > bytes.length) return;
+    this.bytes.copy(bytes, 0, 0, this.filled);
+    this.bytes = bytes;
+  }
+
   finish(): void {
     if (this.ended) return;
     this.ended = true;

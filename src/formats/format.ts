@@ -60,6 +60,12 @@ export interface DecoderOptions {
    * @internal
    */
   readonly program?: RowProgram;
+  /**
+   * From so many bytes at once on an index is made of where the fields are (csv only). Default 16 KiB.
+   *
+   * @internal
+   */
+  readonly indexFromBytes?: number;
   /** A row longer than this ends the job: there is surely something wrong with it. Default 16 MiB. */
   readonly maxRowBytes?: number;
 }

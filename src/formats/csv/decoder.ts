@@ -6,9 +6,15 @@ import { Chunks } from '../chunks.js';
 import type { DecoderOptions, DecoderPosition, MessageDecoder, RowDecoder } from '../format.js';
 import { type FromText, fromText } from '../from-text.js';
 import { compileProgram, type Marks, ProgramOutput, type RunProgram } from '../row-program.js';
+import { type FileColumn, type ReadPlan, RowCode } from './columns.js';
+import { compileIndexed, integerColumns, type ReadIndexed } from './indexed.js';
 import { type CsvOptions, type CsvSettings, csvSettings } from './options.js';
 import { CsvParser } from './parser.js';
-import { compileScanner, type FileColumn, type Scan } from './scanner.js';
+import { RowIndex } from './row-index.js';
+import { compileScanner, type Scan } from './scanner.js';
+
+/** Smaller inputs are read before an index has paid for its memory. */
+const INDEX_FROM_BYTES = 16 * 1024;
 
 /** Raised when a file's header lacks columns of the schema. */
 export class CsvHeaderError extends StreambookError {
@@ -40,7 +46,11 @@ export function csvMessageDecoder(
   fields: Schema | FieldTypes,
   options: CsvOptions & DecoderOptions = {},
 ): MessageDecoder {
-  const decoder = new CsvDecoder(schemaOf(fields as FieldTypes), { ...options, header: false });
+  const decoder = new CsvDecoder(schemaOf(fields as FieldTypes), {
+    ...options,
+    header: false,
+    indexFromBytes: Number.POSITIVE_INFINITY,
+  });
   return {
     rowClass: decoder.rowClass,
     decode: (bytes, where) => decoder.decodeMessage(bytes, where),
@@ -64,7 +74,12 @@ class CsvDecoder implements RowDecoder {
   private readonly usedClass: RowClass;
   private header: readonly string[] | undefined;
   private columns: readonly FileColumn[] | undefined;
+  private plan: ReadPlan | undefined;
+  private code!: RowCode;
   private scan: Scan | undefined;
+  private index: RowIndex | undefined;
+  private readIndexed: ReadIndexed | undefined;
+  private indexFromBytes: number;
   private readonly program: RunProgram | undefined;
   /** What a row could not be read for; rows before it were to go out first. */
   private failure: unknown;
@@ -78,6 +93,7 @@ class CsvDecoder implements RowDecoder {
     this.chunks = new Chunks(options.source ?? 'input', options);
     this.parser = new CsvParser(this.chunks, this.settings);
     this.bad = new BadRows(options, this.settings.ignoreParseErrors);
+    this.indexFromBytes = options.indexFromBytes ?? INDEX_FROM_BYTES;
     this.used = options.columns === undefined ? schema : schema.project(options.columns);
     this.usedClass = rowClassOf(this.used);
     this.rowClass = options.program?.rowClass ?? this.usedClass;
@@ -97,9 +113,11 @@ class CsvDecoder implements RowDecoder {
 
   feed(bytes: Uint8Array): void {
     this.chunks.feed(bytes);
+    this.index?.forget();
   }
   end(): void {
     this.chunks.finish();
+    this.index?.forget();
   }
 
   position(): DecoderPosition {
@@ -127,12 +145,12 @@ class CsvDecoder implements RowDecoder {
     const { chunks, output } = this;
     this.throwFailure();
     if (this.columns === undefined && !this.readHeader()) return 0;
-    this.scan ??= this.compile();
+    this.plan ??= this.makePlan();
     output.begin();
     while (chunks.at < chunks.end && output.n < max) {
       output.lines = 0;
-      chunks.at = this.scan(chunks.bytes, chunks, chunks.at, chunks.end, out, max, output);
-      // The scanner only takes rows of one line.
+      chunks.at = this.readPlain(this.plan, out, max);
+      // That only takes rows of one line.
       chunks.line += output.lines;
       if (chunks.at >= chunks.end || output.n >= max) break;
       if (this.passComment()) continue;
@@ -178,16 +196,40 @@ class CsvDecoder implements RowDecoder {
     return undefined;
   }
 
-  private compile(): Scan {
+  private makePlan(): ReadPlan {
     const { bytes, at } = this.chunks;
     const lineEnd = bytes.indexOf(10, at);
-    return compileScanner(
-      this.columns as FileColumn[],
-      this.settings,
-      lineEnd > at && bytes[lineEnd - 1] === 13,
-      this.rowClass,
-      this.options.program,
-    );
+    const plan = {
+      columns: this.columns as FileColumn[],
+      settings: this.settings,
+      crlf: lineEnd > at && bytes[lineEnd - 1] === 13,
+      rowClass: this.rowClass,
+      program: this.options.program,
+    };
+    this.code = new RowCode(plan);
+    return plan;
+  }
+
+  /** Rows until one that needs the full parser. @returns where it begins */
+  private readPlain(plan: ReadPlan, out: Row[], max: number): number {
+    const { chunks, output } = this;
+    if (chunks.end - chunks.at >= this.indexFromBytes) this.makeIndex(plan);
+    const { index } = this;
+    if (index !== undefined && chunks.bytes === index.bytes && index.has(chunks.at, chunks.end)) {
+      this.readIndexed ??= compileIndexed(plan, this.code, index);
+      index.row = this.readIndexed(chunks.bytes, chunks, index, index.row, out, max, output);
+      return index.startOf(index.row);
+    }
+    this.scan ??= compileScanner(plan, this.code);
+    return this.scan(chunks.bytes, chunks, chunks.at, chunks.end, out, max, output);
+  }
+
+  /** Tried once: what is too long for its memory stays so. */
+  private makeIndex(plan: ReadPlan): void {
+    this.indexFromBytes = Number.POSITIVE_INFINITY;
+    const { columns, settings, crlf } = plan;
+    this.index = RowIndex.create(columns.length, integerColumns(plan, this.code), settings, crlf);
+    if (this.index !== undefined) this.chunks.moveTo(this.index.bytes);
   }
 
   private columnsOf(names: readonly string[]): FileColumn[] {
