@@ -9,6 +9,7 @@ import type { TableResult } from '../table/result/table-result.js';
 import type { Gateway } from './gateway/gateway.js';
 import { type ClusterJob, jobsOf } from './jobs/cluster-job.js';
 import type { JobManager, Overview } from './jobs/job-manager.js';
+import { ownCluster, ownClusterOnly } from './own-cluster.js';
 import { functionsJarNamed } from './remote/functions.js';
 import { SessionLink } from './remote/link.js';
 import { RemoteRunner } from './remote/runner.js';
@@ -98,6 +99,31 @@ export class Cluster {
   /** Where Flink's own Web UI is. */
   async webUi(): Promise<string> {
     return (await this.jobManager()).url;
+  }
+
+  /**
+   * The Kafka that `streambook cluster start` has started beside it, for `brokers` and `properties.bootstrap.servers`:
+   * `127.0.0.1:9092`. `undefined` for a cluster that somebody else has started.
+   */
+  get kafka(): string | undefined {
+    return ownCluster(this.url)?.state.kafka;
+  }
+
+  /**
+   * Ends the TaskManager at once, as a crash would: to see what becomes of a job. Only of a cluster that
+   * `streambook cluster start` has started.
+   *
+   * @throws {StreambookError} `not-started-here`, `no-task-manager`
+   */
+  async killTaskManager(): Promise<void> {
+    const { stateFile } = ownClusterOnly(this.url);
+    await (await import('./local/control.js')).killTaskManager(stateFile);
+  }
+
+  /** Starts a TaskManager in place of one that was killed, and waits until its slots are there. */
+  async startTaskManager(): Promise<void> {
+    const { stateFile } = ownClusterOnly(this.url);
+    await (await import('./local/control.js')).startTaskManager(stateFile);
   }
 
   /** An environment whose statements run on the cluster, in one session: for going on step by step. */

@@ -50,10 +50,16 @@ export function removeState(file: string): void {
 }
 
 /** `.streambook/cluster.json` of this folder, or of the nearest one above that has one. */
-export function findState(from = process.cwd()): ClusterState | undefined {
+export function findState(from?: string): ClusterState | undefined {
+  const file = findStateFile(from);
+  return file === undefined ? undefined : readState(file);
+}
+
+/** Where it lies; `undefined` when there is none. */
+export function findStateFile(from = process.cwd()): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const file = join(folder, '.streambook', 'cluster.json');
-    if (existsSync(file)) return readState(file);
+    if (existsSync(file)) return file;
     if (dirname(folder) === folder) return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as macrotask } from 'node:timers/promises';
 import { isStreambookError, StreambookError } from '../../core/errors.js';
 import { type Row, rowClassOf, rowKind } from '../../core/rows/index.js';
 import { trackRunning } from '../../core/running.js';
@@ -103,6 +104,8 @@ export class RemoteRows implements AsyncIterator<Row>, RemoteJob {
         this.at = 0;
       }
       if (resultType !== 'EOS') this.coming = this.fetch();
+      // The question goes out now: rows that are read one after another would hold it back until the last of them.
+      if (this.page.length > 0) await macrotask();
       return true;
     } catch (error) {
       await this.end(isStreambookError(error, 'cluster-unreachable'));
