@@ -8,6 +8,12 @@ const yes = (text: string, key: string): boolean => {
   if (word === 'true' || word === 'false') return word === 'true';
   throw new ArgumentError(`'${key}' = '${text}': true or false`);
 };
+const NULL_KEY_MODES = ['FAIL', 'DROP', 'LITERAL'];
+const nullKeyMode = (text: string, key: string): string => {
+  const mode = text.toUpperCase();
+  if (NULL_KEY_MODES.includes(mode)) return mode;
+  throw new ArgumentError(`'${key}' = '${text}': one of ${NULL_KEY_MODES.join(', ')}`);
+};
 const plain = (text: string): string => text;
 /** Flink lets delimiters be written as Java escapes: `\t`, `\u0001`. */
 const unescaped = (text: string): string =>
@@ -35,7 +41,7 @@ const JSON_: Readers = {
   'fail-on-missing-field': ['failOnMissingField', yes],
   'ignore-parse-errors': ['ignoreParseErrors', yes],
   'timestamp-format.standard': ['timestampFormat', plain],
-  'map-null-key.mode': ['mapNullKeyMode', plain],
+  'map-null-key.mode': ['mapNullKeyMode', nullKeyMode],
   'map-null-key.literal': ['mapNullKeyLiteral', plain],
   'encode.decimal-as-plain-number': ['encodeDecimalAsPlainNumber', yes],
   'encode.ignore-null-fields': ['encodeIgnoreNullFields', yes],

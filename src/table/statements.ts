@@ -82,7 +82,7 @@ export class Statements {
   }
 
   private run(statement: Statement, sql: string): TableResult {
-    const context = this.context(sql);
+    const context = { ...this.context(sql), config: this.config };
     const done = executeStatement(statement, context);
     if (done !== undefined) return listResult(done);
     switch (statement.kind) {

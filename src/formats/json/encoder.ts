@@ -104,7 +104,7 @@ function mapToJson(key: AnyType, write: ToJson, settings: Required<JsonOptions>,
       if (name === null && settings.mapNullKeyMode === 'DROP') continue;
       if (name === null && settings.mapNullKeyMode === 'FAIL') {
         throw new ArgumentError('json: a map has a NULL key', {
-          hint: "mapNullKeyMode: 'DROP' or 'LITERAL' lets it pass",
+          hint: "mapNullKeyMode: 'DROP' or 'LITERAL' lets it pass, in SQL 'json.map-null-key.mode'",
         });
       }
       parts.push(`${JSON.stringify(name ?? settings.mapNullKeyLiteral)}:${write(item)}`);

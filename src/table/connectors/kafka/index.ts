@@ -140,23 +140,23 @@ function upsertTable(table: TableDescription, purpose: Purpose): KafkaTable {
     keyFormat: tableFormat(keyName, 'key.', table, options, true),
     valueFormat: tableFormat(valueName, 'value.', table, options, true),
     partitioner: 'default' as const,
-    buffer: bufferOf(table, options),
+    buffer: bufferOf(table, options, purpose),
     upsert: true,
   };
   options.done();
   return made;
 }
 
-function bufferOf(table: TableDescription, options: TableOptions): KafkaTable['buffer'] {
+function bufferOf(table: TableDescription, options: TableOptions, purpose: Purpose): KafkaTable['buffer'] {
   const maxMessages = options.integer('sink.buffer-flush.max-rows', 0) ?? 0;
   const intervalMs = options.duration('sink.buffer-flush.interval') ?? 0;
-  if (maxMessages > 0 !== intervalMs > 0) {
+  if (purpose === 'writing' && maxMessages > 0 !== intervalMs > 0) {
     throw optionError(
       table,
       "'sink.buffer-flush.max-rows' and 'sink.buffer-flush.interval' must be set to be greater than zero together to enable sink buffer flushing.",
     );
   }
-  return maxMessages > 0 ? { maxMessages, intervalMs } : undefined;
+  return maxMessages > 0 && intervalMs > 0 ? { maxMessages, intervalMs } : undefined;
 }
 
 /** What both connectors read alike. */

@@ -2,7 +2,6 @@ import { kafkaSink, type Partitioner } from '../../../connectors/kafka/sink.js';
 import { isAddition, type Row, rowKind } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
 import type { DeliveryGuarantee } from '../../../engine/sink.js';
-import type { RowEncoder } from '../../../formats/index.js';
 import type { OutgoingMessage } from '../../../kafka/index.js';
 import { planSchema } from '../../plan/field.js';
 import type { TableDescription } from '../contract.js';
@@ -87,24 +86,16 @@ export function writeKafka(stream: DataStream<Row>, writing: KafkaWriting): Data
   return withParallelism(sink, parallelism);
 }
 
-function bytesOf(encoder: RowEncoder): (row: object) => Buffer {
-  return (row) => {
-    const made = encoder.encode(row);
-    return typeof made === 'string' ? Buffer.from(made) : Buffer.from(made.buffer, made.byteOffset, made.byteLength);
-  };
-}
-
 /** Makes the function that makes a message of a row. */
 export function messageMaker(
   writing: Pick<KafkaWriting, 'table' | 'columns' | 'keyFormat' | 'valueFormat' | 'upsert'>,
 ): (row: Row) => OutgoingMessage {
   const { columns, keyFormat, valueFormat, upsert } = writing;
-  const value = bytesOf(valueFormat.encoder(planSchema(columns.value)));
+  const value = valueFormat.message(planSchema(columns.value));
   const renamed = columns.key.some(({ column, name }) => column.name !== name);
   const keySchema = planSchema(columns.key.map(({ column, name }) => ({ name, type: column.type })));
-  const encodeKey =
-    keyFormat === undefined || columns.key.length === 0 ? undefined : bytesOf(keyFormat.encoder(keySchema));
-  const key = (row: Row): Buffer | undefined => {
+  const encodeKey = keyFormat === undefined || columns.key.length === 0 ? undefined : keyFormat.message(keySchema);
+  const key = (row: Row): Buffer | null | undefined => {
     if (encodeKey === undefined) return undefined;
     if (!renamed) return encodeKey(row);
     return encodeKey(Object.fromEntries(columns.key.map(({ column, name }) => [name, row[column.name]])));

@@ -92,8 +92,8 @@ export function rowReader(wanted: readonly PlanField[], reading: KafkaReading): 
   const read = (message: KafkaMessage): Row | undefined => {
     at = message;
     const where = placeOfRecord(message.topic, message.partition, message.offset);
-    if (message.value === null) return deletion(message, where);
-    const value = values.decode(message.value, where);
+    if (message.value === null && (upsert || !valueFormat.nothingIsNull)) return deletion(message, where);
+    const value = message.value === null ? null : values.decode(message.value, where);
     if (value === undefined) return undefined;
     let key: Row | undefined;
     if (keys !== undefined && message.keyBytes !== null) {
