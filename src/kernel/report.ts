@@ -115,6 +115,36 @@ function samePlace(a: Diagnostic, b: Diagnostic): boolean {
   return a.fileName === b.fileName && a.start.line === b.start.line && a.start.character === b.start.character;
 }
 
+/** What is to be done about what the type checker says, by what it says. Of those with one subject the first counts. */
+const HINTS: readonly (readonly [subject: string, says: RegExp, hint: string])[] = [
+  ['name', /^Invalid character\./, 'code wants the plain " \' ( ) , ; : and takes neither “ ” ‘ ’ nor （ ） ， ； ：'],
+  [
+    'name',
+    /^Cannot find name '[^']*'\.$/,
+    'run the cell that declares or imports it; a restarted kernel knows no names',
+  ],
+  ['wait', /ype 'Promise</, 'a promise is what will be there later: put `await` before what makes it'],
+  ['wait', /'\[Symbol\.iterator\]\(\)' method/, 'what arrives over time is read by `for await (const each of ...)`'],
+  ['void', /on type 'void'/, 'a function in braces gives nothing back without `return`'],
+  [
+    'key',
+    /^Property '(?:sum|min|max|minBy|maxBy|reduce|window|countWindow)' does not exist on type 'DataStream</,
+    'it works per key: `.keyBy(...)` comes before it',
+  ],
+  [
+    'from',
+    /not assignable to type 'From'/,
+    "`from` is 'earliest', 'latest', { offsets: { 0: 5 } } (partition: offset) or { timestamp: Date.parse(...) }",
+  ],
+];
+
+function hintsFor(complaints: readonly Complaint[]): string[] {
+  const found = HINTS.filter(([, says]) => complaints.some(({ messageText }) => says.test(messageText)));
+  return found
+    .filter(([subject], i) => found.findIndex(([other]) => other === subject) === i)
+    .map(([, , hint]) => hint);
+}
+
 /** What the type checker found, in one report. */
 export function reportDiagnostics(diagnostics: readonly Diagnostic[], cell: string): ErrorReport {
   const traceback: string[] = [];
@@ -129,14 +159,7 @@ export function reportDiagnostics(diagnostics: readonly Diagnostic[], cell: stri
   }
   const more = told.length - maxDiagnostics;
   if (more > 0) traceback.push(`... and ${more} more`);
-  if (told.some(({ code }) => code === unknownName))
-    traceback.push('hint: run the cell that declares or imports it; a restarted kernel knows no names');
-  const says = (part: string): boolean => told.some(({ messageText }) => messageText.includes(part));
-  if (says("ype 'Promise<"))
-    traceback.push('hint: a promise is what will be there later: put `await` before what makes it');
-  else if (says("'[Symbol.iterator]()' method"))
-    traceback.push('hint: what arrives over time is read by `for await (const each of ...)`');
-  if (says("on type 'void'")) traceback.push('hint: a function in braces gives nothing back without `return`');
+  traceback.push(...hintsFor(told).map((hint) => `hint: ${hint}`));
   return { ename: 'TypeScriptError', evalue: told[0]?.messageText ?? '', traceback };
 }
 

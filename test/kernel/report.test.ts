@@ -111,11 +111,21 @@ test.each([
   ],
   ["Type 'Promise<number>' is not assignable to type 'number'.", 'put `await` before what makes it'],
   ["Property 'word' does not exist on type 'void'.", 'gives nothing back without `return`'],
+  ["Property 'sum' does not exist on type 'DataStream<{ n: number; }>'.", '`.keyBy(...)` comes before it'],
+  ["Type 'number' is not assignable to type 'From'.", '{ offsets: { 0: 5 } }'],
 ])('%s', (messageText, hint) => {
   const start = { line: 0, character: 0 };
   const report = reportDiagnostics([{ start, end: start, messageText, code: 2339 }], 'cell [94]');
   expect(textOf(report)).toContain(hint);
   expect(textOf(report).match(/hint:/g)).toHaveLength(1);
+});
+
+test('quotation marks of a text, or of a Chinese keyboard, are told as that', () => {
+  const start = { line: 0, character: 12 };
+  const invalid = { start, end: start, messageText: 'Invalid character.', code: 1127 };
+  const name = { start: { line: 0, character: 13 }, end: start, messageText: "Cannot find name 'a'.", code: 2304 };
+  const hints = textOf(reportDiagnostics([invalid, name, invalid], 'cell [95]')).match(/hint:.*/g);
+  expect(hints).toEqual([expect.stringContaining('neither “ ” ‘ ’ nor （ ） ， ； ：')]);
 });
 
 test('an interrupt is one line', () => {

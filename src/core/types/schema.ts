@@ -6,9 +6,10 @@ import { SchemaBuilder } from './schema-builder.js';
 
 /** Raised when a column is named that a schema does not have. */
 export class UnknownColumnError extends StreambookError {
-  constructor(name: string, columns: readonly string[], where?: string) {
+  /** @param meant the column whose name is like it */
+  constructor(name: string, columns: readonly string[], where?: string, meant?: string) {
     super('unknown-column', `no column \`${name}\``, {
-      hint: `columns: ${columns.join(', ')}`,
+      hint: `${meant === undefined ? '' : `did you mean \`${meant}\`? `}columns: ${columns.join(', ')}`,
       ...(where === undefined ? {} : { where }),
     });
   }

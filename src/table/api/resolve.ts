@@ -76,8 +76,7 @@ export function positionOf(name: string, fields: readonly PlanField[]): number {
   const index = fields.findIndex((field) => field.name === name);
   if (index >= 0) return index;
   const names = fields.map((field) => field.name);
-  const meant = nearest(name, names);
-  throw new UnknownColumnError(name, names, meant === undefined ? undefined : `did you mean \`${meant}\`?`);
+  throw new UnknownColumnError(name, names, undefined, nearest(name, names));
 }
 
 function columnRef(name: string, fields: readonly PlanField[]): Rex {

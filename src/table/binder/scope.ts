@@ -199,7 +199,9 @@ function unknownColumn(name: Identifier, from: Scope, binder: Binder): Error {
   // A table where a value belongs: the window functions want `TABLE t`.
   const hint = name.name.startsWith(UNNAMED)
     ? `a table as an argument has the word TABLE before it: TUMBLE(TABLE \${orders}, ...)`
-    : suggestion(name.name, [...new Set(names)], 'columns').hint;
+    : names.length === 0 && !binder.alone
+      ? 'no table is read here: is FROM missing? As an argument of TUMBLE a column stands in DESCRIPTOR(...)'
+      : suggestion(name.name, [...new Set(names)], 'columns').hint;
   const what = binder.alone ? `Unknown identifier '${name.name}'` : `Column '${name.name}' not found in any table`;
   return binder.invalid(what, name, hint);
 }

@@ -138,6 +138,9 @@ export function unexpected(
   if (token.key === ')' && previous?.key === ',')
     return made(message, 'a comma is missing its second part, or is one too many');
   if (previous?.key === ',' && CLAUSES.has(token.key)) return made(message, 'take away the comma before it');
+  if (token.key === ';') return made(message, 'one statement, and no `;` behind it');
+  if (expected.includes(',') && (token.isName || token.key === '='))
+    return made(message, `is a comma missing before ${token.key === '=' ? described(previous ?? token) : 'it'}?`);
   return made(message);
 }
 
