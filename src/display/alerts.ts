@@ -4,7 +4,7 @@ import type { CellHandle } from '../core/kernel.js';
 import { beepSound } from './beep-sound.js';
 import { grouped } from './cell.js';
 import { compact } from './compact.js';
-import { QUIET, segmentsHtml, tint } from './html.js';
+import { QUIET, segmentsHtml, strong, tint } from './html.js';
 import { currentCell } from './notebook.js';
 import { open } from './open.js';
 import { cut, joined, type Segment, visible } from './visible.js';
@@ -51,7 +51,7 @@ export function alertsBundle(
     return `<div style="height:1.5em;${ONE_LINE}"><span style="font-variant-numeric:tabular-nums;${QUIET}">${time(one.at)}</span> ${segmentsHtml(one.what)}</div>`;
   });
   const label = visible(cut(title, 80).text);
-  const head = `<div style="font-weight:600;${ONE_LINE}">${segmentsHtml(label)} <span style="display:inline-block;min-width:1.4em;text-align:center;border:1px solid;border-radius:9px;padding:0 .5em;${tint('border-color', count > 0 ? 'error' : 'stopped')}">${grouped(count)}</span></div>`;
+  const head = `<div style="${ONE_LINE}">${strong(segmentsHtml(label))} <span style="display:inline-block;min-width:1.4em;text-align:center;border:1px solid;border-radius:9px;padding:0 .5em;${tint('border-color', count > 0 ? 'error' : 'stopped')}">${grouped(count)}</span></div>`;
   const sound = sounds ? `<audio autoplay="" src="${beepSound()}"></audio>` : '';
   const html = `<div role="log" style="max-width:52em;border-left:3px solid;${tint('border-left-color', count > 0 ? 'error' : 'stopped')}padding:.2em .9em;margin:.25em 0 .5em;line-height:1.5;font-size:var(--jp-ui-font-size1,13px);font-family:var(--jp-ui-font-family,sans-serif);${tint('color', 'text')}">${head}${rows.join('')}${sound}</div>`;
   const lines = last.map((one) => `  ${time(one.at)} ${joined(one.what)}`);

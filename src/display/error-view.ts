@@ -1,5 +1,5 @@
 import type { MimeBundle } from '../core/display.js';
-import { escapeHtml, QUIET, segmentsHtml, tint } from './html.js';
+import { escapeHtml, QUIET, segmentsHtml, strong, tint } from './html.js';
 import { cut, visible } from './visible.js';
 
 const MAX_CAUSES = 8;
@@ -58,7 +58,7 @@ function messageHtml(message: string): string {
     const indent = '&nbsp;'.repeat(line.length - line.trimStart().length);
     return `<div style="font-family:monospace;font-family:var(--jp-code-font-family,monospace);white-space:pre-wrap;">${indent}${text}</div>`;
   });
-  return `<div style="font-weight:600;">${segmentsHtml(visible(first))}</div>${rest.join('')}`;
+  return `<div>${strong(segmentsHtml(visible(first)))}</div>${rest.join('')}`;
 }
 
 /** An error as a view of its own: its message with what to do next, what lies beneath it, and the stack folded away. */

@@ -48,6 +48,11 @@ export const QUIET = 'opacity:.65;';
 /** The ground of a bar, on any ground. */
 export const TRACK = 'background-color:rgba(128,128,128,.25);';
 
+/** HTML that stands out, also on pages that take styles away. */
+export function strong(html: string): string {
+  return `<strong style="font-weight:600;">${html}</strong>`;
+}
+
 /** Text with its marks in a lighter tone. */
 export function segmentsHtml(segments: readonly Segment[]): string {
   return segments

@@ -1,6 +1,6 @@
 import type { MimeBundle, ProgressState } from '../core/display.js';
 import { grouped } from './cell.js';
-import { type Colour, escapeHtml, QUIET, segmentsHtml, TRACK, tint } from './html.js';
+import { type Colour, escapeHtml, QUIET, segmentsHtml, strong, TRACK, tint } from './html.js';
 import { joined, visible } from './visible.js';
 
 const PAST: Readonly<Record<string, string>> = {
@@ -115,7 +115,7 @@ function barHtml(state: ProgressState, share: number | undefined): string {
 export function progress(state: ProgressState): MimeBundle {
   const share = shareOf(state);
   const oneLine = 'white-space:nowrap;overflow:hidden;text-overflow:ellipsis;';
-  const label = `<span style="${oneLine}font-weight:600;min-width:0;">${segmentsHtml(visible(state.label))}</span>`;
+  const label = `<span style="${oneLine}min-width:0;">${strong(segmentsHtml(visible(state.label)))}</span>`;
   const numbers = `<span style="${oneLine}flex:none;font-variant-numeric:tabular-nums;${QUIET}">${escapeHtml(figures(state, share).join(' · '))}</span>`;
   const note =
     state.note === undefined || state.note === ''

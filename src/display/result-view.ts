@@ -5,6 +5,7 @@ import type { Schema } from '../core/types/index.js';
 import { counted } from './cell.js';
 import { read } from './compact.js';
 import { type Ending, follow } from './follow.js';
+import { strong } from './html.js';
 import { REDRAW_EVERY_MS } from './notebook.js';
 import { open } from './open.js';
 import type { ShowOptions } from './show.js';
@@ -108,7 +109,7 @@ class Changelog {
 /** The changelog to the left of the table it builds. */
 function beside(changes: MimeBundle, built: MimeBundle): MimeBundle {
   const part = (title: string, bundle: MimeBundle): string =>
-    `<div style="min-width:0;"><div style="font-weight:600;padding:0 .5em;">${title}</div>${String(bundle['text/html'])}</div>`;
+    `<div style="min-width:0;"><div style="padding:0 .5em;">${strong(title)}</div>${String(bundle['text/html'])}</div>`;
   return {
     'text/html': `<div style="display:flex;flex-wrap:wrap;gap:2.5em;align-items:flex-start;">${part('changes', changes)}${part('table', built)}</div>`,
     'text/plain': `${built['text/plain']}\n\n${changes['text/plain']}`,

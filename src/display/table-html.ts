@@ -1,6 +1,6 @@
 import type { Cell } from './cell.js';
 import type { Fold, Grid, GridColumn } from './grid.js';
-import { escapeHtml, QUIET, segmentsHtml, textHtml, tint } from './html.js';
+import { escapeHtml, QUIET, segmentsHtml, strong, textHtml, tint } from './html.js';
 
 // Everything is inline: style elements are taken out of notebooks that are not trusted, and on GitHub.
 const LEFT = 'text-align:left;';
@@ -73,7 +73,7 @@ export function tableHtml(grid: Grid, widths?: readonly number[]): string {
   const caption =
     grid.caption === undefined
       ? ''
-      : `<div style="padding:0 .5em .4em;font-weight:600;overflow-wrap:anywhere;${tint('color', 'text')}">${segmentsHtml(grid.caption)}</div>`;
+      : `<div style="padding:0 .5em .4em;overflow-wrap:anywhere;${tint('color', 'text')}">${strong(segmentsHtml(grid.caption))}</div>`;
   const notes = [grid.gap === undefined ? undefined : `… ${grid.gap.text}`, grid.status]
     .filter((note): note is string => note !== undefined)
     .map((note) => `<div style="padding:.4em .5em 0;font-size:.9em;${QUIET}">${escapeHtml(note) || '&nbsp;'}</div>`);

@@ -2,7 +2,7 @@ import type { MimeBundle } from '../core/display.js';
 import type { TopicDescription, TopicList } from '../kafka/topics.js';
 import { counted, grouped } from './cell.js';
 import { read } from './compact.js';
-import { escapeHtml, QUIET, segmentsHtml, TRACK, tint } from './html.js';
+import { escapeHtml, QUIET, segmentsHtml, strong, TRACK, tint } from './html.js';
 import { table } from './table.js';
 import { visible } from './visible.js';
 
@@ -86,7 +86,7 @@ function topicHtml(topic: TopicDescription, most: number, mostPartitions: number
   const shown = partitions.slice(0, mostPartitions);
   const hidden = partitions.length - shown.length;
   const more = hidden > 0 ? `<div style="${QUIET}">⋮ ${counted(hidden, 'more partition')}</div>` : '';
-  const head = `<div style="overflow-wrap:anywhere;"><span style="font-weight:600;">${segmentsHtml(visible(name))}</span> <span style="${QUIET}">${escapeHtml(summaryOf(topic))}</span></div>`;
+  const head = `<div style="overflow-wrap:anywhere;">${strong(segmentsHtml(visible(name)))} <span style="${QUIET}">${escapeHtml(summaryOf(topic))}</span></div>`;
   return `${head}${shown.map((one) => partitionHtml(one, readersOf(topic, one.partition), most)).join('')}${more}`;
 }
 

@@ -144,7 +144,7 @@ test('an error shows its message, hint and cause, as text', () => {
   error.name = 'UnknownColumnError';
   show(error);
   const html = String(shown[0]?.['text/html']);
-  expect(new Set(tagsOf(html).map((tag) => tag.name))).toEqual(new Set(['div', 'details', 'summary', 'pre']));
+  expect(new Set(tagsOf(html).map((tag) => tag.name))).toEqual(new Set(['div', 'strong', 'details', 'summary', 'pre']));
   expect(textOf(html)).toContain('no column <b>');
   expect(textOf(html)).toContain('hint: try y');
   expect(shown[0]?.['text/plain']).toBe(

@@ -12,7 +12,7 @@ const column = (values: readonly unknown[], type?: string) => ({
   rows: values.map((value) => [value]),
 });
 
-const TAGS = new Set(['div', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'br', 'small', 'span', 'em']);
+const TAGS = new Set(['div', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'br', 'small', 'span', 'strong', 'em']);
 const ATTRIBUTES = new Set(['style', 'align', 'scope', 'dir', 'colspan']);
 
 function expectInert(markup: string): void {

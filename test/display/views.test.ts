@@ -84,7 +84,7 @@ describe('a topic', () => {
     expect(textOf(html())).toContain('<u>g</u>  at 75, is 25 behind');
     expect(html()).toContain('width:75.00%');
     expect(html()).toContain('width:calc(20.00% * .45)');
-    expect(new Set(tagsOf(html()).map((tag) => tag.name))).toEqual(new Set(['div', 'span']));
+    expect(new Set(tagsOf(html()).map((tag) => tag.name))).toEqual(new Set(['div', 'span', 'strong']));
     expect(plain().split('\n')[0]).toBe('<i>novel</i>: 2 partitions, 120 messages, 2 groups, 25 behind');
     expect(plain()).toMatch(/0 +1 +0 +100 +100 +<u>g<\/u> +75 +25/);
   });
@@ -111,7 +111,7 @@ describe('a topic', () => {
     expect(textOf(html())).toContain('2 topics at 127.0.0.1:9092 (<b>)');
     expect(textOf(html())).toContain('small 1 partition, 50 messages');
     expect(html()).toContain('width:calc(50.00% * .45)');
-    expect(new Set(tagsOf(html()).map((tag) => tag.name))).toEqual(new Set(['div', 'span']));
+    expect(new Set(tagsOf(html()).map((tag) => tag.name))).toEqual(new Set(['div', 'span', 'strong']));
     expect(plain()).toMatch(/<i>novel<\/i> +0 +0 +100 +100 +<u>g<\/u> +75 +25/);
     expect(plain()).toMatch(/small +1 +40 +60 +50$/m);
   });
@@ -132,7 +132,7 @@ describe('alerts', () => {
     expect(alarm.count).toBe(1000);
     const first = html();
     expect(textOf(first)).toContain('Big <b>ones</b> ');
-    expect(new Set(tagsOf(first).map((tag) => tag.name))).toEqual(new Set(['div', 'span']));
+    expect(new Set(tagsOf(first).map((tag) => tag.name))).toEqual(new Set(['div', 'span', 'strong']));
     // At most ten updates a second: of a thousand alerts, the first ones and then the last one.
     expect(shown.length).toBeLessThan(50);
     expect(new Set(shown.map((bundle) => String(bundle['text/html']).match(/height:1\.5em/g)?.length)).size).toBe(1);

@@ -4,7 +4,7 @@ import type { JobStatus } from '../../engine/job.js';
 import type { JobPicture, PicturedCheckpoints, PicturedMetrics, PicturedOperator } from '../../engine/job-picture.js';
 import { type Cell, counted, grouped } from '../cell.js';
 import type { Fold, Grid } from '../grid.js';
-import { type Colour, escapeHtml, QUIET, segmentsHtml, tint } from '../html.js';
+import { type Colour, escapeHtml, QUIET, segmentsHtml, strong, tint } from '../html.js';
 import { timeText } from '../progress.js';
 import { tableHtml } from '../table-html.js';
 import { tableText } from '../table-text.js';
@@ -109,7 +109,7 @@ export function jobBundle({ name, status, nodes, metrics, error, link }: JobPict
   const failed = error === undefined ? '' : cut(messageOf(error), 300).text;
   const figures = operatorTable(metrics);
   const chip = `<span style="display:inline-block;border:1px solid;border-radius:9px;padding:0 .7em;line-height:1.5em;${tint('border-color', colour)}">${escapeHtml(status)}</span>`;
-  const head = `<div style="${ONE_LINE}height:2em;line-height:2em;"><span style="font-weight:600;font-size:1.1em;">${segmentsHtml(title)}</span> ${chip} <span style="${QUIET}">${escapeHtml(facts.join(', '))}</span>${linkHtml(link)}</div>`;
+  const head = `<div style="${ONE_LINE}height:2em;line-height:2em;"><span style="font-size:1.1em;">${strong(segmentsHtml(title))}</span> ${chip} <span style="${QUIET}">${escapeHtml(facts.join(', '))}</span>${linkHtml(link)}</div>`;
   const svg = graphSvg(nodes, metrics);
   const picture = `<div style="overflow-x:auto;margin:.5em 0;">${imageHtml(svg, `the graph of ${joined(title)}`)}</div>`;
   const below = `<div style="${ONE_LINE}height:1.5em;${failed === '' ? QUIET : tint('color', 'error')}">${segmentsHtml(visible(failed === '' ? checkpoints : failed))}</div>`;

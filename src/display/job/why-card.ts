@@ -1,6 +1,6 @@
 import type { MimeBundle } from '../../core/display.js';
 import type { Why, WhyReason } from '../../engine/why.js';
-import { type Colour, escapeHtml, QUIET, segmentsHtml, tint } from '../html.js';
+import { type Colour, escapeHtml, QUIET, segmentsHtml, strong, tint } from '../html.js';
 import { View } from '../view.js';
 import { cut, joined, type Segment, visible } from '../visible.js';
 
@@ -68,7 +68,7 @@ function text(value: string): Segment[] {
 function reasonHtml({ operator, kind, text: sentence }: WhyReason): string {
   const [heading, todo, colour] = WORDS[kind];
   const where = `<code style="font-size:.92em;">${segmentsHtml(text(operator))}</code>`;
-  return `<div style="border-left:3px solid;${tint('border-left-color', colour)}padding:.1em .9em .2em;margin:.6em 0;"><div style="font-weight:600;">${escapeHtml(heading)} <span style="font-weight:normal;${QUIET}">in ${where}</span></div><div style="overflow-wrap:break-word;">${segmentsHtml(text(sentence))}</div><div style="${QUIET}">${escapeHtml(todo)}</div></div>`;
+  return `<div style="border-left:3px solid;${tint('border-left-color', colour)}padding:.1em .9em .2em;margin:.6em 0;"><div>${strong(escapeHtml(heading))} <span style="${QUIET}">in ${where}</span></div><div style="overflow-wrap:break-word;">${segmentsHtml(text(sentence))}</div><div style="${QUIET}">${escapeHtml(todo)}</div></div>`;
 }
 
 /** The answer to "why is there no output?" as a card. */
@@ -78,7 +78,7 @@ export function whyBundle(why: Why): MimeBundle {
   const more = hidden > 0 ? `and ${hidden} more` : '';
   const nothing = 'Nothing holds results back: elements pass as they come.';
   const body = shown.length === 0 ? `<div style="margin:.6em 0;">${nothing}</div>` : shown.map(reasonHtml).join('');
-  const html = `<div style="max-width:52em;margin:.25em 0 .5em;font-size:var(--jp-ui-font-size1,13px);font-family:var(--jp-ui-font-family,sans-serif);line-height:1.45;${tint('color', 'text')}"><div style="font-weight:600;font-size:1.1em;">Why is there no output?</div>${body}${more === '' ? '' : `<div style="${QUIET}">${more}</div>`}</div>`;
+  const html = `<div style="max-width:52em;margin:.25em 0 .5em;font-size:var(--jp-ui-font-size1,13px);font-family:var(--jp-ui-font-family,sans-serif);line-height:1.45;${tint('color', 'text')}"><div style="font-size:1.1em;">${strong('Why is there no output?')}</div>${body}${more === '' ? '' : `<div style="${QUIET}">${more}</div>`}</div>`;
   const lines = shown.map(({ operator, kind, text: sentence }) => {
     const [heading, todo] = WORDS[kind];
     return `- ${heading} (${joined(text(operator))}): ${joined(text(sentence))}\n  hint: ${todo}`;

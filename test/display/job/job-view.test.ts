@@ -49,7 +49,7 @@ describe('the card of a job', () => {
     expect(last()).toMatch(/\d+ checkpoints?, the last: /);
     const names = new Set(tagsOf(String(shown.at(-1)?.['text/html'])).map((tag) => tag.name));
     for (const name of names)
-      expect(['div', 'span', 'img', 'table', 'thead', 'tbody', 'tr', 'th', 'td']).toContain(name);
+      expect(['div', 'span', 'strong', 'img', 'table', 'thead', 'tbody', 'tr', 'th', 'td']).toContain(name);
     const height = (bundle: MimeBundle): number => String(bundle['text/html']).match(/<tr>/g)?.length ?? 0;
     expect(new Set(shown.map(height)).size).toBe(1);
     expect(shown.at(-1)?.['text/plain']).toMatch(/^job `<script>alert\(1\)<\/script>`: finished after/);

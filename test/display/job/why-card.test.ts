@@ -43,7 +43,7 @@ describe('the card that says why', () => {
     );
     const bundle = whyBundle(new Why(reasons));
     const html = String(bundle['text/html']);
-    expect(new Set(tagsOf(html).map((tag) => tag.name))).toEqual(new Set(['div', 'span', 'code']));
+    expect(new Set(tagsOf(html).map((tag) => tag.name))).toEqual(new Set(['div', 'span', 'strong', 'code']));
     expect(html).not.toContain('\u202e');
     expect(html.length).toBeLessThan(30_000);
     expect(bundle['text/plain']).toContain('and 28 more');
