@@ -37,7 +37,8 @@ export class Gateway {
    */
   static async connect(url: string, options: HttpOptions = {}): Promise<Gateway> {
     const http = new Http(checkedUrl(url), 'SQL Gateway', options);
-    const info = await http.ask('GET', `${API}/info`);
+    // Asked once: where nobody listens, nobody will in four seconds either.
+    const info = await http.ask('GET', `${API}/info`, undefined, false);
     const { productName, version } = tryParse(info.text) as { productName?: string; version?: string };
     if (info.status === 200 && productName === 'Apache Flink' && version !== undefined)
       return new Gateway(http, version);

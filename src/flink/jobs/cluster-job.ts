@@ -53,7 +53,7 @@ export class ClusterJob implements PicturedJob {
     if (entries.length === 0 && typeof answer['root-exception'] === 'string')
       return [inWords(answer['root-exception'])];
     return entries.map(({ stacktrace, taskName, timestamp }) => {
-      const task = taskName == null ? '' : ` in ${taskName.replace(/ \(\d+\/\d+\).*$/, '')}`;
+      const task = taskName == null ? '' : ` in ${shortTask(taskName)}`;
       return `${new Date(timestamp).toISOString()}${task}: ${inWords(stacktrace)}`;
     });
   }
@@ -145,6 +145,12 @@ export class ClusterJob implements PicturedJob {
   private async ended(): Promise<void> {
     while (!ENDED.has(await this.status())) await delay(POLL_MS);
   }
+}
+
+/** `Source: orders -> Calc ...`: without numbers, and no longer than can be read. */
+function shortTask(name: string): string {
+  const plain = name.replace(/ \(\d+\/\d+\).*$/, '').replace(/\[\d+\]/g, '');
+  return plain.length <= 60 ? plain : `${plain.slice(0, 58).trimEnd()} ...`;
 }
 
 /** A stack trace as a sentence. */
