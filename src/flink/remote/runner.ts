@@ -87,8 +87,8 @@ export class RemoteRunner extends Runner {
         if (rows !== undefined) checkSize(scan.name, rows.length, scan.fields.length);
         return rows;
       },
-      userCall: ({ function: name }, operands) => {
-        const { text, javascript } = functionCall(this.catalog.functions.resolve(name), name, operands);
+      userCall: (call, operands) => {
+        const { text, javascript } = functionCall(this.catalog.functions, call, operands);
         this.callsFunctions ||= javascript !== undefined;
         return text;
       },

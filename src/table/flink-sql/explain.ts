@@ -1,6 +1,7 @@
 import type { Row } from '../../core/rows/index.js';
 import type { Catalog } from '../catalog/index.js';
 import type { InlineScan, Rel } from '../plan/rel.js';
+import type { AggregateCall, RexCall } from '../plan/rex.js';
 import { quoteText } from '../sql/unparse/index.js';
 import { functionCall } from './functions/call.js';
 import { FunctionRefusal } from './functions/refusal.js';
@@ -28,8 +29,8 @@ export function explainedFlinkSql(
         notes.push(`-- ${scan.name}: ${SHOWN_ROWS} of ${rows.length} rows are shown`);
         return rows.slice(0, SHOWN_ROWS);
       },
-      userCall: ({ function: name }, operands) => {
-        const { text, javascript } = explainedCall(catalog, name, operands);
+      userCall: (call, operands) => {
+        const { text, javascript } = explainedCall(catalog, call, operands);
         for (const note of javascript) if (!notes.includes(note)) notes.push(note);
         return text;
       },
@@ -44,14 +45,14 @@ export function explainedFlinkSql(
 /** Long sources are written once, in front. */
 function explainedCall(
   catalog: Catalog,
-  name: string,
+  call: RexCall | AggregateCall,
   operands: readonly string[],
 ): { readonly text: string; readonly javascript: readonly string[] } {
   try {
-    const { text, javascript } = functionCall(catalog.functions.resolve(name), name, operands);
+    const { text, javascript } = functionCall(catalog.functions, call, operands);
     if (javascript === undefined) return { text, javascript: [] };
     const [head = '', ...lines] = javascript.split('\n');
-    const label = /^\/\/@ ([^:]*)/.exec(head)?.[1] ?? name;
+    const label = /^\/\/@ ([^:]*)/.exec(head)?.[1] ?? call.function;
     const shown = `-- ${label} is sent as JavaScript:`;
     return {
       text: text.replace(quoteText(javascript), `<${label}>`),
@@ -60,6 +61,6 @@ function explainedCall(
   } catch (error) {
     if (!(error instanceof FunctionRefusal)) throw error;
     const lines = error.message.replace(/^\[.*?\] /, '').split('\n');
-    return { text: `${name}(${operands.join(', ')})`, javascript: lines.map((line) => `-- ${line}`) };
+    return { text: `${call.function}(${operands.join(', ')})`, javascript: lines.map((line) => `-- ${line}`) };
   }
 }

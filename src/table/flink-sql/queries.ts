@@ -14,15 +14,17 @@ import type {
   Rel,
   Scan,
   Sort,
+  TableFunctionScan,
   Values,
 } from '../plan/rel.js';
-import type { AggregateCall, Rex } from '../plan/rex.js';
+import type { AggregateCall, Rex, RexCall } from '../plan/rex.js';
 import { hasExpression } from '../plan/visit-rel.js';
 import { quoteIdentifier as q, quoteText } from '../sql/unparse/index.js';
 import { aggregateText } from './aggregates.js';
 import { collectionQuery, valuesQuery } from './collections.js';
 import type { FlinkSqlContext } from './context.js';
 import { direction, expressionText, type Scope } from './expressions.js';
+import { functionColumns } from './functions/call.js';
 import { NotInFlinkSqlError } from './refusal.js';
 import { groupWindow, windowFunction } from './windows.js';
 
@@ -272,6 +274,8 @@ class QueryTexts {
   private correlate(rel: Correlate, outer: Outer): Source {
     const left = this.side(rel.left, outer);
     const within: Outer = new Map([...outer, [rel.id, left.columns]]);
+    const given = rel.right.kind === 'tableFunction' ? this.columnsGiven(rel.right, within) : undefined;
+    if (given !== undefined) return this.extended(rel.fields, [...left.columns, ...given], left);
     const right =
       rel.right.kind === 'tableFunction'
         ? this.tableFunction(rel.right, rel.fields.slice(rel.left.fields.length), within)
@@ -287,12 +291,8 @@ class QueryTexts {
     return { text: `LATERAL ${text}`, columns };
   }
 
-  private tableFunction(
-    rel: Extract<Rel, { kind: 'tableFunction' }>,
-    fields: readonly PlanField[],
-    outer: Outer,
-  ): Source {
-    const operands = rel.operands.map((rex) => this.expression(rex, { columns: [], outer }));
+  private tableFunction(rel: TableFunctionScan, fields: readonly PlanField[], outer: Outer): Source {
+    const operands = this.operands(rel, outer);
     const alias = this.alias();
     const names = fields.map(({ name }) => q(name)).join(', ');
     const columns = qualified(alias, fields);
@@ -300,11 +300,25 @@ class QueryTexts {
       const ordinality = rel.ordinality === true ? ' WITH ORDINALITY' : '';
       return { text: `UNNEST(${operands.join(', ')})${ordinality} AS ${alias} (${names})`, columns };
     }
-    const type = { root: 'ROW' } as unknown as AnyType;
-    const call = { kind: 'call', function: rel.function, operands: rel.operands, type } as const;
     const types = rel.operands.map((rex) => rex.type);
-    const text = this.context.userCall(call, operands, types);
+    const text = this.context.userCall(callOf(rel), operands, types);
     return { text: `LATERAL TABLE(${text}) AS ${alias} (${names})`, columns };
+  }
+
+  private operands(rel: TableFunctionScan, outer: Outer): string[] {
+    return rel.operands.map((rex) => this.expression(rex, { columns: [], outer }));
+  }
+
+  /** The columns of a function of the user's that gives one row, where they can be said in SQL. */
+  private columnsGiven(rel: TableFunctionScan, outer: Outer): readonly string[] | undefined {
+    if (rel.function === 'UNNEST') return undefined;
+    return functionColumns(this.context.catalog.functions, callOf(rel), this.operands(rel, outer));
+  }
+
+  private extended(fields: readonly PlanField[], columns: readonly string[], source: Source): Source {
+    const alias = this.alias();
+    const items = columns.map((column, i) => named(column, (fields[i] as PlanField).name));
+    return { text: `(${select(items, source)}\n) AS ${alias}`, columns: qualified(alias, fields) };
   }
 
   // ---- order
@@ -326,6 +340,10 @@ class QueryTexts {
   private asWritten(rel: Rel): boolean {
     return originOf(rel) !== undefined && !this.context.callsUser(rel);
   }
+}
+
+function callOf({ function: name, operands }: TableFunctionScan): RexCall {
+  return { kind: 'call', function: name, operands, type: { root: 'ROW' } as unknown as AnyType };
 }
 
 const OUT_OF_PROCESS =

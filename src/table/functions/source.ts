@@ -19,8 +19,8 @@ export interface FunctionSource {
   readonly deterministic: boolean;
   /** The captured constants as declarations; empty if there are none. */
   readonly declarations: string;
-  /** Their names. */
-  readonly captured: readonly string[];
+  /** The captured values, as they were then. */
+  readonly constants: Captured;
 }
 
 /**
@@ -31,13 +31,15 @@ export function bound<Fn extends (...values: never[]) => unknown>(
   fn: Fn,
   captured: Captured | undefined,
   where: string,
-): { readonly fn: Fn; readonly declarations: string; readonly captured: readonly string[] } {
-  if (captured === undefined) return { fn, declarations: '', captured: [] };
+): { readonly fn: Fn; readonly declarations: string; readonly constants: Captured } {
+  if (captured === undefined) return { fn, declarations: '', constants: {} };
   const names = Object.keys(captured);
   const declarations = capturedSource(captured, where);
   const text = functionText(String(fn), declarations, names);
   try {
-    return { fn: new Function('Timestamp', `'use strict'; return ${text}`)(Timestamp), declarations, captured: names };
+    const seen = new Function('Timestamp', `'use strict'; ${declarations} return { ${names.join(', ')} };`)(Timestamp);
+    const made = new Function('Timestamp', `'use strict'; return ${text}`)(Timestamp);
+    return { fn: made, declarations, constants: seen };
   } catch (cause) {
     throw new ArgumentError(`${where}: captured: the function cannot be read as text`, {
       hint: 'write it as `(row) => ...` or `function name(row) { ... }`: no method, no bound function',

@@ -1,10 +1,12 @@
 import type { AnyType } from '../../../core/types/index.js';
 import type { FunctionSource } from '../../functions/source.js';
-import type { UserFunction } from '../../functions/user.js';
+import type { FunctionResolver } from '../../functions/user.js';
+import type { AggregateCall, RexCall } from '../../plan/rex.js';
 import { quoteText } from '../../sql/unparse/index.js';
 import { readFunction, sentText, usedFields } from './javascript.js';
 import { SQL_JS } from './names.js';
 import { FunctionRefusal } from './refusal.js';
+import { type Operand, translated } from './translate/index.js';
 
 /** A call of a function of the user's, as Flink SQL. */
 export interface FunctionCall {
@@ -17,23 +19,29 @@ export interface FunctionCall {
 const MOST = 1_000_000;
 
 /**
- * The call of a function of the user's on a cluster.
+ * The call of a function of the user's on a cluster: as SQL where that gives exactly the same, else as JavaScript.
  *
- * @param made the function, if it is known
- * @param operands as Flink SQL, of the types that the function takes
+ * @param texts the operands as Flink SQL, of the types that the function takes
  * @throws FunctionRefusal for what a cluster cannot run as this process does
  */
-export function functionCall(made: UserFunction | undefined, name: string, operands: readonly string[]): FunctionCall {
+export function functionCall(
+  functions: FunctionResolver,
+  call: RexCall | AggregateCall,
+  texts: readonly string[],
+): FunctionCall {
+  const made = functions.resolve(call.function);
   const source = made?.source;
   if (source === undefined) {
-    throw new FunctionRefusal(
-      `${made?.name ?? name} is an aggregate function of TypeScript, and those run here alone`,
-      {
-        hint: 'compute it of the aggregates of SQL (SUM, COUNT, ...), or run the program with tableEnv()',
-      },
-    );
+    const name = made?.name ?? call.function;
+    throw new FunctionRefusal(`${name} is an aggregate function of TypeScript, and those run here alone`, {
+      hint: 'compute it of the aggregates of SQL (SUM, COUNT, ...), or run the program with tableEnv()',
+    });
   }
   const read = readFunction(source);
+  if (source.gives === 'value') {
+    const [sql] = translated(read, operandsOf(call, texts)) ?? [];
+    if (sql !== undefined) return { text: sql };
+  }
   const used = usedFields(read);
   const javascript = sentText(read, used);
   if (javascript.length > MOST) {
@@ -42,9 +50,34 @@ export function functionCall(made: UserFunction | undefined, name: string, opera
       { hint: 'put what is large into a table, and join with it' },
     );
   }
-  const given = used.map((i) => operands[i] as string);
+  const given = used.map((i) => texts[i] as string);
   const parts = [quoteText(String(resultType(source))), quoteText(javascript), ...given];
   return { text: `${nameOf(source)}(${parts.join(', ')})`, javascript };
+}
+
+/** The columns that a function over rows gives, where all of it can be said in SQL. */
+export function functionColumns(
+  functions: FunctionResolver,
+  call: RexCall,
+  texts: readonly string[],
+): readonly string[] | undefined {
+  const source = functions.resolve(call.function)?.source;
+  if (source?.gives !== 'row') return undefined;
+  try {
+    return translated(readFunction(source), operandsOf(call, texts));
+  } catch (error) {
+    // It will be said of the call itself.
+    if (error instanceof FunctionRefusal) return undefined;
+    throw error;
+  }
+}
+
+function operandsOf({ operands }: RexCall | AggregateCall, texts: readonly string[]): Operand[] {
+  return texts.map((sql, i) => {
+    const given = operands[i];
+    const simple = typeof given === 'object' && /^(input|literal|correlated|field)$/.test(given.kind);
+    return { sql, simple };
+  });
 }
 
 function resultType({ gives, returns }: FunctionSource): AnyType {

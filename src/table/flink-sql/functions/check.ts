@@ -85,7 +85,7 @@ function checkName({ name, node, parents }: FreeName, source: FunctionSource, no
   const property =
     parent?.type === 'MemberExpression' && parent.object === node && !parent.computed ? parent.property : undefined;
   const used = property?.type === 'Identifier' ? property.name : undefined;
-  if (source.captured.includes(name) || name === '__name') return;
+  if (Object.hasOwn(source.constants, name) || name === '__name') return;
   if (name === 'exports') {
     if (used === 'Timestamp') return;
     // What a cell declares is called so in its JavaScript.

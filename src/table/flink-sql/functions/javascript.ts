@@ -22,7 +22,7 @@ export function readFunction(source: FunctionSource): ReadFunction {
   const known = read.get(source);
   if (known !== undefined) return known;
   const own = writtenText(source.fn);
-  const whole = functionText(own, source.declarations, source.captured);
+  const whole = functionText(own, source.declarations, Object.keys(source.constants));
   const start = whole.lastIndexOf(own);
   const text: FunctionText = {
     label: source.label,
