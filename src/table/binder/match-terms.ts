@@ -1,5 +1,5 @@
 import type { AnyType } from '../../core/types/index.js';
-import { buildAggregate, buildCall, castTo, isAggregateName } from '../expressions/index.js';
+import { buildAggregate, buildCall, castTo, isAggregateName, visitRex } from '../expressions/index.js';
 import type { PlanField } from '../plan/field.js';
 import type { MatchExpression, MatchTerm } from '../plan/match.js';
 import { inputRef, literal, type Rex } from '../plan/rex.js';
@@ -30,6 +30,19 @@ export class TermBinder {
       ...this.env,
       pattern: { variables: new Set(this.variables), call: (inner, env) => this.term(inner, env) },
     });
+    for (const rex of [
+      expression,
+      ...this.terms.flatMap((term) => (term.kind === 'row' ? [term.expression] : term.operands)),
+    ]) {
+      visitRex(rex, ({ kind }) => {
+        if (kind !== 'subquery') return;
+        throw this.env.binder.invalid(
+          'a subquery cannot stand in MATCH_RECOGNIZE: no SELECT scope',
+          node,
+          'JOIN before it',
+        );
+      });
+    }
     return { terms: this.terms, expression };
   }
 

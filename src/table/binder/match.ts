@@ -113,13 +113,16 @@ function variablesOf(pattern: RowPattern, { binder }: QueryEnv): MatchVariable[]
     }
     if (part.kind !== 'patternQuantifier') throw binder.invalid(REFUSED[part.kind] ?? GROUPS, part, PLAIN);
     if (part.pattern.kind !== 'patternVariable') throw binder.invalid(GROUPS, part, PLAIN);
-    const { minimum = 0, maximum, reluctant } = part;
+    const { minimum, maximum, reluctant } = part;
     const name = part.pattern.name.name;
+    if (minimum === undefined) {
+      throw binder.invalid('The from should be a positive number greater than 0.', part, `write {0,${maximum}}`);
+    }
+    if (maximum === 0) {
+      throw binder.invalid('The to should be a number greater than or equal to from: 1.', part);
+    }
     if (minimum === 0 && maximum === 1 && reluctant) {
       throw binder.invalid('Reluctant optional variables are not supported yet.', part);
-    }
-    if (minimum === 0 && maximum !== undefined && maximum !== 1) {
-      throw binder.invalid('The from should be a positive number greater than 0.', part, 'write B{1,2}, or B* and B?');
     }
     const fixed = maximum === minimum || (minimum === 0 && maximum === 1);
     return { name, min: minimum, ...(maximum === undefined ? {} : { max: maximum }), greedy: !reluctant && !fixed };
@@ -134,7 +137,8 @@ function variablesOf(pattern: RowPattern, { binder }: QueryEnv): MatchVariable[]
       parts.at(-1) ?? pattern,
     );
   }
-  if (made.some(({ min }, i) => min === 0 && made[i - 1]?.greedy === true)) {
+  // Flink does not look at {0,n}, which it makes of something else than B* and B?.
+  if (made.some(({ min, max = 1 }, i) => min === 0 && max === 1 && made[i - 1]?.greedy === true)) {
     throw binder.invalid('Optional pattern cannot be preceded by greedy pattern', pattern);
   }
   if (made.every(({ min }) => min === 0)) {
