@@ -363,6 +363,11 @@ export class DataStream<out T> implements AsyncIterable<T> {
     return this.origins.map(({ node, tag, partitioner }) => ({ from: node, tag, partitioner: partitioner ?? unless }));
   }
 
+  /** @internal Feeds those that read it as a cluster's network would reach them. */
+  nearestFirst(): void {
+    for (const { node } of this.origins) node.nearestFirst = true;
+  }
+
   /** @internal The one node this stream comes from. */
   node(what: string): StreamNode {
     const [origin] = this.origins;

@@ -43,6 +43,8 @@ export interface StreamNode {
   readonly transaction?: TransactionFactory | undefined;
   /** Whether what it writes has to be committed when the job ends, although no checkpoints are taken. */
   readonly commits?: boolean | undefined;
+  /** Whether those that read it are fed as a cluster's network would reach them, not as the program names them: SQL. */
+  nearestFirst?: boolean | undefined;
   /** Where in the user's program it was made. */
   readonly line?: string | undefined;
 }

@@ -8,6 +8,7 @@ import type { StreamOperator } from './operator.js';
 import { OperatorContext } from './operator-context.js';
 import { FanOut, NoOutput, type Output, OutputWithSides, PartitionedOutput } from './output.js';
 import { chooser } from './partitioner.js';
+import { nearestFirst } from './reader-order.js';
 import { SourceTask } from './source-task.js';
 import { KeyedStateBackend } from './state/backend.js';
 import { OperatorStateBackend } from './state/operator-state.js';
@@ -68,9 +69,11 @@ export function wire(graph: StreamGraph, execution: Execution, maxParallelism: n
   // Channels are made edge by edge in the order of the graph, outputs for each subtask above.
   for (const node of graph.nodes) {
     const counted: Channel[][] = [];
+    const written = readers.get(node) ?? [];
+    const fed = node.nearestFirst === true ? nearestFirst(written, graph) : written;
     for (let i = 0; i < parallelismOf(node); i++) {
       const channels: Channel[] = [];
-      const output = outputOf(readers.get(node) ?? [], node, i, tasks, maxParallelism, channels);
+      const output = outputOf(fed, node, i, tasks, maxParallelism, channels);
       counted.push(channels);
       const task = tasks.get(node)?.[i];
       if (task !== undefined) task.operator.output = output;

@@ -1,13 +1,5 @@
 import type { AnyType } from '../../core/types/index.js';
-import {
-  addLong,
-  decimalToDouble,
-  divideLong,
-  type Long,
-  longOfDouble,
-  multiplyLong,
-  subtractLong,
-} from '../../core/values/index.js';
+import { addLong, divideLong, type Long, longOfDouble, multiplyLong, subtractLong } from '../../core/values/index.js';
 import { isInteger } from '../functions/types.js';
 import type { AggregateFunction, AggregateWriter } from './code.js';
 
@@ -58,7 +50,37 @@ function real(rounded: (x: number) => number, of: (x: never) => number): Arithme
   };
 }
 
-function arithmeticOf(type: AnyType): Arithmetic {
+/** Divides, the last digit rounded half up. */
+function divided(value: bigint, by: bigint): bigint {
+  const twice = 2n * (value < 0n ? -value : value) + by;
+  const rounded = twice / (2n * by);
+  return value < 0n ? -rounded : rounded;
+}
+
+/**
+ * In DECIMAL(38, scale) of the result, every product and quotient rounded to the digits that its type has.
+ *
+ * @see Flink: `LogicalTypeMerging.adjustPrecisionScale`
+ */
+function exact(from: number, scale: number): Arithmetic {
+  const [raise, lower] = [10n ** BigInt(scale - from), 10n ** BigInt(2 * scale - productScale(scale))];
+  const unit = 10 ** productScale(scale);
+  return {
+    of: (x: number | bigint) => BigInt(x) * raise,
+    add: (a: bigint, b: bigint) => a + b,
+    subtract: (a: bigint, b: bigint) => a - b,
+    multiply: (a: bigint, b: bigint) => divided(a * b, lower),
+    divide: (a: bigint, count: number) => divided(a, BigInt(count)),
+    root: (a: bigint) => Math.sqrt(Number(a) / unit),
+  };
+}
+
+/** The scale of DECIMAL(38, scale) times itself. */
+function productScale(scale: number): number {
+  return Math.max(2 * scale - 39, Math.min(2 * scale, 6));
+}
+
+function arithmeticOf(type: AnyType, result: AnyType): Arithmetic {
   switch (type.root) {
     case 'TINYINT':
       return wrapped(24);
@@ -71,10 +93,7 @@ function arithmeticOf(type: AnyType): Arithmetic {
     case 'FLOAT':
       return real(Math.fround, (x: number) => x);
     case 'DECIMAL':
-      return real(
-        (x) => x,
-        (x: number | bigint) => decimalToDouble(x, type.scale),
-      );
+      return exact(type.scale, (result as typeof type).scale);
     default:
       return real(
         (x) => x,
@@ -91,7 +110,8 @@ const moment =
   (name: Name): AggregateFunction =>
   ({ types, slot, constant, call }: AggregateWriter) => {
     const type = types[0] as AnyType;
-    const arithmetic = arithmeticOf(type);
+    const arithmetic = arithmeticOf(type, call.type);
+    const zero = type.root === 'DECIMAL' ? '0n' : '0';
     const [q, s, n] = [slot('squares'), slot('sum'), slot('count')];
     const { add, subtract, multiply, divide, root, of } = arithmetic as unknown as Record<
       keyof Arithmetic,
@@ -108,7 +128,7 @@ const moment =
       return finished(name.startsWith('STDDEV') ? root(variance) : variance, call.type);
     };
     return {
-      slots: { [q]: '0', [s]: '0', [n]: '0' },
+      slots: { [q]: zero, [s]: zero, [n]: '0' },
       add: ([x]) => step(add, '+', x as string),
       remove: ([x]) => step(subtract, '-', x as string),
       merge: `acc.${q} = ${constant(add)}(acc.${q}, other.${q}); acc.${s} = ${constant(add)}(acc.${s}, other.${s}); acc.${n} += other.${n};`,
@@ -117,10 +137,12 @@ const moment =
     };
   };
 
-/** A DECIMAL result is rounded to its scale. */
+/** A DECIMAL result is brought to its scale. */
 function finished(value: unknown, type: AnyType): unknown {
   if (type.root !== 'DECIMAL') return value;
-  return BigInt(Math.round((value as number) * 10 ** type.scale));
+  if (typeof value !== 'bigint') return BigInt(Math.round((value as number) * 10 ** type.scale));
+  const digits = type.scale - productScale(type.scale);
+  return digits < 0 ? divided(value, 10n ** BigInt(-digits)) : value * 10n ** BigInt(digits);
 }
 
 export const MOMENTS: Readonly<Record<string, AggregateFunction>> = {

@@ -21,6 +21,7 @@ export function translateAll(nodes: readonly PhysicalNode[], context: TranslateC
     let stream = made.get(one);
     if (stream === undefined) {
       stream = scanThrough(one, shared, context) ?? write(one);
+      if (shared.has(one)) stream.nearestFirst();
       made.set(one, stream);
     }
     return stream;

@@ -147,7 +147,7 @@ function membership({ rel, correlation, operands, type }: RexSubquery, left: Rel
   let counts: { all: Rex; known: Rex } | undefined;
   if (nullable) {
     const total = grouped(made, correlation, (at) => [counting('c', []), counting('ck', [at])]);
-    base = joined('left', left, total.rel, outer(total.conditions, left));
+    base = joined(total.conditions.length === 0 ? 'inner' : 'left', left, total.rel, outer(total.conditions, left));
     const at = left.fields.length + total.keys;
     const loose = BIGINT.nullable() as AnyType;
     counts = { all: inputRef(at, loose), known: inputRef(at + 1, loose) };
@@ -185,8 +185,9 @@ function quantified({ rel, correlation, operands }: RexSubquery, left: Rel, oper
     extreme('MIN')(at),
     extreme('MAX')(at),
   ]);
+  // Flink joins what is the same for all rows only once there is something.
   const join = joined(
-    'left',
+    one.conditions.length === 0 ? 'inner' : 'left',
     left,
     one.rel,
     one.conditions.map((rex) => joinCondition(rex, left, correlation)),

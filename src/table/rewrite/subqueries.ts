@@ -138,8 +138,8 @@ function lateral(rel: Correlate): Rel {
   const { left } = rel;
   const on = made.conditions.map((rex) => joinCondition(rex, left, rel.id));
   if (made.always) {
-    const join = joined('left', left, made.rel, on);
-    return columnsOf(join, left, made.columns, rel);
+    // Flink leaves out rows for which there is nothing to aggregate, unless LEFT JOIN asks for them.
+    return columnsOf(joined(rel.type, left, made.rel, on), left, made.columns, rel);
   }
   if (rel.type === 'inner') return columnsOf(joined('inner', left, made.rel, on), left, made.columns, rel);
   const further = [...new Set(made.conditions)];
