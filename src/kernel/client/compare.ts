@@ -6,6 +6,8 @@ import { difference, plain, type Run } from './varying.js';
 
 /** A cell with this tag shows something else at each run; only the kinds of its outputs are compared. */
 export const variesTag = 'varies';
+/** What a cell with this tag shows depends on whether a cluster is there, so nothing of it is compared. */
+export const clusterTag = 'cluster';
 /** A cell with this tag fails on purpose. */
 export const raisesTag = 'raises-exception';
 

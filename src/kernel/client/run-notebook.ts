@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { messageOf } from '../../core/errors.js';
-import { compareOutputs, raisesTag, variesTag } from './compare.js';
+import { clusterTag, compareOutputs, raisesTag, variesTag } from './compare.js';
 import type { Executed, NotebookKernel } from './kernel.js';
 import { type CodeCell, isEmpty, type Notebook } from './notebook.js';
 import type { Output } from './outputs.js';
@@ -72,6 +72,7 @@ function differencesIn(
 ): (string | undefined)[] {
   return outputs.map((shown, index) => {
     const cell = cells[index]!;
+    if (cell.tags.includes(clusterTag) && cell.outputs.length > 0) return undefined;
     const found = compareOutputs(cell.outputs, shown, run, cell.tags.includes(variesTag));
     return found === undefined ? undefined : `${nameOf(cell)}: ${found}`;
   });

@@ -53,6 +53,15 @@ test('outputs are compared when all cells have run: a cell may show something la
   expect((await runNotebook(notebook(cells), { ...kernel, execute: later })).problems).toEqual([]);
 });
 
+test('what a cell about a cluster shows is not compared, once there is something', async () => {
+  const { kernel } = kernelThat({ a: { outputs: [out('no Flink here')] } });
+  const tags = ['cluster'];
+  const shown = await runNotebook(notebook([{ source: 'a', tags, outputs: [out('255 rows')] }]), kernel);
+  expect(shown).toMatchObject({ problems: [], differs: [false] });
+  const never = await runNotebook(notebook([{ source: 'a', tags }]), kernel);
+  expect(never).toMatchObject({ problems: ['cell 1 (a): no outputs are committed (--update writes them)'] });
+});
+
 test('a failing cell ends the run; what differed before it is told, too', async () => {
   const error: Output = { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['E: v', 'at x'] };
   const { kernel, asked } = kernelThat({ a: { outputs: [out('1')] }, b: { status: 'error', outputs: [error] } });
