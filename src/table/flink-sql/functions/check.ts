@@ -14,6 +14,8 @@ import { type AnyFunction, isFunction, type Node, walk } from './syntax.js';
 export function checkFunction(source: FunctionSource, of: FunctionText, tree: Node, fn: AnyFunction): void {
   const no: No = (node, what, hint) => refuse(of, node.start, node.end, what, hint);
   const pure = source.deterministic;
+  // What was captured stands around it in a function of ours.
+  const depth = tree === fn ? 0 : 1;
   if (fn.generator && source.gives !== 'rows') {
     no(
       fn,
@@ -38,7 +40,7 @@ export function checkFunction(source: FunctionSource, of: FunctionText, tree: No
       case 'ImportExpression':
         return no(node, 'it loads a module, and a cluster has none of yours', 'write what you need into the function');
       case 'ThisExpression':
-        if (!hasOwnThis(parents))
+        if (!hasOwnThis(parents, depth))
           no(node, '`this` is nothing on a cluster', 'take what you need as an argument, or capture it');
         return;
       case 'MemberExpression':
@@ -62,9 +64,10 @@ function head(fn: AnyFunction): Node {
 }
 
 /** Whether the closest function with a `this` of its own is one inside of the user's, or a class. */
-function hasOwnThis(parents: readonly Node[]): boolean {
-  const owners = parents.filter((one) => isFunction(one) && one.type !== 'ArrowFunctionExpression');
-  return owners.length > 1 || parents.some((one) => one.type === 'ClassBody');
+function hasOwnThis(parents: readonly Node[], depth: number): boolean {
+  const functions = parents.filter(isFunction);
+  const owner = functions.findLastIndex((one) => one.type !== 'ArrowFunctionExpression');
+  return owner > depth || parents.some((one) => one.type === 'ClassBody');
 }
 
 function member(node: Extract<Node, { type: 'MemberExpression' }>, no: No, pure: boolean): void {
