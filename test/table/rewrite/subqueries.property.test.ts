@@ -32,6 +32,12 @@ const where = (rows: readonly A[], test: (row: A) => Truth): Cells[] =>
   rows.filter((row) => test(row) === true).map(({ id }) => [id]);
 const matching = (rows: readonly A[], x: number | null): A[] => rows.filter((row) => eq(row.x, x) === true);
 
+/** Flink joins the counts that an IN or ALL needs: in a stream there are none before the first row of `b`. */
+const onceThereIsB =
+  (test: (a: readonly A[], b: readonly A[]) => Cells[]) =>
+  (a: readonly A[], b: readonly A[]): Cells[] =>
+    b.length === 0 ? [] : test(a, b);
+
 /** SQL over `a (id, x, y)` and `b (id, x, y)`, and what it gives. */
 const QUERIES: Readonly<Record<string, (a: readonly A[], b: readonly A[]) => Cells[]>> = {
   'SELECT id FROM a WHERE x IN (SELECT x FROM b)': (a, b) =>
@@ -90,7 +96,7 @@ const QUERIES: Readonly<Record<string, (a: readonly A[], b: readonly A[]) => Cel
     ),
   'SELECT id FROM a WHERE y = 1 OR EXISTS (SELECT 1 FROM b WHERE b.x = a.x)': (a, b) =>
     where(a, ({ x, y }) => or([eq(y, 1), matching(b, x).length > 0])),
-  'SELECT id FROM a WHERE y = 1 OR x NOT IN (SELECT x FROM b)': (a, b) =>
+  'SELECT id FROM a WHERE y = 1 OR x NOT IN (SELECT x FROM b)': onceThereIsB((a, b) =>
     where(a, ({ x, y }) =>
       or([
         eq(y, 1),
@@ -102,7 +108,8 @@ const QUERIES: Readonly<Record<string, (a: readonly A[], b: readonly A[]) => Cel
         ),
       ]),
     ),
-  'SELECT id, x IN (SELECT x FROM b) AS f FROM a': (a, b) =>
+  ),
+  'SELECT id, x IN (SELECT x FROM b) AS f FROM a': onceThereIsB((a, b) =>
     a.map(({ id, x }) => [
       id,
       isIn(
@@ -110,6 +117,7 @@ const QUERIES: Readonly<Record<string, (a: readonly A[], b: readonly A[]) => Cel
         b.map((r) => r.x),
       ),
     ]),
+  ),
   'SELECT id, x NOT IN (SELECT y FROM b WHERE b.x = a.x) AS f FROM a': (a, b) =>
     a.map(({ id, x }) => [
       id,
@@ -132,19 +140,23 @@ const QUERIES: Readonly<Record<string, (a: readonly A[], b: readonly A[]) => Cel
     where(a, ({ x, y }) => gt(y, sum(matching(b, x).map((r) => r.y)))),
   'SELECT id FROM a WHERE y >= (SELECT MAX(y) FROM b)': (a, b) =>
     where(a, ({ y }) => not(lt(y, max(b.map((r) => r.y))))),
-  'SELECT id FROM a WHERE y > ALL (SELECT y FROM b)': (a, b) => where(a, ({ y }) => and(b.map((r) => gt(y, r.y)))),
+  'SELECT id FROM a WHERE y > ALL (SELECT y FROM b)': onceThereIsB((a, b) =>
+    where(a, ({ y }) => and(b.map((r) => gt(y, r.y)))),
+  ),
   'SELECT id FROM a WHERE y < SOME (SELECT y FROM b WHERE b.x = a.x)': (a, b) =>
     where(a, ({ x, y }) => or(matching(b, x).map((r) => lt(y, r.y)))),
-  'SELECT id FROM a WHERE y <> ALL (SELECT y FROM b)': (a, b) =>
+  'SELECT id FROM a WHERE y <> ALL (SELECT y FROM b)': onceThereIsB((a, b) =>
     where(a, ({ y }) => and(b.map((r) => not(eq(y, r.y))))),
-  'SELECT id, y <> SOME (SELECT y FROM b) AS f FROM a': (a, b) =>
+  ),
+  'SELECT id, y <> SOME (SELECT y FROM b) AS f FROM a': onceThereIsB((a, b) =>
     a.map(({ id, y }) => [id, or(b.map((r) => not(eq(y, r.y))))]),
+  ),
   'SELECT x, COUNT(*) AS c FROM a GROUP BY x HAVING COUNT(*) >= (SELECT COUNT(*) FROM b WHERE b.x = a.x)': (a, b) =>
     [...new Set(a.map(({ x }) => x))]
       .map((x): Cells => [x, a.filter((r) => r.x === x).length])
       .filter(([x, c]) => (c as number) >= matching(b, x as number | null).length),
   'SELECT a.id, t.m FROM a, LATERAL (SELECT MAX(y) AS m FROM b WHERE b.x = a.x) AS t': (a, b) =>
-    a.map(({ id, x }) => [id, max(matching(b, x).map((r) => r.y))]),
+    a.filter(({ x }) => matching(b, x).length > 0).map(({ id, x }) => [id, max(matching(b, x).map((r) => r.y))]),
   'SELECT a.id, t.y FROM a LEFT JOIN LATERAL (SELECT y FROM b WHERE b.x = a.x AND b.y > a.y) AS t ON TRUE': (a, b) =>
     a.flatMap(({ id, x, y }): Cells[] => {
       const partners = matching(b, x).filter((r) => gt(r.y, y) === true);
