@@ -55,7 +55,8 @@ export class Keyboard {
 
   constructor(private readonly input: KeyInput) {
     this.lines.isTTY = true;
-    this.lines.setRawMode = (on) => input.setRawMode?.(on);
+    // The editor would let go of the terminal with each line; what is typed before the next one would be echoed twice.
+    this.lines.setRawMode = () => undefined;
     input.setRawMode?.(true);
     input.on('data', this.onData);
     input.on('end', this.onEnd);
@@ -66,8 +67,6 @@ export class Keyboard {
   edit(): void {
     this.onBusyKey = undefined;
     this.editing = true;
-    // Raw mode goes off with each line that was read.
-    this.input.setRawMode?.(true);
     this.deal();
   }
 
@@ -75,7 +74,6 @@ export class Keyboard {
   busy(onKey: (key: BusyKey) => boolean): void {
     this.editing = false;
     this.onBusyKey = onKey;
-    this.input.setRawMode?.(true);
     // Somebody may have been quicker than the statement's first step.
     setImmediate(() => {
       const at = this.waiting.lastIndexOf('\u0003');
