@@ -63,7 +63,8 @@ async function runScript(session: SqlSession, scripts: readonly Script[]): Promi
   // Who reads has read enough: `... | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE' || error.code === 'EOF') process.exit(0);
-    throw error;
+    process.stderr.write(`${errorText(error)}\n`);
+    process.exit(1);
   });
   try {
     for (const { text, file } of scripts) {
