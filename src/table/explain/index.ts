@@ -3,6 +3,7 @@ import type { Rel, SinkPlan } from '../plan/rel.js';
 import { planInsert, planQuery } from '../planner/index.js';
 import { durationSetting } from '../planner/settings.js';
 import { abstractPlanText } from './abstract.js';
+import { executionPlanText } from './execution.js';
 import { physicalPlanText, unboundedStateWarnings } from './physical.js';
 
 function sections(abstract: string, node: ReturnType<typeof planQuery>, { config }: PlannerContext): string {
@@ -13,6 +14,9 @@ function sections(abstract: string, node: ReturnType<typeof planQuery>, { config
     '',
     '== Optimized Physical Plan ==',
     physicalPlanText(node).trimEnd(),
+    '',
+    '== Optimized Execution Plan ==',
+    executionPlanText(node).trimEnd(),
   ];
   if (warnings.length > 0) parts.push('', '== State ==', ...warnings);
   return `${parts.join('\n')}\n`;

@@ -71,6 +71,8 @@ export interface NodeKind<D> {
   monotonicity?(node: PhysicalNode<D>): readonly Monotonicity[] | undefined;
   /** The rest of its line in a plan: `groupBy=[name], select=[name, COUNT(*) AS n]`. */
   describe(node: PhysicalNode<D>): string;
+  /** By which columns the rows of each input are sent to its subtasks; by none: all to one. Absent: they stay where they are. */
+  sentBy?(node: PhysicalNode<D>): readonly Key[];
   /** What it keeps without end, for warnings: `one aggregate for each name`; absent or undefined: nothing grows. */
   unboundedState?(node: PhysicalNode<D>): string | undefined;
   /** Whether two of them that are alike give the same rows; absent: they do. */

@@ -18,6 +18,7 @@ interface ChangelogNormalize {
  */
 export const CHANGELOG_NORMALIZE: NodeKind<ChangelogNormalize> = {
   name: 'ChangelogNormalize',
+  sentBy: ({ detail }) => [detail.key],
   produces: () => ALL_KINDS,
   requires: () => ['onlyAfter'],
   updates: 'makes',

@@ -22,6 +22,7 @@ interface Deduplicate {
  */
 export const DEDUPLICATE: NodeKind<Deduplicate> = {
   name: 'Deduplicate',
+  sentBy: ({ detail }) => [detail.keys],
   produces: (node) => {
     const { detail, fields } = node;
     requireInsertOnly(node);

@@ -32,6 +32,7 @@ const MOVES: Readonly<Record<string, Monotonicity>> = { COUNT: 'increasing', MAX
  */
 export const GROUP_AGGREGATE: NodeKind<GroupAggregate> = {
   name: 'GroupAggregate',
+  sentBy: ({ detail }) => [detail.groups],
   produces: (node) => (isAppendOnly(inputKinds(node)) ? INSERTS_AND_UPDATES : ALL_KINDS),
   requires: () => ['beforeAndAfter'],
   updates: 'makes',

@@ -26,6 +26,7 @@ interface GroupWindowDetail {
  */
 export const GROUP_WINDOW_AGGREGATE: NodeKind<GroupWindowDetail> = {
   name: 'GroupWindowAggregate',
+  sentBy: ({ detail }) => [detail.groups],
   produces: () => INSERTS,
   requires: () => ['beforeAndAfter'],
   updates: () => 'none',

@@ -30,6 +30,7 @@ interface IntervalJoin extends JoinOn {
  */
 export const INTERVAL_JOIN: NodeKind<IntervalJoin> = {
   name: 'IntervalJoin',
+  sentBy: ({ detail }) => [detail.leftKeys, detail.rightKeys],
   produces: (node) => {
     requireInsertOnly(node);
     return INSERTS;

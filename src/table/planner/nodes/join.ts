@@ -32,6 +32,7 @@ const isOuter = (type: JoinType): { left: boolean; right: boolean } => ({
  */
 export const JOIN: NodeKind<RegularJoin> = {
   name: 'Join',
+  sentBy: ({ detail }) => [detail.leftKeys, detail.rightKeys],
   produces: (node) => (node.detail.type === 'inner' || node.detail.type === 'semi' ? inputKinds(node) : ALL_KINDS),
   requires: (node, asked) => {
     const { leftKeys, rightKeys } = node.detail;

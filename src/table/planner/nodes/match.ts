@@ -32,6 +32,7 @@ interface MatchDetail extends Pick<Match, 'partitionBy' | 'orderBy' | 'skip' | '
  */
 export const MATCH: NodeKind<MatchDetail> = {
   name: 'Match',
+  sentBy: ({ detail }) => [detail.pattern.partitionBy],
   produces: (node) => {
     requireInsertOnly(node);
     return INSERTS;

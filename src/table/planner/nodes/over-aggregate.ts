@@ -32,6 +32,7 @@ interface OverDetail extends Pick<OverAggregate, 'partitionBy' | 'orderBy' | 'fr
  */
 export const OVER_AGGREGATE: NodeKind<OverDetail> = {
   name: 'OverAggregate',
+  sentBy: ({ detail }) => [detail.partitionBy],
   produces: (node) => {
     requireInsertOnly(node);
     return INSERTS;

@@ -28,6 +28,7 @@ type RankDetail = Pick<Rank, 'partitionBy' | 'orderBy' | 'from' | 'to' | 'toColu
  */
 export const RANK: NodeKind<RankDetail> = {
   name: 'Rank',
+  sentBy: ({ detail }) => [detail.partitionBy],
   // LIMIT without an order lets the first rows through, and nothing takes their place.
   produces: (node) => (node.detail.orderBy.length === 0 && isAppendOnly(inputKinds(node)) ? INSERTS : ALL_KINDS),
   requires: (node) => [fastKey(node) === undefined ? 'beforeAndAfter' : ['onlyAfter', 'beforeAndAfter']],

@@ -24,6 +24,7 @@ interface TemporalSort {
  */
 export const TEMPORAL_SORT: NodeKind<TemporalSort> = {
   name: 'TemporalSort',
+  sentBy: () => [[]],
   produces: (node) => {
     requireInsertOnly(node);
     return INSERTS;

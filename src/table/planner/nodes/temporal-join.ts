@@ -25,6 +25,7 @@ interface TemporalJoin extends JoinOn {
  */
 export const TEMPORAL_JOIN: NodeKind<TemporalJoin> = {
   name: 'TemporalJoin',
+  sentBy: ({ detail }) => [detail.leftKeys, detail.rightKeys],
   produces: (node) => (node.inputs[0] as PhysicalNode).modify,
   // The old version of a row on the right takes the place of the version at its time: better without.
   requires: (_node, asked) => [asked === 'none' ? 'beforeAndAfter' : asked, ['onlyAfter', 'beforeAndAfter']],

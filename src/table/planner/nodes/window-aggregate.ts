@@ -30,6 +30,7 @@ interface WindowAggregate {
  */
 export const WINDOW_AGGREGATE: NodeKind<WindowAggregate> = {
   name: 'WindowAggregate',
+  sentBy: ({ detail }) => [detail.groups],
   produces: () => INSERTS,
   requires: () => ['beforeAndAfter'],
   updates: () => 'none',

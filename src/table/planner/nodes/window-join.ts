@@ -34,6 +34,7 @@ interface WindowJoin extends JoinOn {
  */
 export const WINDOW_JOIN: NodeKind<WindowJoin> = {
   name: 'WindowJoin',
+  sentBy: ({ detail }) => [detail.leftKeys, detail.rightKeys],
   produces: (node) => {
     requireInsertOnly(node);
     return INSERTS;

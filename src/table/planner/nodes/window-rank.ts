@@ -35,6 +35,7 @@ interface WindowRank extends Pick<Rank, 'orderBy' | 'from' | 'to' | 'withNumber'
  */
 export const WINDOW_RANK: NodeKind<WindowRank> = {
   name: 'WindowRank',
+  sentBy: ({ detail }) => [detail.keys],
   produces: (node) => {
     requireInsertOnly(node);
     return INSERTS;

@@ -29,6 +29,7 @@ export interface WindowTvfDetail {
  */
 export const WINDOW_TVF: NodeKind<WindowTvfDetail> = {
   name: 'WindowTableFunction',
+  sentBy: ({ detail: { window } }) => (window.type === 'session' ? [window.partitionBy ?? []] : []),
   // Rows that change are put into windows as any other; what is above says whether it takes changes.
   produces: inputKinds,
   requires: (_node, asked) => [asked],
