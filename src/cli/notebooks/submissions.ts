@@ -14,17 +14,21 @@ export interface SubmissionsOptions {
   readonly jobs?: number;
 }
 
-/** One exercise of one submission. */
+/** One exercise of one submission; without an exercise, the submission itself. */
 export interface Mark {
   readonly exercise: string;
   /** `error`: the cell did not come to its verdict. */
   readonly verdict: 'right' | 'not yet' | 'error';
+  /** Why there is no verdict. */
+  readonly note?: string;
 }
+
+const interruptedMs = 5000;
 
 /**
  * `streambook submissions FOLDER`: runs every notebook below a folder anew and writes what its checks find, a line for
- * each exercise: `file,exercise,verdict`. Nothing is believed that stands in the files; a cell that fails does not end
- * its notebook. The programs run on this machine, with its rights: know whose they are.
+ * each exercise: `file,exercise,verdict,note`. Nothing is believed that stands in the files; a cell that fails does not
+ * end its notebook, and a file that is no notebook has a line, too. The programs run on this machine, with its rights: know whose they are.
  *
  * @returns the exit code
  */
@@ -47,10 +51,12 @@ export async function runSubmissions(folder: string, root: string, options: Subm
       const marks = await marksOf(kernels, own, names.indexOf(name), options.limit);
       lines.set(
         name,
-        marks.map(({ exercise, verdict }) => [csvField(name), exercise, verdict].join(',')),
+        marks.map(({ exercise, verdict, note = '' }) => [csvField(name), exercise, verdict, csvField(note)].join(',')),
       );
       const right = marks.filter(({ verdict }) => verdict === 'right').length;
-      console.log(`${name}: ${right} of ${marks.length} right`);
+      const asked = marks.filter(({ exercise }) => exercise !== '').length;
+      const notes = [...new Set(marks.flatMap(({ note }) => note ?? []))].map((note) => `; ${note}`);
+      console.log(`${name}: ${right} of ${asked} right${notes.join('')}`);
     });
   } finally {
     rmSync(own, { recursive: true, force: true, maxRetries: 5 });
@@ -58,8 +64,8 @@ export async function runSubmissions(folder: string, root: string, options: Subm
   const target = resolve(options.csv ?? join(from, 'checks.csv'));
   const rows = names.flatMap((name) => lines.get(name) ?? []);
   // With its mark Excel knows the encoding, and names in Chinese stay readable.
-  writeFileSync(target, `\ufeff${['file,exercise,verdict', ...rows].join('\r\n')}\r\n`);
-  console.log(`${names.length} notebooks, ${rows.length} exercises: ${target}`);
+  writeFileSync(target, `\ufeff${['file,exercise,verdict,note', ...rows].join('\r\n')}\r\n`);
+  console.log(`${names.length} notebooks, ${rows.length} lines: ${target}`);
   return 0;
 }
 
@@ -70,10 +76,10 @@ async function marksOf(kernels: Kernels, own: string, index: number, limit: numb
     const { codeCells } = readNotebook(readFileSync(join(own, path), 'utf8'), path);
     kernel = await openKernel({ ...kernels.server, path });
     await kernel.execute(kernels.settings, { silent: true });
-    return await markCells(codeCells, kernel, limit);
+    const marks = await markCells(codeCells, kernel, limit);
+    return marks.length > 0 ? marks : [{ exercise: '', verdict: 'error', note: 'it checks no exercise' }];
   } catch (error) {
-    console.error(messageOf(error));
-    return [];
+    return [{ exercise: '', verdict: 'error', note: firstLine(error) }];
   } finally {
     await kernel?.shutdown().catch(() => undefined);
   }
@@ -85,20 +91,46 @@ export async function markCells(
   kernel: Pick<NotebookKernel, 'execute' | 'interrupt'>,
   limit: number,
 ): Promise<Mark[]> {
-  const marks = new Map<string, Mark['verdict']>();
+  const marks = new Map<string, Mark>();
+  let gone: string | undefined;
   for (const { source } of cells) {
-    for (const id of checkedIn(source)) if (!marks.has(id)) marks.set(id, 'error');
+    const asked = checkedIn(source).filter((id) => !marks.has(id));
+    const missing = (note?: string): void => {
+      for (const exercise of asked)
+        marks.set(exercise, { exercise, verdict: 'error', ...(note !== undefined && { note }) });
+    };
+    missing(gone);
+    if (gone !== undefined) continue;
     const run = kernel.execute(source, { stopOnError: false });
-    run.catch(() => undefined);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((done) => {
-      timer = setTimeout(() => done(undefined), limit * 1000);
+    const executed = await within(limit * 1000, run).catch((error: unknown) => {
+      gone = firstLine(error);
+      missing(gone);
+      return undefined;
     });
-    const executed = await Promise.race([run, late]).finally(() => clearTimeout(timer));
-    if (executed === undefined) await kernel.interrupt();
-    for (const { id, ok } of verdictsIn(executed?.outputs ?? [])) marks.set(id, ok ? 'right' : 'not yet');
+    if (executed === undefined && gone === undefined) {
+      missing(`broken off after ${limit} s`);
+      await kernel.interrupt();
+      // Otherwise the interrupt might meet the next cell.
+      await within(interruptedMs, run).catch(() => undefined);
+    }
+    for (const { id, ok } of verdictsIn(executed?.outputs ?? []))
+      marks.set(id, { exercise: id, verdict: ok ? 'right' : 'not yet' });
   }
-  return [...marks].map(([exercise, verdict]) => ({ exercise, verdict }));
+  return [...marks.values()];
+}
+
+/** What a promise gives, if it does so in time. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  promise.catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((done) => {
+    timer = setTimeout(() => done(undefined), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+function firstLine(error: unknown): string {
+  return messageOf(error).split('\n')[0] ?? '';
 }
 
 function notebooksBelow(folder: string): string[] {

@@ -8,12 +8,17 @@ const cell = (source: string): CodeCell => ({ position: 1, source, tags: [], out
 /** Answers a check by what stands behind its name: `check('04.1', right)`. */
 function kernel() {
   const ran: string[] = [];
+  const interrupts: ((executed: Executed) => void)[] = [];
   return {
     ran,
-    interrupt: async () => void ran.push('interrupted'),
+    interrupt: async () => {
+      ran.push('interrupted');
+      for (const end of interrupts) end({ status: 'error', outputs: [], executionCount: 1 });
+    },
     execute: async (code: string): Promise<Executed> => {
       ran.push(code);
-      if (code.includes('hangs')) return new Promise(() => undefined);
+      if (code.includes('hangs')) return new Promise((done) => interrupts.push(done));
+      if (code.includes('dies')) throw new Error('the kernel is gone\nits process ended');
       if (code.includes('throws')) return { status: 'error', outputs: [], executionCount: 1 };
       const id = /'(\d\d\.\d+)'/.exec(code)?.[1];
       const data = {
@@ -33,10 +38,19 @@ test('each exercise has its verdict; a cell that fails or hangs does not end the
     { exercise: '04.1', verdict: 'right' },
     { exercise: '04.2', verdict: 'not yet' },
     { exercise: '04.3', verdict: 'error' },
-    { exercise: '04.4', verdict: 'error' },
+    { exercise: '04.4', verdict: 'error', note: 'broken off after 0.05 s' },
     { exercise: '04.5', verdict: 'right' },
   ]);
   expect(answers.ran).toContain('interrupted');
+});
+
+test('what was found before the kernel went away is kept, and what could not be asked is listed', async () => {
+  const cells = [`check('04.1', right)`, `check('04.2', dies)`, `check('04.1', wrong)`, `check('04.3', right)`];
+  expect(await markCells(cells.map(cell), kernel(), 60)).toEqual([
+    { exercise: '04.1', verdict: 'right' },
+    { exercise: '04.2', verdict: 'error', note: 'the kernel is gone' },
+    { exercise: '04.3', verdict: 'error', note: 'the kernel is gone' },
+  ]);
 });
 
 test('the last verdict counts', async () => {
