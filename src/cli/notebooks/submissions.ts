@@ -85,7 +85,7 @@ async function marksOf(kernels: Kernels, own: string, index: number, limit: numb
   }
 }
 
-/** Runs all cells, whatever becomes of them. The last verdict on an exercise counts. */
+/** Runs all cells, whatever becomes of them. The last verdict on an exercise counts, in a cell that checks it. */
 export async function markCells(
   cells: readonly CodeCell[],
   kernel: Pick<NotebookKernel, 'execute' | 'interrupt'>,
@@ -113,7 +113,8 @@ export async function markCells(
       // Otherwise the interrupt might meet the next cell.
       await within(interruptedMs, run).catch(() => undefined);
     }
-    for (const { id, ok } of verdictsIn(executed?.outputs ?? []))
+    const here = checkedIn(source);
+    for (const { id, ok } of verdictsIn(executed?.outputs ?? []).filter((verdict) => here.includes(verdict.id)))
       marks.set(id, { exercise: id, verdict: ok ? 'right' : 'not yet' });
   }
   return [...marks.values()];

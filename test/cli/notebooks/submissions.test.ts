@@ -53,6 +53,10 @@ test('what was found before the kernel went away is kept, and what could not be 
   ]);
 });
 
+test('a verdict on an exercise that its cell does not check is none', async () => {
+  expect(await markCells([`show('04.1', right)`].map(cell), kernel(), 60)).toEqual([]);
+});
+
 test('the last verdict counts', async () => {
   const cells = [`check('04.1', wrong)`, `check('04.1', right)`];
   expect(await markCells(cells.map(cell), kernel(), 60)).toEqual([{ exercise: '04.1', verdict: 'right' }]);
