@@ -11,8 +11,9 @@ import { columnsOf } from '../gateway/types.js';
 import { rowOfJson } from '../gateway/values.js';
 import { cancelJob } from '../jobs/states.js';
 import type { SessionLink } from './link.js';
+import { whileJobManagerLives } from './watch.js';
 
-/** How long a job that nobody can read any more is looked for, so that it takes no slot. */
+/** How long a last word to somebody who may be gone may take: a job that nobody reads is to take no slot. */
 const LAST_WORD_MS = 5000;
 
 /**
@@ -90,7 +91,8 @@ export class RemoteRows implements AsyncIterator<Row>, RemoteJob {
   private async turn(): Promise<boolean> {
     try {
       if (this.operation === undefined) await this.begin();
-      const next = await (this.coming ?? this.fetch());
+      const coming = this.coming ?? this.fetch();
+      const next = await whileJobManagerLives(coming, () => this.link.jobManager());
       this.coming = undefined;
       if (next.done === true || this.cancelled) {
         await this.end();
@@ -141,20 +143,20 @@ export class RemoteRows implements AsyncIterator<Row>, RemoteJob {
       this.ending = undefined;
       return;
     }
-    if (gatewayGone && operation.jobId !== undefined) await this.cancelDirectly(operation.jobId);
-    // A gateway that is gone is not asked once more.
-    if (!gatewayGone) await operation.close();
-    await this.link.release();
+    const closing = operation.close();
+    if (!gatewayGone) {
+      await closing;
+      return this.link.release();
+    }
+    // Nobody who is gone is waited for.
+    if (operation.jobId !== undefined) await inTime(this.cancelDirectly(operation.jobId));
+    await inTime(this.link.release());
   }
 
   /** Without its gateway a query has no reader any more, and would hold its slot for ever. */
   private async cancelDirectly(id: string): Promise<void> {
-    const late = new Promise<void>((resolve) => setTimeout(resolve, LAST_WORD_MS).unref());
-    const cancelling = this.link
-      .jobManager()
-      .then((jobManager) => (jobManager === undefined ? undefined : cancelJob(jobManager, id)))
-      .catch(() => {});
-    await Promise.race([cancelling, late]);
+    const jobManager = await this.link.jobManager().catch(() => undefined);
+    if (jobManager !== undefined) await cancelJob(jobManager, id).catch(() => {});
   }
 
   /** Rows as the cluster types them, made rows as they are typed here. */
@@ -187,3 +189,8 @@ export class RemoteRows implements AsyncIterator<Row>, RemoteJob {
 }
 
 const plain = (type: { toString(): string }): string => String(type).replaceAll(' NOT NULL', '');
+
+async function inTime(lastWord: Promise<void>): Promise<void> {
+  const late = new Promise<void>((resolve) => setTimeout(resolve, LAST_WORD_MS).unref());
+  await Promise.race([lastWord, late]);
+}
