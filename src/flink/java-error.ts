@@ -1,5 +1,6 @@
 import type { StreambookError } from '../core/errors.js';
 import { ValidationError } from '../table/errors.js';
+import { placeOfFailure } from '../table/flink-sql/functions/sent.js';
 import type { Span } from '../table/sql/ast/span.js';
 import { SqlSyntaxError } from '../table/sql/errors.js';
 import { FlinkError } from './errors.js';
@@ -69,8 +70,11 @@ export function flinkErrorOf(text: string, sql?: string): StreambookError {
 
 function jobError(causes: readonly JavaCause[], text: string): FlinkError {
   const own = causes.findLast(({ exception }) => exception === FUNCTION_FAILED);
-  if (own !== undefined)
-    return new FlinkError('function-failed', own.message, { exception: own.exception, serverText: text });
+  if (own !== undefined) {
+    const where = placeOfFailure(own.message);
+    const details = { exception: own.exception, serverText: text, ...(where === undefined ? {} : { where }) };
+    return new FlinkError('function-failed', own.message, details);
+  }
   const inner = causes.findLast(({ exception }) => !WRAPPERS.test(exception)) ?? (causes.at(-1) as JavaCause);
   const name = inner.exception.slice(inner.exception.lastIndexOf('.') + 1);
   const message = plainMessage(inner.message);

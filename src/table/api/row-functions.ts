@@ -134,7 +134,16 @@ function rowMaker(
   const inside = fields.map(({ name, type }) => toCell(type, { bigint }, `column \`${name}\` for ${label}`));
   return (values) => {
     const row: Record<string, unknown> = {};
-    for (let i = 0; i < fields.length; i++) row[(fields[i] as PlanField).name] = inside[i]?.(values[i]);
+    for (let i = 0; i < fields.length; i++) {
+      const { name } = fields[i] as PlanField;
+      const value = values[i];
+      if (typeof value === 'bigint' && bigint === 'number' && fields[i]?.type.root === 'BIGINT') {
+        // It cannot be a number: an error only where it is read, since a cluster is sent what is read.
+        Object.defineProperty(row, name, { get: () => inside[i]?.(value), enumerable: true });
+      } else if (name === '__proto__')
+        Object.defineProperty(row, name, { value: inside[i]?.(value), enumerable: true });
+      else row[name] = inside[i]?.(value);
+    }
     return row;
   };
 }

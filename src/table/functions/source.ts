@@ -63,6 +63,11 @@ export function functionText(text: string, declarations: string, names: readonly
   return before === '' ? text : `(() => { ${before} return (\n${text}\n); })()`;
 }
 
+/** A function with what it captures around it, and nothing else that it could see. */
+export function visibleText(text: string, declarations: string): string {
+  return declarations === '' ? text : `(() => { ${declarations} return (\n${text}\n); })()`;
+}
+
 /** The text of a function without what a notebook's kernel has put into its loops; as long as it was. */
 export function writtenText(fn: unknown): string {
   return String(fn).replace(/__streambook__\.flag\[0\] !== 0 && __streambook__\.hit\(\);/g, (all) =>

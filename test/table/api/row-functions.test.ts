@@ -75,6 +75,8 @@ describe('map, flatMap and filter of a table', () => {
     expect(await text.execute().rows()).toEqual([{ n: '9007199254740994' }, { n: '3' }]);
     const plain = udf((row: { n: number | null }) => ({ n: Number(row.n) }), { returns: { n: type.bigint() } });
     await expect(big.map(plain).execute().rows()).rejects.toThrow('beyond 2^53-1');
+    const none = udf((_: object) => ({ n: 1 }), { returns: { n: type.bigint() } });
+    expect(await big.map(none).execute().rows()).toEqual([{ n: 1 }, { n: 1 }]);
   });
 
   test('say what they want', async () => {

@@ -90,7 +90,7 @@ function checkName({ name, node, parents }: FreeName, source: FunctionSource, no
   const used = property?.type === 'Identifier' ? property.name : undefined;
   if (Object.hasOwn(source.constants, name) || name === '__name') return;
   if (name === 'exports') {
-    if (used === 'Timestamp') return;
+    if (used === 'Timestamp' || (used !== undefined && Object.hasOwn(source.constants, used))) return;
     // What a cell declares is called so in its JavaScript.
     outside(used ?? name, parent ?? node, source, no);
   }

@@ -1,6 +1,7 @@
-import { type FunctionSource, functionText, writtenText } from '../../functions/source.js';
+import { type FunctionSource, functionText, visibleText, writtenText } from '../../functions/source.js';
 import { checkFunction } from './check.js';
 import { type FunctionText, refuse } from './refusal.js';
+import { rememberSent } from './sent.js';
 import { type AnyFunction, isFunction, type Node, parseExpression, walk } from './syntax.js';
 
 /** A function that was read, and may be sent. */
@@ -22,7 +23,7 @@ export function readFunction(source: FunctionSource): ReadFunction {
   const known = read.get(source);
   if (known !== undefined) return known;
   const own = writtenText(source.fn);
-  const whole = functionText(own, source.declarations, Object.keys(source.constants));
+  const whole = visibleText(own, source.declarations);
   const start = whole.lastIndexOf(own);
   const text: FunctionText = {
     label: source.label,
@@ -122,15 +123,16 @@ function keyOf(key: Node, computed: boolean): string | undefined {
 
 /** What the cluster evaluates: with a first line that says how messages call the function, and count its lines. */
 export function sentText({ source, text }: ReadFunction, used: readonly number[]): string {
-  let expression = text.text;
+  const own = text.text.slice(text.start, text.end);
+  let expression = functionText(own, source.declarations, Object.keys(source.constants));
   if (source.takes === 'row') {
     const fields = used.map((i) => `[${JSON.stringify(source.accepts[i]?.name)}]: a${i}`).join(', ');
     const values = used.map((i) => `a${i}`).join(', ');
     const one = source.gives === 'row' ? `[f({ ${fields} })]` : `f({ ${fields} })`;
     expression = `((f) => (${values}) => ${one})(\n${expression}\n)`;
   } else if (source.gives === 'row') expression = `((f) => (...values) => [f(...values)])(\n${expression}\n)`;
-  const before =
-    expression.slice(0, expression.lastIndexOf(text.text.slice(text.start, text.end))).split('\n').length - 1;
+  const before = expression.slice(0, expression.lastIndexOf(own)).split('\n').length - 1;
   const label = source.label.replace(/[^\w$.]/g, '_');
+  rememberSent(label, text.original);
   return `//@ ${label}:${1 - before}${source.bigint === 'bigint' ? ' bigint' : ''}\n${expression}`;
 }

@@ -62,6 +62,9 @@ function names(
   for (const [name, value] of Object.entries(source.constants)) {
     if (typeof value !== 'function') found.set(name, lazyConstant(value));
   }
+  // What a cell declares is called so in its JavaScript.
+  const captured = new Map(found);
+  found.set('exports', { kind: 'object', get: (name) => captured.get(name) });
   if (source.takes === 'row') {
     const fields = new Map(source.accepts.map(({ name }, i) => [name, given[i] as SqlValue]));
     const row: ObjectValue = { kind: 'object', get: (name) => fields.get(name) };

@@ -77,7 +77,7 @@ export function constant(value: unknown): SqlValue {
       return numberConstant(value);
     case 'string':
       // Flink has no text with half of a pair of surrogates.
-      if (!value.isWellFormed()) return notSql('half a character');
+      if (/\p{Surrogate}/u.test(value)) return notSql('half a character');
       return { kind: 'text', sql: quoteText(value), nullable: false, constant: value };
     case 'boolean':
       return { kind: 'boolean', sql: value ? 'TRUE' : 'FALSE', nullable: false };
