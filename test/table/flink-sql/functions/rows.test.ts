@@ -25,7 +25,7 @@ describe('functions over rows, as SQL', () => {
     const price = udf(({ d, s, i }: Row) => ({ price: (d ?? 1.5) * 1.19, name: s ?? 'none', i, note: `${i}: ${s}` }), {
       returns: { i: type.int(), name: type.string(), price: type.double(), note: type.string(), missing: type.int() },
     });
-    expect(await same(made().map(price))).toMatch(/^(-- .*\n)?SELECT t1\.i AS i, t1\.name AS name/);
+    expect(await same(made().map(price))).toMatch(/^(-- .*\n)?SELECT t1\.i0 AS i, t1\.name AS name/);
     const shorter = udf((row: { name: string | null }) => ({ n: row.name?.length ?? 0 }), {
       returns: { n: type.int() },
     });
