@@ -1,5 +1,6 @@
 import type { CallOptions, Rex } from '../plan/rex.js';
 import type { Argument, Call, Expression } from '../sql/ast/expressions.js';
+import { noBareNull } from './checks.js';
 import type { ExpressionEnv } from './env.js';
 import { bindExpr } from './mutual.js';
 import { nameOfCall } from './walk.js';
@@ -17,7 +18,11 @@ export function aggregateOperands(node: Call, env: ExpressionEnv): Rex[] {
       'COUNT(*) counts rows',
     );
   }
-  return node.arguments.map((argument) => bindExpr(plain(argument, env), env));
+  return node.arguments.map((argument) => {
+    const operand = plain(argument, env);
+    noBareNull(operand, env.binder);
+    return bindExpr(operand, env);
+  });
 }
 
 /** An argument that is an expression. */
@@ -37,9 +42,14 @@ export function plain(argument: Argument, { binder }: ExpressionEnv): Expression
 export function aggregateOptions(node: Call, env: ExpressionEnv): CallOptions | undefined {
   const { binder } = env;
   if (node.withinDistinct !== undefined) throw binder.missing('WITHIN DISTINCT', node);
-  if (node.withinGroup !== undefined) throw binder.missing('WITHIN GROUP', node);
-  if (node.orderBy !== undefined) throw binder.missing('ORDER BY within an aggregate', node);
-  if (node.separator !== undefined) throw binder.missing('SEPARATOR', node);
+  const name = nameOfCall(node);
+  if (node.withinGroup !== undefined)
+    throw binder.invalid(`Aggregate expression '${name}' must not contain a WITHIN GROUP clause`, node);
+  // Flink takes ORDER BY in ARRAY_AGG, and does not look at it.
+  if (node.orderBy !== undefined && name !== 'ARRAY_AGG') throw binder.refused('ORDER BY within an aggregate', node);
+  if (node.separator !== undefined) throw binder.refused('SEPARATOR', node);
+  if (node.nulls !== undefined && name !== 'LAG' && name !== 'LEAD')
+    throw binder.invalid(`Cannot specify IGNORE NULLS or RESPECT NULLS following '${name}'`, node);
   const options: Record<string, unknown> = {};
   if (node.nulls === 'IGNORE') options.ignoreNulls = true;
   if (node.json !== undefined) {

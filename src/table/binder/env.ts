@@ -88,6 +88,10 @@ export class Binder {
     const { sql } = this.context;
     return new ValidationError(message, { span: node.span, sql, ...(hint === undefined ? {} : { hint }) });
   }
+  /** What Flink's parser takes and nobody carries out. */
+  refused(what: string, node: { readonly span: Span }, hint?: string): ValidationError {
+    return this.invalid(`${what} is not supported: Flink 1.20 does not carry it out either`, node, hint);
+  }
   missing(what: string, node: Node, hint?: string): NotImplementedError {
     const { sql } = this.context;
     return new NotImplementedError(what, { span: node.span, sql, ...(hint === undefined ? {} : { hint }) });

@@ -35,7 +35,7 @@ export function expressionRule(node: Expression, env: ExpressionEnv): Rex {
       if (node.operator === 'EXISTS' && node.operand.kind === 'subquery') {
         return subquery(node.operand.query, env, { form: 'exists', operands: [], node });
       }
-      throw binder.missing(node.operator, node);
+      throw binder.invalid(`No match found for function signature ${node.operator}`, node);
     case 'postfix':
       return apply(node.operator, [bind(node.operand)]);
     case 'binary-operation':
@@ -52,7 +52,12 @@ export function expressionRule(node: Expression, env: ExpressionEnv): Rex {
     case 'quantified':
       return quantified(node, env);
     case 'like': {
-      if (node.operator === 'ILIKE' || node.operator === 'RLIKE') throw binder.missing(node.operator, node);
+      if (node.operator === 'ILIKE' || node.operator === 'RLIKE')
+        throw binder.invalid(
+          `No match found for function signature ${node.operator}`,
+          node,
+          node.operator === 'ILIKE' ? 'LOWER(a) LIKE b' : 'REGEXP(a, b)',
+        );
       const operands = [node.operand, node.pattern, ...(node.escape === undefined ? [] : [node.escape])].map(bind);
       const made = apply(node.operator, operands);
       return node.negated ? apply('NOT', [made]) : made;
@@ -93,13 +98,13 @@ export function expressionRule(node: Expression, env: ExpressionEnv): Rex {
     case 'star':
       throw binder.invalid("Unknown identifier '*'", node, '* stands in a SELECT list, or in COUNT(*)');
     case 'parameter':
-      throw binder.missing('a parameter (?)', node, 'write the value itself, or use an sql template');
+      throw binder.invalid('Illegal use of dynamic parameter', node, 'write the value itself, or use an sql template');
     case 'running':
       return refuse(node, env, `${node.mode} is only known in MATCH_RECOGNIZE`);
     case 'collectionQuery':
-      throw binder.missing(`${node.collection}(SELECT ...)`, node);
+      throw binder.refused(`${node.collection}(SELECT ...)`, node, 'COLLECT and ARRAY_AGG gather rows');
     default:
-      throw binder.missing(`the expression ${wordsFor(node.kind)}`, node);
+      throw binder.refused(wordsFor(node.kind), node);
   }
 }
 

@@ -5,6 +5,7 @@ import { inputRef } from '../plan/rex.js';
 import type { Identifier } from '../sql/ast/names.js';
 import type { AliasedTable, FromItem, Sample, TableName } from '../sql/ast/queries.js';
 import type { BoundQuery, QueryEnv } from './env.js';
+import { tableOptions } from './hints.js';
 import { bindJoin } from './joins.js';
 import { bindMatch } from './match.js';
 import { bindQueryNode } from './mutual.js';
@@ -72,7 +73,7 @@ export function single({ rel, names }: BoundQuery, name: string | undefined, pat
 function namedTable(item: TableName, env: QueryEnv): FromResult {
   const { binder } = env;
   const parts = item.name.parts.map(({ name }) => name);
-  if (item.extend !== undefined) throw binder.missing('EXTEND', item);
+  if (item.extend !== undefined) throw binder.refused('EXTEND', item);
   if (item.systemTime !== undefined) {
     throw binder.invalid(
       'The system time period specification expects Timestamp type but is used without a join',
@@ -94,7 +95,7 @@ export function namedTableRule(parts: readonly string[], item: TableName, env: Q
     if (inline !== undefined) return single({ rel: inline, names: inline.fields.map(({ name }) => name) }, first);
   }
   const object = lookedUp(parts, item, env);
-  return single(bindObject(object, binder, optionsOf(item)), object.path[2], object.path);
+  return single(bindObject(object, binder, tableOptions(item, binder)), object.path[2], object.path);
 }
 
 function lookedUp(parts: readonly string[], item: TableName, { binder, commonTables }: QueryEnv): CatalogObject {
@@ -103,13 +104,6 @@ function lookedUp(parts: readonly string[], item: TableName, { binder, commonTab
   const { hint } = suggestion(parts[0] as string, [...commonTables.keys()], 'tables of WITH');
   if (hint?.startsWith('did') === true) throw binder.invalid(`Object '${parts[0]}' not found`, item.name, hint);
   return binder.object(parts, item.name.span);
-}
-
-/** An OPTIONS hint: `t` followed by `OPTIONS('k' = 'v')` in a comment with a plus sign. */
-function optionsOf(item: TableName): Readonly<Record<string, string>> | undefined {
-  const hints = item.hints.filter(({ name }) => name.name.toUpperCase() === 'OPTIONS');
-  if (hints.length === 0) return undefined;
-  return Object.fromEntries(hints.flatMap((hint) => (hint.options ?? []).map(({ key, value }) => [key, value])));
 }
 
 /** `t AS a`, `t AS a (x, y)`. */

@@ -31,6 +31,13 @@ export function groupingSets(elements: readonly GroupingElement[], binder: Binde
       case 'emptyGroup':
         return [[]];
       case 'groupingSets':
+        for (const inner of element.elements) {
+          if (inner.kind === 'rollup' || inner.kind === 'cube' || inner.kind === 'groupingSets')
+            throw binder.refused(
+              `${inner.kind === 'groupingSets' ? 'GROUPING SETS' : inner.kind.toUpperCase()} within GROUPING SETS`,
+              inner,
+            );
+        }
         return element.elements.flatMap(setsOf);
       case 'rollup': {
         const parts = element.expressions.map(add);

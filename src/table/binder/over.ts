@@ -40,6 +40,13 @@ export function bindOver(node: Call, name: string, env: ExpressionEnv): Rex {
       node.over as WindowSpecification,
     );
   }
+  if (name === 'ROW_NUMBER' && orderBy.length === 0) {
+    throw binder.invalid(
+      'Over Agg: The window rank function requires order by clause with non-constant fields. please re-check the over window statement.',
+      node.over as WindowSpecification,
+      'ROW_NUMBER() OVER (PARTITION BY a ORDER BY b)',
+    );
+  }
   if (RANKS.has(name) && window.frame !== undefined) {
     throw binder.invalid('ROW/RANGE not allowed with RANK, DENSE_RANK or ROW_NUMBER functions', window.frame);
   }

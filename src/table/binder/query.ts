@@ -160,7 +160,7 @@ function ordered(node: OrderedQuery, env: QueryEnv, top: boolean): BoundQuery {
 
 function countOf(count: OrderedQuery['limit'], { binder }: QueryEnv): number | undefined {
   if (count === undefined) return undefined;
-  if (count.kind === 'parameter') throw binder.missing('a parameter (?)', count, 'write the number itself');
+  if (count.kind === 'parameter') throw binder.invalid('not a literal: ?0', count, 'write the number itself');
   return Number(count.text);
 }
 

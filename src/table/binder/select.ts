@@ -8,6 +8,7 @@ import { conditionOf, noBareNull, ordinal, sameText } from './checks.js';
 import type { Binder, BoundQuery, ExpressionEnv, QueryEnv } from './env.js';
 import { remember } from './expressions.js';
 import { bindGroups } from './groups.js';
+import { checkHints } from './hints.js';
 import { bindExpr, bindFrom } from './mutual.js';
 import { orderKey } from './over.js';
 import { Scope, starColumns, tableOf } from './scope.js';
@@ -31,6 +32,7 @@ interface Item {
 export function bindSelect(select: Select, env: QueryEnv, orderBy: readonly OrderItem[]): Sortable {
   const { binder } = env;
   const from = select.from === undefined ? { rel: oneRow(), sources: [], star: [] } : bindFrom(select.from, env);
+  checkHints(select, from.sources, binder);
   let { rel } = from;
   const scope = new Scope(rel.fields, from.sources, from.star, env.outer);
   const windows = new Map<string, WindowSpecification>();

@@ -201,8 +201,10 @@ function withColumn(
   adding: boolean,
   context: StatementContext,
 ): TableDraft {
-  const made = draftColumn(change.column, context);
-  const at = draft.columns.findIndex(({ name }) => name === made.name);
+  const written = draftColumn(change.column, context);
+  const at = draft.columns.findIndex(({ name }) => name === written.name);
+  const before = draft.columns[at]?.comment;
+  const made = before === undefined || written.comment !== undefined ? written : { ...written, comment: before };
   if (adding && at >= 0) {
     throw wrong(
       `Failed to execute ALTER TABLE statement.\nTry to add a column \`${made.name}\` which already exists in the table.`,
@@ -294,6 +296,12 @@ function renamedColumn(draft: TableDraft, from: Name, to: Name, context: Stateme
       context,
     );
   }
+  if (draft.partitionedBy.includes(before))
+    throw wrong(
+      `Failed to execute ALTER TABLE statement.\nThe column \`${before}\` is used as the partition keys.`,
+      from,
+      context,
+    );
   const use = usesOf({ ...draft, partitionedBy: [] }, before, []);
   if (use?.includes('computed') === true)
     throw wrong(`Failed to execute ALTER TABLE statement.\n${use}`, from, context);

@@ -93,7 +93,6 @@ export function mergeLike(own: TableDraft, like: TableLike, context: StatementCo
     source.distribution,
     'The base table already has a distribution defined',
   );
-  const comment = own.comment ?? source.comment;
   return {
     columns: [...columns.values()],
     ...(watermark === undefined ? {} : { watermark }),
@@ -101,7 +100,8 @@ export function mergeLike(own: TableDraft, like: TableLike, context: StatementCo
     partitionedBy: partitions ?? [],
     ...(distribution === undefined ? {} : { distribution }),
     options: mergeOptions(own.options, source.options, strategy.OPTIONS, conflict),
-    ...(comment === undefined ? {} : { comment }),
+    // A table's comment is its own.
+    ...(own.comment === undefined ? {} : { comment: own.comment }),
   };
 }
 

@@ -88,7 +88,7 @@ function columns(statement: Show, context: StatementContext): StatementResult {
   const rows = describeRows(found)
     .map((row) => row.slice(0, DESCRIBE_COLUMNS.length))
     .filter(([name]) => matches(name as string, statement.like));
-  return answer(['field', ...DESCRIBE_COLUMNS.slice(1)], rows);
+  return answer(DESCRIBE_COLUMNS, rows);
 }
 
 /** LIKE and ILIKE of SHOW. */

@@ -57,7 +57,9 @@ function numberLiteral({ form, text }: NumberLiteral, sign: 1 | -1, site: CallSi
     return literal(longOf(value), notNull((int ? type.int() : type.bigint()) as AnyType));
   }
   const shape = { precision: text.length - 1, scale: text.length - point - 1 };
-  if (shape.precision > 38) throw invalid(`Numeric literal '${text}' out of range`, site);
+  // Calcite looks whether the digits fit 64 bits.
+  const digits = BigInt(text.replace('.', ''));
+  if (shape.precision > 38 || digits > MAX_LONG) throw invalid(`Numeric literal '${text}' out of range`, site);
   return literal(
     parseDecimal(`${sign < 0 ? '-' : ''}${text}`, shape),
     notNull(type.decimal(shape.precision, shape.scale) as AnyType),

@@ -1,7 +1,7 @@
 import type { AnyType } from '../../core/types/index.js';
 import { type as types } from '../../core/types/index.js';
 import { joinedFields } from '../binder/steps.js';
-import { NotImplementedError } from '../errors.js';
+import { ValidationError } from '../errors.js';
 import { buildCall, conjunction, mapInputs, mapRex } from '../expressions/index.js';
 import type { PlanField } from '../plan/field.js';
 import type { JoinType, Rel } from '../plan/rel.js';
@@ -142,7 +142,9 @@ function membership({ rel, correlation, operands, type }: RexSubquery, left: Rel
   const outer = (list: readonly Rex[], at: Rel) => list.map((rex) => joinCondition(rex, at, correlation));
   const nullable = type.nullability === 'nullable';
   if (nullable && more.length > 0)
-    throw new NotImplementedError('a row of several columns with IN (SELECT ...) outside of WHERE');
+    throw new ValidationError('We now only support the count of one field.', {
+      hint: 'a row of several columns goes with IN (SELECT ...) only in WHERE',
+    });
   let base = left;
   let counts: { all: Rex; known: Rex } | undefined;
   if (nullable) {

@@ -1,7 +1,7 @@
 import type { AnyType } from '../../core/types/index.js';
 import { type as types } from '../../core/types/index.js';
 import { joinedFields } from '../binder/steps.js';
-import { NotImplementedError } from '../errors.js';
+import { NotImplementedError, ValidationError } from '../errors.js';
 import { buildCall, conjunction, conjuncts, mapInputs } from '../expressions/index.js';
 import { type PlanField, uniqueNames } from '../plan/field.js';
 import type { Aggregate, Join, Rel, Sort } from '../plan/rel.js';
@@ -55,6 +55,10 @@ export function pull(rel: Rel, id: number | undefined): Pulled {
       return pullJoin(rel, id);
     case 'sort':
       return pullSort(rel, id);
+    case 'tableFunction':
+      throw new ValidationError('a subquery cannot UNNEST a column of the row outside, in Flink 1.20 neither', {
+        hint: 'CROSS JOIN UNNEST(...) gives its elements beside the row',
+      });
     default:
       throw unsupported(`a subquery that refers to the row outside below ${rel.kind}`);
   }
