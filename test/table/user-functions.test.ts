@@ -3,6 +3,10 @@ import {
   aggregateFunction,
   callFunction,
   col,
+  type Expression,
+  lit,
+  Over,
+  rowInterval,
   scalarFunction,
   type TableEnvironment,
   tableEnv,
@@ -73,6 +77,85 @@ describe('functions of one’s own', () => {
     const nested =
       'SELECT MEAN(c) AS m FROM (SELECT s, COUNT(*) AS c FROM (SELECT s FROM words UNION ALL SELECT s FROM words) GROUP BY s)';
     expect(await t.executeSql(nested).rows()).toEqual([{ m: 2 }]);
+  });
+
+  describe('in table programs', () => {
+    beforeEach(() => {
+      t.createTemporarySystemFunction(
+        'SPLIT_WORDS',
+        tableFunction({ accepts: [type.string()], returns: { word: type.string(), length: type.int() } }, (s) =>
+          (s ?? '').split(' ').flatMap((word) => (word === '' ? [] : [{ word, length: word.length }])),
+        ),
+      );
+      t.createTemporarySystemFunction(
+        'WEIGHTED',
+        aggregateFunction(
+          { accepts: [type.bigint(), type.int()], returns: type.double() },
+          {
+            createAccumulator: () => ({ sum: 0, weight: 0 }),
+            accumulate: (acc, x, w) => ({ sum: acc.sum + Number(x ?? 0) * (w ?? 0), weight: acc.weight + (w ?? 0) }),
+            retract: (acc, x, w) => ({ sum: acc.sum - Number(x ?? 0) * (w ?? 0), weight: acc.weight - (w ?? 0) }),
+            merge: (a, b) => ({ sum: a.sum + b.sum, weight: a.weight + b.weight }),
+            getValue: ({ sum, weight }) => (weight === 0 ? null : sum / weight),
+          },
+        ),
+      );
+    });
+
+    test('a table function beside the rows it is called for', async () => {
+      const words = t.from('words');
+      const rows = await words
+        .joinLateral(callFunction('SPLIT_WORDS', col('s')).as('w', 'len'))
+        .select((o) => ({ n: o.n, w: o.w, len: o.len }))
+        .execute()
+        .collect();
+      expect(rows).toEqual([
+        { n: 1, w: 'to', len: 2 },
+        { n: 1, w: 'be', len: 2 },
+        { n: 3, w: 'or', len: 2 },
+      ]);
+      const outer = words.leftOuterJoinLateral((o) => callFunction('SPLIT_WORDS', o.s)).select(col('n'), col('word'));
+      expect(await outer.execute().collect()).toEqual([
+        { n: 1, word: 'to' },
+        { n: 1, word: 'be' },
+        { n: 2, word: null },
+        { n: 3, word: 'or' },
+      ]);
+      expect(() => words.joinLateral(callFunction('SPLIT_WORDS', col('s')).as('w'))).toThrow('gives 2 columns, and 1');
+      expect(() => words.joinLateral(callFunction('SPLIT_WORDS', col('s')).as('n', 'm'))).toThrow('a column `n`');
+      expect(() => words.joinLateral(callFunction('SPLIT_WORDS', col('n')))).toThrow('Invalid function call');
+      expect(() => words.joinLateral(callFunction('UPPER', col('s')))).toThrow(
+        'a call of a table function is asked for',
+      );
+      expect(() => words.select(callFunction('UPPER', col('s')).as('a', 'b'))).toThrow('one column cannot be called');
+    });
+
+    test('an aggregate by its name: of groups, of everything, over rows that change, over windows of rows', async () => {
+      const words = t.fromRows(
+        [1, 2, 3, 3].map((n, i) => ({ k: i % 2 === 0 ? 'odd' : 'even', n, w: i, ms: 1000 + i * 1000 })),
+        {
+          schema: { k: type.string(), n: type.bigint(), w: type.int(), ms: type.bigint() },
+          computed: { ts: 'TO_TIMESTAMP_LTZ(ms, 3)' },
+          watermark: { ts: 'ts' },
+        },
+      );
+      const weighted = (n: Expression, w: Expression): Expression => callFunction('WEIGHTED', n, w);
+      const groups = words
+        .groupBy((o) => o.k)
+        .select((o) => ({ k: o.k, mean: weighted(o.n, o.w), largest: callFunction('MAX', o.n) }));
+      expect(await groups.execute().rows()).toEqual([
+        { k: 'odd', mean: 3, largest: 3 },
+        { k: 'even', mean: 2.75, largest: 3 },
+      ]);
+      const all = words.select((o) => ({ mean: weighted(o.n, o.w) }));
+      expect(await all.execute().rows()).toEqual([{ mean: 17 / 6 }]);
+      const changing = groups.select((o) => ({ mean: weighted(o.largest, lit(1)) }));
+      expect(await changing.execute().rows()).toEqual([{ mean: 3 }]);
+      const over = words
+        .overWindow(Over.orderBy(col('ts')).preceding(rowInterval(1)).as('w2'))
+        .select((o) => ({ mean: weighted(o.n, lit(1)).over('w2') }));
+      expect(await over.execute().rows()).toEqual([{ mean: 1 }, { mean: 1.5 }, { mean: 2.5 }, { mean: 3 }]);
+    });
   });
 
   test('what a function throws names it', async () => {

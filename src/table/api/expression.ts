@@ -95,9 +95,10 @@ export class Expression<T extends AnyType = AnyType> extends TextAndTime<T> {
   }
 
   // ---- names, types
-  /** Gives the result a name. */
-  as(name: string): Expression<T> {
-    return wrap({ kind: 'alias', operand: this.node, name }, this.node, `as('${name}')`);
+  /** Gives the result a name; the columns of a table function get one each. */
+  as(name: string, ...more: string[]): Expression<T> {
+    const further = more.length === 0 ? {} : { more };
+    return wrap({ kind: 'alias', operand: this.node, name, ...further }, this.node, `as('${name}')`);
   }
   /** Another type; what cannot be converted fails. */
   cast<C extends AnyType>(type: C): Expression<C> {

@@ -30,7 +30,7 @@ export class GroupedTable<F extends FieldTypes = Unknown> {
       aggregate(
         rel,
         this.grouping,
-        selected(given('select', [[...rel.fields, ...scope]], what), rel.fields),
+        selected(given('select', [[...rel.fields, ...scope]], what), rel.fields, host.functions),
         host.functions,
       ),
     );
@@ -100,7 +100,7 @@ export class OverWindowedTable<F extends FieldTypes = Unknown> {
   select(...expressions: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table;
   select(...what: unknown[]): Table {
     const { rel, host } = this.table;
-    const items = selected(given('select', [rel.fields], what), rel.fields);
+    const items = selected(given('select', [rel.fields], what), rel.fields, host.functions);
     return this.table.with(project(rel, items, host.functions, overAggregates(rel, this.windows, host.functions)));
   }
 }

@@ -25,7 +25,13 @@ export type ExpressionNode =
       readonly window: string;
       readonly property: 'start' | 'end' | 'rowtime' | 'proctime';
     }
-  | { readonly kind: 'alias'; readonly operand: ExpressionNode; readonly name: string }
+  | {
+      readonly kind: 'alias';
+      readonly operand: ExpressionNode;
+      readonly name: string;
+      /** The names of further columns, of a table function. */
+      readonly more?: readonly string[];
+    }
   | { readonly kind: 'order'; readonly operand: ExpressionNode; readonly descending: boolean }
   /** All columns (`*`), or all but some. */
   | { readonly kind: 'all'; readonly except: readonly string[] }

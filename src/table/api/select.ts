@@ -5,6 +5,7 @@ import type { FunctionResolver } from '../functions/user.js';
 import { type PlanField, plainField, uniqueNames } from '../plan/field.js';
 import type { Rel, WindowSpec } from '../plan/rel.js';
 import { type AggregateCall, inputRef, type Rex } from '../plan/rex.js';
+import { withAggregates } from './aggregate-calls.js';
 import { type ExpressionNode, visitNode } from './node.js';
 import { positionOf, resolve, type Scope } from './resolve.js';
 
@@ -21,16 +22,30 @@ export interface Grouping {
   readonly window?: { readonly spec: WindowSpec; readonly alias: string };
 }
 
-/** Takes the aliases off, and writes `*` out. */
-export function selected(nodes: readonly ExpressionNode[], fields: readonly PlanField[]): Selected[] {
-  return nodes.flatMap((node): Selected[] => {
+/**
+ * Takes the aliases off, and writes `*` out.
+ *
+ * @param functions where aggregates may stand: those that are called by name
+ */
+export function selected(
+  nodes: readonly ExpressionNode[],
+  fields: readonly PlanField[],
+  functions?: FunctionResolver,
+): Selected[] {
+  return nodes.flatMap((written): Selected[] => {
+    const node = functions === undefined ? written : withAggregates(written, functions);
     if (node.kind === 'all') {
       for (const name of node.except) positionOf(name, fields);
       return fields
         .filter(({ name }) => !node.except.includes(name))
         .map(({ name }) => ({ node: { kind: 'column', name }, name }));
     }
-    if (node.kind === 'alias') return [{ node: node.operand, name: node.name }];
+    if (node.kind === 'alias') {
+      if (node.more === undefined) return [{ node: node.operand, name: node.name }];
+      throw new ValidationError(`one column cannot be called \`${[node.name, ...node.more].join('`, `')}\``, {
+        hint: "several names are for the columns of a table function: joinLateral(callFunction('F', ...).as('a', 'b'))",
+      });
+    }
     return [{ node, name: node.kind === 'column' ? node.name : undefined }];
   });
 }

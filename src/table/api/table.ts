@@ -28,6 +28,7 @@ import {
 } from './columns.js';
 import { Expression } from './expression.js';
 import { GroupedTable, OverWindowedTable, WindowedTable } from './grouped.js';
+import { lateral } from './lateral.js';
 import type { ExpressionNode } from './node.js';
 import { positionOf, resolve } from './resolve.js';
 import { mapped, type RowArgument, RowFunction, rowCondition } from './row-functions.js';
@@ -80,7 +81,7 @@ export class Table<F extends FieldTypes = Unknown> {
   select<S extends Selection>(make: Callback<F, S>): Table<SelectedTypes<S>>;
   select(...expressions: (Expression | Callback<F, Expression | readonly Expression[]>)[]): Table;
   select(...what: unknown[]): Table {
-    const items = selected(given('select', [this.rel.fields], what), this.rel.fields);
+    const items = selected(given('select', [this.rel.fields], what), this.rel.fields, this.host.functions);
     if (items.length === 0) throw new ArgumentError('select(): no columns');
     return this.with(
       items.some(({ node }) => hasAggregate(node))
@@ -210,6 +211,14 @@ export class Table<F extends FieldTypes = Unknown> {
   }
   fullOuterJoin<G extends FieldTypes>(right: Table<G>, on: Condition<F, G>): Table<F & G> {
     return this.joined('full', 'fullOuterJoin', right, on);
+  }
+  /** Each row with the rows that a table function gives for it: `joinLateral(callFunction('SPLIT', col('s')).as('w'))`. */
+  joinLateral(call: Expression | Callback<F, Expression>): Table {
+    return this.with(lateral(this.rel, call, 'inner', 'joinLateral', this.host.functions));
+  }
+  /** The same, and with NULLs the rows for which it gives none. */
+  leftOuterJoinLateral(call: Expression | Callback<F, Expression>): Table {
+    return this.with(lateral(this.rel, call, 'left', 'leftOuterJoinLateral', this.host.functions));
   }
   /** The rows of both. */
   unionAll(other: Table<F>): Table<F> {
