@@ -11,6 +11,7 @@ import type { ClusterState } from '../../src/flink/local/state.js';
 import { type Cluster, cluster, type Program } from '../../src/index.js';
 
 const available = inject('gateway') !== '';
+const LONG = Number(process.env.STREAMBOOK_MANY_ROWS ?? 0) >= 1_000_000;
 const patient = { timeout: 90_000, interval: 200 };
 
 const ticks =
@@ -44,9 +45,21 @@ class Wire {
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as { port: number }).port}`;
   }
+  /** Connections break, and can be made again. */
+  blink(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+  /** Nothing comes through any more, and nobody is told. */
+  silence(): void {
+    for (const socket of this.sockets) socket.pause().unpipe();
+    this.server.removeAllListeners('connection').on('connection', (near: Socket) => {
+      this.sockets.add(near);
+      near.on('error', () => {});
+    });
+  }
   cut(): void {
     this.server.close();
-    for (const socket of this.sockets) socket.destroy();
+    this.blink();
   }
 }
 
@@ -137,11 +150,65 @@ describe.skipIf(!available)('when something of the cluster breaks', () => {
     await allSlotsFree();
   });
 
+  it('a query whose connection breaks for a moment goes on, without a gap', async () => {
+    const wire = await Wire.to(state.gateway);
+    const far = await cluster(wire.url);
+    const rows = (
+      await far.execute((t) => {
+        t.executeSql(`CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'rows-per-second' = '500',
+          'fields.n.kind' = 'sequence', 'fields.n.start' = '0', 'fields.n.end' = '100000')`);
+        return t.sqlQuery('SELECT n FROM numbers');
+      })
+    )[Symbol.asyncIterator]();
+    for (let i = 0; i < 600; i++) {
+      expect((await rows.next()).value).toMatchObject({ n: i });
+      if (i % 200 === 100) wire.blink();
+    }
+    await rows.return?.();
+    await far.close();
+    wire.cut();
+    await allSlotsFree();
+  });
+
+  it('a query whose network falls silent says so, and leaves no slot taken', async () => {
+    const wire = await Wire.to(state.gateway);
+    const far = await cluster(wire.url, { timeoutMs: 2000 });
+    const rows = await reading(far, ticks());
+    wire.silence();
+    const error = await errorOf(rows);
+    expect(isStreambookError(error, 'cluster-unreachable')).toBe(true);
+    expect(String(error)).toContain('did not answer within 2 s');
+    await allSlotsFree();
+    await far.close();
+    wire.cut();
+  });
+
   it('a query whose gateway is killed says so, and leaves no slot taken', async () => {
     const rows = await reading(flink, ticks());
     const gateway = (await statusOf(state)).find(({ name }) => name === 'gateway');
     kill(gateway?.pid as number);
     expect(isStreambookError(await errorOf(rows), 'cluster-unreachable')).toBe(true);
     await allSlotsFree();
+  });
+
+  // With a cluster of its own: nothing can run after it.
+  it.skipIf(!LONG)('a query whose JobManager is killed says so', async () => {
+    await stopLocalCluster(stateFile);
+    const version = inject('flinkVersion');
+    const at = { folder: join(folder, 'other'), stateFile, gatewayPort: 0, webPort: 0, kafka: false, heapMb: 384 };
+    state = await startLocalCluster({ version, ...at });
+    const other = await cluster(state.gateway);
+    const rows = await reading(other, ticks());
+    const inserted = await other.execute((t) => {
+      ticks()(t);
+      t.executeSql("CREATE TABLE nowhere (n INT) WITH ('connector' = 'blackhole')");
+      return t.createStatementSet().addInsertSql('INSERT INTO nowhere SELECT n FROM ticks');
+    });
+    const jobManager = (await statusOf(state)).find(({ name }) => name === 'jobmanager');
+    kill(jobManager?.pid as number);
+    const error = await errorOf(rows);
+    expect(isStreambookError(error, 'cluster-unreachable'), String(error)).toBe(true);
+    expect(String(error)).toContain('JobManager');
+    await expect(inserted.wait()).rejects.toMatchObject({ code: 'cluster-unreachable' });
   });
 });

@@ -13,6 +13,8 @@ declare module 'vitest' {
     gateway: string;
     jobManager: string;
     kafka: string;
+    /** What says where its processes are: for killing them. */
+    stateFile: string;
     flinkVersion: FlinkVersion;
   }
 }
@@ -23,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(join(tmpdir(), 'streambook-cluster-'));
   const stateFile = join(folder, 'cluster.json');
   project.provide('flinkVersion', version);
+  project.provide('stateFile', stateFile);
   try {
     const state = await startLocalCluster({
       version,
