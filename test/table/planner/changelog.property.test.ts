@@ -32,6 +32,7 @@ interface Query {
   readonly name: string;
   readonly rel: Rel;
   readonly rows: (left: readonly Values[], right: readonly Values[]) => readonly Values[];
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const equal = (a: number | null | undefined, b: number | null | undefined): boolean => a !== null && a === b;
@@ -160,12 +161,110 @@ const having: Query = {
     ),
 };
 
+/** Counted by how many rows there were, so that it takes no clock. */
+const inBatches = (query: Query, size: number): Query => ({
+  ...query,
+  name: `${query.name} in mini-batches of ${size}`,
+  settings: {
+    'table.exec.mini-batch.enabled': 'true',
+    'table.exec.mini-batch.allow-latency': '1 h',
+    'table.exec.mini-batch.size': String(size),
+  },
+});
+
+const sets: Query = {
+  name: 'GROUPING SETS',
+  rel: {
+    kind: 'aggregate',
+    input: left,
+    groups: [0, 1],
+    sets: [[0, 1], [0], []],
+    calls: [{ function: 'COUNT', operands: [], distinct: false, type: type.bigint().notNull(), name: 'n' }],
+    fields: [...left.fields, { name: 'n', type: type.bigint().notNull() }],
+  },
+  rows: (ls) => {
+    const counted = new Map<string, number>();
+    for (const [a = null, x = null] of ls) {
+      for (const [i, key] of [
+        [a, x],
+        [a, null],
+        [null, null],
+      ].entries()) {
+        const text = JSON.stringify([i, ...key]);
+        counted.set(text, (counted.get(text) ?? 0) + 1);
+      }
+    }
+    return [...counted].map(([text, n]) => [...(JSON.parse(text) as (number | null)[]).slice(1), n]);
+  },
+};
+
+/** The greatest of each group; NULL is lowest. */
+const topTwo: Query = {
+  name: 'the first two of each group',
+  rel: {
+    kind: 'rank',
+    input: left,
+    partitionBy: [0],
+    orderBy: [{ index: 1, descending: true, nullsFirst: false }],
+    from: 1,
+    to: 2,
+    withNumber: true,
+    fields: [...left.fields, { name: 'n', type: type.bigint().notNull() }],
+  },
+  rows: (ls) =>
+    [...groups(ls)].flatMap(([, rows]) =>
+      [...rows]
+        .sort((p, q) => (q[1] ?? -1) - (p[1] ?? -1))
+        .slice(0, 2)
+        .map((row, i) => [...row, i + 1]),
+    ),
+};
+
+const topOfCounts: Query = {
+  name: 'the greatest count',
+  rel: {
+    kind: 'rank',
+    input: {
+      kind: 'aggregate',
+      input: left,
+      groups: [0],
+      calls: [{ function: 'COUNT', operands: [], distinct: false, type: type.bigint().notNull(), name: 'n' }],
+      fields: [
+        { name: 'a', type: type.int() },
+        { name: 'n', type: type.bigint().notNull() },
+      ],
+    },
+    partitionBy: [],
+    orderBy: [
+      { index: 1, descending: true, nullsFirst: false },
+      { index: 0, descending: false, nullsFirst: true },
+    ],
+    from: 1,
+    to: 1,
+    withNumber: false,
+    fields: [
+      { name: 'a', type: type.int() },
+      { name: 'n', type: type.bigint().notNull() },
+    ],
+  },
+  rows: (ls) =>
+    [...groups(ls)]
+      .map(([key, rows]): Values => [key, rows.length])
+      .sort((p, q) => (q[1] as number) - (p[1] as number) || (p[0] ?? -1) - (q[0] ?? -1))
+      .slice(0, 1),
+};
+
 const queries: readonly Query[] = [
   ...(['inner', 'left', 'right', 'full', 'semi', 'anti'] as const).flatMap((of) => [join(of, false), join(of, true)]),
   ...(['UNION', 'INTERSECT', 'EXCEPT'] as const).flatMap((of) => [setOperation(of, false), setOperation(of, true)]),
   aggregates,
   distinct,
   having,
+  sets,
+  topTwo,
+  topOfCounts,
+  inBatches(aggregates, 3),
+  inBatches(having, 2),
 ];
 
 const value = fc.oneof(
@@ -218,7 +317,7 @@ const expected = (query: Query, feed: readonly Feed[]): string[] =>
 
 async function run(query: Query, feed: readonly Feed[], storage?: string, restoreFrom?: string): Promise<unknown[][]> {
   const env = streamEnv(storage === undefined ? {} : { checkpointing: { intervalMs: 3_600_000, storage } });
-  const context = contextOf(tables, env, feed);
+  const context = contextOf(tables, env, feed, query.settings);
   const plan = planQuery(query.rel, context);
   const changes: unknown[][] = [];
   translate(plan, context).forEach((row) => void changes.push(textOf(row, plan.fields)));
