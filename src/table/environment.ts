@@ -23,7 +23,7 @@ import { Runner, type RunnerFactory } from './runner.js';
 import { quoteIdentifier } from './sql/index.js';
 import { parseQuery } from './sql/parse.js';
 import { literalText } from './sql-template.js';
-import { StatementSet } from './statement-set.js';
+import { type InsertGiven, StatementSet } from './statement-set.js';
 import { Statements } from './statements.js';
 
 /** How a table environment is made. */
@@ -290,8 +290,12 @@ export class TableEnvironment implements TableHost {
     return new StatementSet(this);
   }
   /** @internal */
-  insertAll(inserts: readonly (string | readonly [path: string, table: Table])[]): TableResult {
-    return this.statements.insertAll(inserts.map((one) => (typeof one === 'string' ? one : this.insertText(...one))));
+  insertAll(inserts: readonly InsertGiven[]): TableResult {
+    return this.statements.insertAll(inserts.map((one) => this.textOf(one)));
+  }
+  /** @internal */
+  attachAll(inserts: readonly InsertGiven[]): void {
+    this.statements.attachAll(inserts.map((one) => this.textOf(one)));
   }
   /** @internal */
   explain(table: Table): string {
@@ -308,6 +312,10 @@ export class TableEnvironment implements TableHost {
     const name = `${UNNAMED}${this.names++}`;
     this.createTemporaryView(name, table);
     return quoteIdentifier(name);
+  }
+
+  private textOf(insert: InsertGiven): string {
+    return typeof insert === 'string' ? insert : this.insertText(...insert);
   }
 
   private insertText(path: string, table: Table): string {

@@ -123,6 +123,26 @@ export class Runner {
 
   /** Starts a job that fills tables. */
   insert(plans: readonly SinkPlan[]): TableResult {
+    const { targets, sinks } = this.filling(plans);
+    const name = this.jobName(`insert-into_${plans.map(({ table }) => pathText(table)).join(',')}`);
+    const job = this.env.start(
+      { name, ...jobOptions(targets, this.config) },
+      sinks.map((sink: DataStream<never>) => sink.node('INSERT')),
+    );
+    const fields = plans.map((plan): PlanField => ({ name: pathText(plan.table), type: type.bigint() }));
+    const result = listResult({ fields: unique(fields), rows: [fields.map(() => -1)], ok: false });
+    return result.withJob(job);
+  }
+
+  /** Lets the next job of the environment fill tables. */
+  attach(plans: readonly SinkPlan[]): void {
+    this.filling(plans);
+  }
+
+  private filling(plans: readonly SinkPlan[]): {
+    readonly targets: readonly SinkTarget[];
+    readonly sinks: readonly DataStream<never>[];
+  } {
     const planning = this.planning();
     const targets = plans.map((plan) => this.target(plan));
     const planned = plans.map((plan, i) => planInsert(plan, targets[i] as SinkTarget, planning));
@@ -132,14 +152,7 @@ export class Runner {
       warnOfUnboundedState(planned[i] as PhysicalNode, stream, context.stateTtlMs);
       return target.write(this.checked(stream, target.fields));
     });
-    const name = this.jobName(`insert-into_${plans.map(({ table }) => pathText(table)).join(',')}`);
-    const job = this.env.start(
-      { name, ...jobOptions(targets, this.config) },
-      sinks.map((sink: DataStream<never>) => sink.node('INSERT')),
-    );
-    const fields = plans.map((plan): PlanField => ({ name: pathText(plan.table), type: type.bigint() }));
-    const result = listResult({ fields: unique(fields), rows: [fields.map(() => -1)], ok: false });
-    return result.withJob(job);
+    return { targets, sinks };
   }
 
   /** Where the rows of an INSERT go. */

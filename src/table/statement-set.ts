@@ -2,10 +2,15 @@ import { ArgumentError } from '../core/errors.js';
 import type { Table } from './api/table.js';
 import type { TableResult } from './result/table-result.js';
 
+/** An INSERT as text, or a table and where its rows go. */
+export type InsertGiven = string | readonly [path: string, table: Table];
+
 /** What a statement set asks of its environment. */
 interface StatementSetHost {
   /** @internal */
-  insertAll(inserts: readonly (string | readonly [path: string, table: Table])[]): TableResult;
+  insertAll(inserts: readonly InsertGiven[]): TableResult;
+  /** @internal */
+  attachAll(inserts: readonly InsertGiven[]): void;
 }
 
 /**
@@ -20,7 +25,7 @@ interface StatementSetHost {
  * @see Flink: `StatementSet`
  */
 export class StatementSet {
-  private readonly inserts: (string | readonly [path: string, table: Table])[] = [];
+  private inserts: InsertGiven[] = [];
 
   /** @internal */
   constructor(private readonly host: StatementSetHost) {}
@@ -39,7 +44,28 @@ export class StatementSet {
 
   /** Starts the job. @throws ValidationError */
   execute(): TableResult {
-    if (this.inserts.length === 0) throw new ArgumentError('a statement set without an INSERT has nothing to do');
-    return this.host.insertAll(this.inserts);
+    return this.host.insertAll(this.taken());
+  }
+
+  /**
+   * Makes the INSERTs a part of the next job of the stream environment, together with what DataStreams do; the set is empty
+   * then.
+   *
+   * @example
+   *   t.createStatementSet().addInsertSql('INSERT INTO archive SELECT * FROM orders').attachAsDataStream();
+   *   t.toDataStream(t.from('orders')).print();
+   *   await env.execute('both at once');
+   * @see Flink: `StreamStatementSet.attachAsDataStream`
+   * @throws ValidationError
+   */
+  attachAsDataStream(): void {
+    const inserts = this.taken();
+    this.inserts = [];
+    this.host.attachAll(inserts);
+  }
+
+  private taken(): readonly InsertGiven[] {
+    if (this.inserts.length > 0) return this.inserts;
+    throw new ArgumentError('a statement set without an INSERT has nothing to do');
   }
 }

@@ -54,12 +54,20 @@ export class Statements {
 
   /** Carries several INSERTs out as one job. */
   insertAll(texts: readonly string[]): TableResult {
-    const plans = texts.map((sql) => {
+    return this.runner.insert(this.sinks(texts));
+  }
+
+  /** Lets the next job of the environment carry them out. */
+  attachAll(texts: readonly string[]): void {
+    this.runner.attach(this.sinks(texts));
+  }
+
+  private sinks(texts: readonly string[]): SinkPlan[] {
+    return texts.map((sql) => {
       const statement = parseStatement(sql);
       if (statement.kind === 'insert') return this.sink(statement, this.context(sql));
       throw new ArgumentError(`addInsertSql: ${statementName(statement)} is no INSERT`);
     });
-    return this.runner.insert(plans);
   }
 
   /** The plans of a statement as text. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { streamEnv, type } from '../../src/index.js';
 import { type Program, tableEnv } from '../../src/table/index.js';
 
 describe('a table program', () => {
@@ -28,6 +29,30 @@ describe('a statement set', () => {
     const result = tableEnv().execute(() => set);
     await result.wait();
     expect(result.schema.names).toEqual(['default_catalog.default_database.a', 'default_catalog.default_database.b']);
+  });
+  it('becomes a part of a DataStream program', async () => {
+    const env = streamEnv();
+    const t = tableEnv({ streamEnv: env });
+    const written: unknown[] = [];
+    t.registerConnector({
+      name: 'list',
+      sink: () => ({
+        accepts: (requested) => requested,
+        write: (stream) => stream.forEach(({ x }) => void written.push(x)),
+      }),
+    });
+    t.executeSql("CREATE TABLE a (x BIGINT) WITH ('connector' = 'list')");
+    const numbers = t.fromDataStream(env.fromElements({ x: 1 }, { x: 2 }), { schema: { x: type.bigint() } });
+    t.createTemporaryView('numbers', numbers);
+    const set = t.createStatementSet().addInsertSql('INSERT INTO a SELECT x * 10 FROM numbers').addInsert('a', numbers);
+    set.attachAsDataStream();
+    const seen: unknown[] = [];
+    t.toDataStream(numbers).forEach((row) => void seen.push(row.x));
+    expect(written).toEqual([]);
+    await env.execute('both');
+    expect(seen).toEqual([1, 2]);
+    expect(written.sort((a, b) => Number(a) - Number(b))).toEqual([1, 2, 10, 20]);
+    expect(() => set.attachAsDataStream()).toThrow('a statement set without an INSERT');
   });
   it('refuses to be empty, and what is no INSERT', () => {
     const t = tableEnv();

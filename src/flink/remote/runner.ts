@@ -72,6 +72,12 @@ export class RemoteRunner extends Runner {
     return listResult({ fields, rows: [fields.map(() => -1)], ok: false }).withRemote(job);
   }
 
+  override attach(): never {
+    throw new ClusterRefusal('a DataStream program runs in this process, and not on a cluster', {
+      hint: 'execute() carries the INSERTs out there',
+    });
+  }
+
   override stream(): { readonly rows: DataStream<Row>; readonly fields: readonly PlanField[] } {
     throw new ClusterRefusal('a DataStream runs in this process, and not on a cluster', {
       hint: 'read the table here: tableEnv() instead of cluster()',
