@@ -60,17 +60,31 @@ export function functionText(text: string, declarations: string, names: readonly
   // What esbuild writes around functions to keep their names.
   if (all.includes('__name(')) head.push('const __name = (fn) => fn;');
   const before = [...new Set(head)].filter((part) => part !== '').join(' ');
-  return before === '' ? text : `(() => { ${before} return (\n${text}\n); })()`;
+  return before === '' ? text : around(text, before);
 }
+
+/** The function stands first, so that its lines are counted from one; the others are there when it is called. */
+const around = (text: string, others: string): string =>
+  `(() => { const $function = (\n${text}\n); ${others} return $function; })()`;
 
 /** A function with what it captures around it, and nothing else that it could see. */
 export function visibleText(text: string, declarations: string): string {
-  return declarations === '' ? text : `(() => { ${declarations} return (\n${text}\n); })()`;
+  return declarations === '' ? text : around(text, declarations);
 }
 
-/** The text of a function without what a notebook's kernel has put into its loops; as long as it was. */
-export function writtenText(fn: unknown): string {
-  return String(fn).replace(/__streambook__\.flag\[0\] !== 0 && __streambook__\.hit\(\);/g, (all) =>
-    ' '.repeat(all.length),
-  );
+/** Code without what a notebook's kernel has put into its loops; as long as it was. */
+export function writtenText(code: string): string {
+  return code.replace(/__streambook__\.flag\[0\] !== 0 && __streambook__\.hit\(\);/g, (all) => ' '.repeat(all.length));
+}
+
+/** The functions that a function consists of: itself first, and those that it captures. */
+export function functionsIn({ fn, constants }: FunctionSource): readonly unknown[] {
+  const found: unknown[] = [fn];
+  const look = (value: unknown): void => {
+    if (typeof value === 'function') found.push(value);
+    else if (value instanceof Map || value instanceof Set) for (const part of value) look(part);
+    else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) look(part);
+  };
+  look(constants);
+  return found;
 }

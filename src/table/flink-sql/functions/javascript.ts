@@ -1,5 +1,6 @@
 import { type FunctionSource, functionText, visibleText, writtenText } from '../../functions/source.js';
 import { checkFunction } from './check.js';
+import { partsOf } from './parts.js';
 import { type FunctionText, refuse } from './refusal.js';
 import { rememberSent } from './sent.js';
 import { type AnyFunction, isFunction, type Node, parseExpression, walk } from './syntax.js';
@@ -22,24 +23,17 @@ const read = new WeakMap<FunctionSource, ReadFunction>();
 export function readFunction(source: FunctionSource): ReadFunction {
   const known = read.get(source);
   if (known !== undefined) return known;
-  const own = writtenText(source.fn);
-  const whole = visibleText(own, source.declarations);
-  const start = whole.lastIndexOf(own);
-  const text: FunctionText = {
-    label: source.label,
-    text: whole,
-    start,
-    end: start + own.length,
-    original: String(source.fn),
-  };
-  const fn = parsed(own, { ...text, text: own, start: 0, end: own.length });
-  checkFunction(source, text, own === whole ? fn : parsed(whole, text), fn as AnyFunction);
+  const own = writtenText(String(source.fn));
+  const whole = visibleText(own, writtenText(source.declarations));
+  const text: FunctionText = { label: source.label, text: whole, parts: partsOf(whole, source) };
+  const fn = parsed(own, { ...text, text: own, parts: partsOf(own, source) }, true);
+  checkFunction(source, text, own === whole ? fn : parsed(whole, text, false), fn as AnyFunction);
   const made = { source, fn: fn as AnyFunction, text };
   read.set(source, made);
   return made;
 }
 
-function parsed(code: string, of: FunctionText): Node {
+function parsed(code: string, of: FunctionText, alone: boolean): Node {
   const end = code.indexOf('\n') < 0 ? code.length : code.indexOf('\n');
   const no = (what: string, hint: string): never => refuse(of, 0, end, what, hint);
   if (/\{\s*\[native code\]\s*\}$/.test(code)) {
@@ -48,7 +42,7 @@ function parsed(code: string, of: FunctionText): Node {
   if (/^class\b/.test(code)) no('it is a class, and no function', 'write it as (value) => ...');
   try {
     const tree = parseExpression(code);
-    if (isFunction(tree) || of.text !== code || of.start > 0) return tree;
+    if (isFunction(tree) || !alone) return tree;
     return no('it is no function', 'write it as (value) => ...');
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -122,17 +116,18 @@ function keyOf(key: Node, computed: boolean): string | undefined {
 }
 
 /** What the cluster evaluates: with a first line that says how messages call the function, and count its lines. */
-export function sentText({ source, text }: ReadFunction, used: readonly number[]): string {
-  const own = text.text.slice(text.start, text.end);
-  let expression = functionText(own, source.declarations, Object.keys(source.constants));
+export function sentText({ source }: ReadFunction, used: readonly number[]): string {
+  const own = writtenText(String(source.fn));
+  let expression = functionText(own, writtenText(source.declarations), Object.keys(source.constants));
   if (source.takes === 'row') {
     const fields = used.map((i) => `[${JSON.stringify(source.accepts[i]?.name)}]: a${i}`).join(', ');
     const values = used.map((i) => `a${i}`).join(', ');
     const one = source.gives === 'row' ? `[f({ ${fields} })]` : `f({ ${fields} })`;
     expression = `((f) => (${values}) => ${one})(\n${expression}\n)`;
   } else if (source.gives === 'row') expression = `((f) => (...values) => [f(...values)])(\n${expression}\n)`;
-  const before = expression.slice(0, expression.lastIndexOf(own)).split('\n').length - 1;
+  const parts = partsOf(expression, source);
+  const firstLine = 2 - expression.slice(0, parts[0]?.start).split('\n').length;
   const label = source.label.replace(/[^\w$.]/g, '_');
-  rememberSent(label, text.original);
-  return `//@ ${label}:${1 - before}${source.bigint === 'bigint' ? ' bigint' : ''}\n${expression}`;
+  rememberSent(label, expression, firstLine, parts);
+  return `//@ ${label}:${firstLine}${source.bigint === 'bigint' ? ' bigint' : ''}\n${expression}`;
 }

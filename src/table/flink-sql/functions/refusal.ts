@@ -1,5 +1,5 @@
 import { StreambookError } from '../../../core/errors.js';
-import { kernelHook } from '../../../core/kernel.js';
+import { type Part, partAt, placeInCells } from './parts.js';
 
 /** Raised for a function of the user's that a cluster cannot run as it is written, before anything is sent. */
 export class FunctionRefusal extends StreambookError {
@@ -12,11 +12,8 @@ export class FunctionRefusal extends StreambookError {
 export interface FunctionText {
   readonly label: string;
   readonly text: string;
-  /** Where the function itself begins and ends in the text; what is before it was captured. */
-  readonly start: number;
-  readonly end: number;
-  /** The function as the engine has it: of the same length. */
-  readonly original: string;
+  /** The function itself, and the functions that it captures. */
+  readonly parts: readonly Part[];
 }
 
 /** @param from, to the part of the text that is meant */
@@ -34,10 +31,11 @@ export function refuse(of: FunctionText, from: number, to: number, what: string,
 }
 
 /** `cell [4], line 7, column 12` where the cell is known; else counted from the function's own first line. */
-function placeOf({ label, text, start, end, original }: FunctionText, at: number): string {
-  if (at < start || at >= end) return `what ${label} captures`;
-  const place = kernelHook()?.placeIn?.(original, at - start);
-  if (place !== undefined) return `${place.file}, line ${place.line}, column ${place.column}`;
-  const before = text.slice(start, at).split('\n');
-  return `line ${before.length}, column ${(before.at(-1) as string).length + 1} of ${label}`;
+function placeOf({ label, text, parts }: FunctionText, at: number): string {
+  const known = placeInCells(parts, at);
+  if (known !== undefined) return known;
+  const part = partAt(parts, at);
+  const before = text.slice(part?.start ?? 0, at).split('\n');
+  const of = part === parts[0] ? label : `a function that ${label} captures`;
+  return `line ${before.length}, column ${(before.at(-1) as string).length + 1} of ${of}`;
 }
