@@ -15,6 +15,10 @@ describe.each(all)('%s', (path, notebook) => {
       expect(id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
       expect(['slide', 'subslide', 'fragment', 'skip', 'notes', '-'], `cell ${id}`).toContain(slide);
     }
+    for (const { id, kind, source, slide } of notebook.cells) {
+      if (kind === 'markdown' && /^#{1,2} /m.test(source.replace(/```[\s\S]*?```/g, '')))
+        expect(['slide', 'subslide', 'skip'], `cell ${id} has a heading`).toContain(slide);
+    }
     expect(notebook.cells[0]?.kind).toBe('markdown');
     expect(notebook.cells[0]?.source).toMatch(/^# /);
   });
@@ -36,7 +40,11 @@ describe.each(all)('%s', (path, notebook) => {
   test('what it links to is there', () => {
     const links = [...textOf(notebook).matchAll(/(!?)\[[^\]]*\]\(([^)\s]+)\)/g)];
     for (const [whole, , target] of links) {
-      if (/^https?:\/\//.test(target!)) continue;
+      if (/^https?:\/\//.test(target!)) {
+        expect(() => new URL(target!), whole).not.toThrow();
+        expect(new URL(target!).hostname, whole).toMatch(/^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+$/);
+        continue;
+      }
       const [file] = decodeURI(target!).split('#');
       if (file === '') continue;
       expect(existsSync(join(folder, dirname(path), file!)), `${whole}`).toBe(true);
