@@ -53,11 +53,14 @@ describe.each(all)('%s', (path, notebook) => {
   });
 });
 
-test('every notebook is named by the one to start with', () => {
+test('every notebook is named by the one to start with, with its own title', () => {
   for (const lang of ['en', 'zh'] as const) {
     const [start, ...others] = notebooks(lang);
     expect(start?.name).toBe('00-start-here.ipynb');
     const text = textOf(start!);
-    for (const { name } of others) expect(text).toContain(`](${name})`);
+    for (const { name, cells } of others) {
+      const title = cells[0]?.source.split('\n')[0]?.replace(/^# /, '');
+      expect(text).toContain(`[${title}](${name})`);
+    }
   }
 });
