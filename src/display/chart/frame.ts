@@ -115,12 +115,14 @@ export function valueText(value: ChartValue, kind: ChartColumn['kind']): string 
   return Number.isInteger(value) ? grouped(value) : String(Number(value.toPrecision(6)));
 }
 
+export const NO_ROWS = 'no rows';
+
 /** What a chart leaves out or cannot say exactly, in words for its subtitle. */
 export class Notes {
   readonly all: string[] = [];
 
   constructor(data: { readonly count: number; readonly endless: boolean }) {
-    if (data.count === 0) this.all.push('no rows');
+    if (data.count === 0) this.all.push(NO_ROWS);
     if (data.endless) this.all.push(`the first ${counted(data.count, 'row')}`);
   }
 

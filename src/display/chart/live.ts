@@ -10,7 +10,7 @@ import { REDRAW_EVERY_MS } from '../notebook.js';
 import { open } from '../open.js';
 import { frameBundle } from '../vega.js';
 import { ChartData } from './columns.js';
-import { type Drawn, titleOf } from './frame.js';
+import { type Drawn, NO_ROWS, titleOf } from './frame.js';
 
 /** Of a stream without keys, the last rows are drawn; of one with keys, so many keys. */
 const MOST_ROWS = 10_000;
@@ -56,8 +56,9 @@ function withState({ spec, line }: Drawn, state: string): Drawn {
     typeof spec.title === 'string' ? { text: spec.title } : (spec.title ?? {});
   // Without a title of its own, the text is the subtitle.
   const [title, said] = fontStyle === undefined ? [text, subtitle] : [undefined, text];
-  const notes = said === undefined ? state : `${said}; ${state}`;
-  return { spec: { ...spec, title: titleOf(title, notes) }, line: `${line}; ${state}` };
+  // How many rows there are, the state says.
+  const notes = said === undefined || said === NO_ROWS ? state : `${said}; ${state}`;
+  return { spec: { ...spec, title: titleOf(title, notes) }, line: `${line.replace(`; ${NO_ROWS}`, '')}; ${state}` };
 }
 
 /**

@@ -346,6 +346,7 @@ describe('in a cell', () => {
     await chart(stream).line('time', 'price', { by: 'name', title: 'Prices' });
     expect(outputs).toBe(1);
     expect(shown.at(0)?.[VEGA_LITE]).toBeUndefined();
+    expect(shown.at(0)?.['text/plain']).toBe('line chart of price by time, 0 points; 0 rows, waiting');
     const last = shown.at(-1);
     expect(last?.['image/svg+xml']).toContain('<svg');
     const { data, title, width, height } = lastSpec();
