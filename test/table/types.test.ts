@@ -1,5 +1,13 @@
 import { describe, expectTypeOf, test } from 'vitest';
-import { type Expression, type Table, tableEnv, type } from '../../src/index.js';
+import {
+  aggregateFunction,
+  type Expression,
+  scalarFunction,
+  type Table,
+  tableEnv,
+  tableFunction,
+  type,
+} from '../../src/index.js';
 
 const t = tableEnv();
 const orders = t.fromRows([{ name: 'Ann', price: 1, ok: true }], {
@@ -41,5 +49,37 @@ describe('what the compiler knows of tables', () => {
     both.select((o) => ({ city: o.city, price: o.price }));
     const any: Table = t.sqlQuery('SELECT 1 AS x');
     any.select((o) => ({ x: o.x }));
+  });
+
+  test('what functions of one’s own get and give', () => {
+    scalarFunction({ accepts: [type.int(), type.string(), type.bigint()], returns: type.double() }, (n, s, b) => {
+      expectTypeOf(n).toEqualTypeOf<number | null>();
+      expectTypeOf(s).toEqualTypeOf<string | null>();
+      expectTypeOf(b).toEqualTypeOf<number | null>();
+      return n;
+    });
+    // @ts-expect-error: a text is no DOUBLE
+    scalarFunction({ accepts: [type.int()], returns: type.double() }, () => 'text');
+    // @ts-expect-error: it takes one value
+    scalarFunction({ accepts: [type.int()], returns: type.double() }, (n, m) => (n ?? 0) + m);
+    tableFunction({ accepts: [type.string()], returns: { word: type.string(), length: type.int() } }, (s) => {
+      expectTypeOf(s).toEqualTypeOf<string | null>();
+      return [{ word: s, length: 1 }];
+    });
+    // @ts-expect-error: the column `length` is missing
+    tableFunction({ accepts: [], returns: { word: type.string(), length: type.int() } }, () => [{ word: 'x' }]);
+    aggregateFunction(
+      { accepts: [type.double()], returns: type.double() },
+      {
+        createAccumulator: () => ({ sum: 0 }),
+        accumulate: (acc, x) => {
+          expectTypeOf(acc).toEqualTypeOf<{ sum: number }>();
+          expectTypeOf(x).toEqualTypeOf<number | null>();
+          return { sum: acc.sum + (x ?? 0) };
+        },
+        merge: (a, b) => ({ sum: a.sum + b.sum }),
+        getValue: (acc) => acc.sum,
+      },
+    );
   });
 });

@@ -79,6 +79,18 @@ describe('functions of one’s own', () => {
     expect(await t.executeSql(nested).rows()).toEqual([{ m: 2 }]);
   });
 
+  test('an aggregate that cannot take rows away is refused where rows change', async () => {
+    const sum = aggregateFunction(
+      { accepts: [type.bigint()], returns: type.bigint() },
+      { createAccumulator: () => 0, accumulate: (acc, x) => acc + (x ?? 0), getValue: (acc) => acc },
+    );
+    t.createTemporarySystemFunction('PLAIN_SUM', sum);
+    const changing = 'SELECT PLAIN_SUM(n) FROM (SELECT s, MAX(n) AS n FROM words GROUP BY s)';
+    await expect(t.executeSql(changing).rows()).rejects.toThrow(
+      /PLAIN_SUM is over rows that are updated[\s\S]*retract\(acc/,
+    );
+  });
+
   describe('in table programs', () => {
     beforeEach(() => {
       t.createTemporarySystemFunction(

@@ -1,4 +1,4 @@
-import { NotImplementedError } from '../errors.js';
+import { ValidationError } from '../errors.js';
 import type { UserAggregateFunction } from '../functions/user.js';
 import type { AggregateFunction } from './code.js';
 
@@ -9,7 +9,7 @@ export const userAggregate =
     const u = slot('user');
     const name = constant(user);
     if (retract && user.retract === undefined) {
-      throw new NotImplementedError(`${user.name} over rows that are updated or deleted`, {
+      throw new ValidationError(`${user.name} is over rows that are updated or deleted, and has no retract()`, {
         hint: 'give it a retract(accumulator, ...) that takes a value away',
       });
     }
