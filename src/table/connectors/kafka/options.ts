@@ -54,7 +54,7 @@ export const KAFKA_OPTIONS: OptionList = {
     honoured('key.fields'),
     ...KEY_AND_VALUE,
     honoured('scan.startup.mode', 'group-offsets', 'without a group: as `auto.offset.reset` says, where Flink refuses'),
-    honoured('scan.startup.specific-offsets'),
+    honoured('scan.startup.specific-offsets', undefined, 'what is not there is an error, where Flink begins elsewhere'),
     honoured('scan.startup.timestamp-millis'),
     ...BOUNDS,
     honoured('scan.topic-partition-discovery.interval', '5 min', 'not in bounded tables'),
