@@ -23,6 +23,7 @@ export function clusterCommands(cluster: Command): void {
     .option('--web-port <n>', 'of the JobManager and its Web UI: 8081 or the next free one', wholeNumber)
     .option('--kafka-port <n>', 'of Kafka: 9092 or the next free one', wholeNumber)
     .option('--no-kafka', 'Flink alone')
+    .option('--no-functions', 'without the jar for functions of TypeScript, which is built once')
     .option('--slots <n>', 'jobs take one each at parallelism 1', wholeNumber, 4)
     .option('--memory <mb>', 'heap of the TaskManager', wholeNumber, 512)
     .option('--conf <key=value...>', 'further settings of Flink')
@@ -43,6 +44,12 @@ export function clusterCommands(cluster: Command): void {
     .addOption(data())
     .action(async (options: { data: string }) => {
       process.exitCode = await (await import('./cluster.js')).clusterStatus(options.data);
+    });
+  cluster
+    .command('functions-jar')
+    .description('builds the jar for functions of TypeScript, once, and prints its path: for the lib folder of a Flink')
+    .action(async () => {
+      process.exitCode = await (await import('./cluster.js')).clusterFunctionsJar();
     });
   for (const what of ['kill', 'start'] as const) {
     cluster

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { messageOf, StreambookError } from '../core/errors.js';
 import type { FlinkVersion } from '../flink/local/artefacts.js';
 import { killTaskManager, startTaskManager, statusOf, stopLocalCluster } from '../flink/local/control.js';
+import { functionsJar } from '../flink/local/functions-jar.js';
 import { startLocalCluster } from '../flink/local/start.js';
 import { type ClusterState, readState } from '../flink/local/state.js';
 
@@ -12,6 +13,7 @@ export interface ClusterStartOptions {
   readonly webPort?: number;
   readonly kafkaPort?: number;
   readonly kafka: boolean;
+  readonly functions: boolean;
   readonly slots: number;
   readonly memory: number;
   readonly data: string;
@@ -37,6 +39,7 @@ export async function clusterStart(options: ClusterStartOptions): Promise<number
       folder: resolve(options.data),
       stateFile: stateFile(options.data),
       kafka: options.kafka,
+      functions: options.functions,
       slots: options.slots,
       heapMb: options.memory,
       settings: settingsOf(options.conf ?? []),
@@ -86,12 +89,21 @@ export async function clusterTaskManager(what: 'kill' | 'start', data: string): 
   });
 }
 
-function addresses({ version, gateway, jobManager, kafka, folder }: ClusterState): string[] {
+/** `streambook cluster functions-jar`: the path of the jar that a Flink needs to run functions of TypeScript. */
+export async function clusterFunctionsJar(): Promise<number> {
+  return explained(async () => {
+    console.log(await functionsJar((line) => console.error(line)));
+    return 0;
+  });
+}
+
+function addresses({ version, gateway, jobManager, kafka, functionsJar: jar, folder }: ClusterState): string[] {
   return [
     `Flink ${version}`,
     `SQL Gateway   ${gateway}`,
     `Web UI        ${jobManager}`,
     ...(kafka === undefined ? [] : [`Kafka         ${kafka}`]),
+    `functions     ${jar === undefined ? 'none: the jar for functions of TypeScript is not there' : 'of TypeScript'}`,
     `logs          ${join(folder, 'log')}`,
   ];
 }
