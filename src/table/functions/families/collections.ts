@@ -10,7 +10,7 @@ import { commonArgumentType, leastRestrictive } from '../../expressions/least-re
 import type { Rex } from '../../plan/rex.js';
 import type { CallRequest, ScalarFunction } from '../definition.js';
 import { cannotApply, checkForms, scalar } from '../signature.js';
-import { isNullable, T, withNull } from '../types.js';
+import { isCharacter, isNullable, T, withNull } from '../types.js';
 
 type List = unknown[];
 
@@ -317,6 +317,16 @@ const ELEMENT = scalar('ELEMENT', [['ARRAY'], ['MULTISET']], ([t]) => elementOf(
 });
 
 const ARRAY_JOIN = scalar('ARRAY_JOIN', [['ARRAY', 'CHARACTER', 'CHARACTER?']], T.string, {
+  prepare({ operands, site }) {
+    const list = operands[0]?.type as AnyType;
+    if (list.root === 'ARRAY' && !isCharacter(list.element))
+      throw invalid(
+        `Invalid function call:\nARRAY_JOIN(${operands.map(({ type: t }) => t).join(', ')})`,
+        site,
+        'it joins an ARRAY of texts',
+      );
+    return {};
+  },
   implement: () => (list: (string | null)[], separator: string, forNull?: string) =>
     list.flatMap((item) => item ?? forNull ?? []).join(separator),
 });

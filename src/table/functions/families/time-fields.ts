@@ -1,6 +1,6 @@
 import { type AnyType, type } from '../../../core/types/index.js';
 import { DAY_MS, type Timestamp } from '../../../core/values/index.js';
-import { invalid } from '../../expressions/call-site.js';
+import { type CallSite, invalid } from '../../expressions/call-site.js';
 import { call, literal, type Rex, type RexCall } from '../../plan/rex.js';
 import type { CallRequest, ScalarFunction } from '../definition.js';
 import {
@@ -42,16 +42,24 @@ function extractRunner(unit: string, t: AnyType, timeZone: string): (value: neve
     return (ms: number) => (unit === 'DAY' ? Math.trunc(ms / DAY_MS) + 0 : timestampField(unit, ms));
   }
   const local = localMs(t, timeZone);
+  if (isTimestampType(t) && t.precision > 3 && (unit === 'MICROSECOND' || unit === 'NANOSECOND')) {
+    const below = unit === 'MICROSECOND' ? 1000 : 1;
+    return (value: never) => timestampField(unit, local(value)) + Math.trunc((value as Timestamp).nanosOfMs / below);
+  }
   return (value: never) => timestampField(unit, local(value));
+}
+
+/** Which units a value has. */
+function checkUnit(unit: string, t: AnyType, site: CallSite): void {
+  const tiny = unit === 'MICROSECOND' || unit === 'NANOSECOND';
+  if (t.root === 'TIME' && (!TIME_UNITS.has(unit) || tiny))
+    throw invalid(`unit ${unit} can not be applied to ${tiny ? t : 'time'} variable`, site);
+  if (t.root === 'DATE' && tiny) throw invalid(`unit ${unit} can not be applied to DATE variable`, site);
 }
 
 const EXTRACT: ScalarFunction = scalar('EXTRACT', [['DATETIME_INTERVAL']], T.bigint, {
   prepare({ operands, options, site }) {
-    const unit = String(options.unit ?? 'DAY');
-    const t = operands[0]?.type as AnyType;
-    if (t.root === 'TIME' && !TIME_UNITS.has(unit)) {
-      throw invalid(`Cannot apply 'EXTRACT' to arguments of type 'EXTRACT(<${unit}> FROM <${t.root}>)'`, site);
-    }
+    checkUnit(String(options.unit ?? 'DAY'), operands[0]?.type as AnyType, site);
     return {};
   },
   implement: (rex, { timeZone }) =>
@@ -65,6 +73,7 @@ function shortcut(name: string, unit: string): ScalarFunction {
     resolve(request) {
       const types = request.operands.map((operand) => operand.type);
       checkForms(name, types, [['DATETIME']], request.site);
+      checkUnit(unit, types[0] as AnyType, request.site);
       const made = call('EXTRACT', request.operands, resultType(T.bigint, types, 'args'), { options: { unit } });
       return { type: made.type, instead: made };
     },
@@ -84,13 +93,19 @@ export function roundTime(
   if (t.root === 'TIME' && !TIME_UNITS.has(unit)) return (value: number) => value;
   if (t.root === 'TIMESTAMP_LTZ') {
     const rounded = name === 'CEIL' ? ceilLocal : floorTime;
-    const convert = (ms: number): number => toInstant(rounded(unit, toLocal(ms, timeZone)), timeZone);
+    // With the offset that the zone has at that moment, also where it has another one at the bound.
+    const convert = (ms: number): number => {
+      const offset = toLocal(ms, timeZone) - ms;
+      return rounded(unit, ms + offset) - offset;
+    };
     return t.precision <= 3
       ? convert
       : (value: Timestamp) => value.plusMs(convert(value.ms) - value.ms).withPrecision(3);
   }
   if (isTimestampType(t) && t.precision > 3) {
-    return (value: Timestamp) => value.plusMs(time(unit, value.ms) - value.ms).withPrecision(3);
+    const upwards = name === 'CEIL' && unit === 'MILLISECOND';
+    return (value: Timestamp) =>
+      value.plusMs(upwards && value.nanosOfMs > 0 ? 1 : time(unit, value.ms) - value.ms).withPrecision(3);
   }
   return (value: number) => time(unit, value);
 }
@@ -148,9 +163,19 @@ const TIMESTAMPADD: ScalarFunction = {
 };
 
 const TIMESTAMPDIFF: ScalarFunction = scalar('TIMESTAMPDIFF', [['DATETIME', 'DATETIME']], T.int, {
+  prepare({ operands, options, site }) {
+    const moments = operands.filter(({ type: t }) => t.root === 'TIMESTAMP_LTZ').length;
+    if (moments === 1) throw invalid('TIMESTAMP_LTZ only supports diff between the same type.', site);
+    const exact = !Object.hasOwn(UNIT_MONTHS, String(options.unit));
+    if (exact && operands.every(({ type: t }) => t.root === 'TIME'))
+      throw invalid('TIMESTAMPDIFF does not take the difference of two TIMEs', site);
+    return {};
+  },
   implement({ operands, options }, { timeZone }) {
     const unit = String(options?.unit);
-    const [from, to] = operands.map((operand) => localMs(operand.type, timeZone)) as [
+    // Between two moments as much time goes by in every zone.
+    const zone = Object.hasOwn(UNIT_MONTHS, unit) ? timeZone : 'UTC';
+    const [from, to] = operands.map((operand) => localMs(operand.type, zone)) as [
       (value: never) => number,
       (value: never) => number,
     ];

@@ -56,9 +56,12 @@ const DATE_FORMAT = scalar(
     nullable: 'always',
     implement({ operands }, { timeZone }) {
       const time = localTime(operands[0]?.type as AnyType, timeZone);
+      // A text is read up to its seconds.
+      const text = isCharacter(operands[0]?.type as AnyType);
       return (value: never, pattern: string) => {
         const point = time(value);
-        return point === undefined ? null : formatTime(point, pattern);
+        if (point === undefined) return null;
+        return formatTime(text ? Timestamp.ofMs(point.ms - (((point.ms % 1000) + 1000) % 1000)) : point, pattern);
       };
     },
   },
@@ -124,8 +127,10 @@ const TO_TIMESTAMP_LTZ = scalar('TO_TIMESTAMP_LTZ', [['NUMERIC', 'INTEGER']], T.
 
 function momentOf(type: AnyType): (value: number | bigint, precision: number) => number | null {
   const scale = type.root === 'DECIMAL' ? type.scale : 0;
+  const real = type.root === 'FLOAT' || type.root === 'DOUBLE';
   return (value, precision) => {
     const size = Number(value) / 10 ** scale;
+    if (precision === 0 && real) return within(Math.trunc(size * 1000));
     if (precision === 0 || precision === 3) return within(Math.trunc(size) * (precision === 0 ? 1000 : 1));
     throw new StreambookError(
       'bad-argument',

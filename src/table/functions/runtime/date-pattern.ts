@@ -91,6 +91,9 @@ export function formatTime(time: Timestamp, pattern: string): string {
         const name = MONTHS[month - 1] as string;
         return count >= 4 ? name : count === 3 ? name.slice(0, 3) : padded(month, count);
       }
+      case 'Q':
+      case 'q':
+        return padded(Math.floor((month + 2) / 3), count);
       case 'd':
         return padded(dayOfMonth, count);
       case 'D':
