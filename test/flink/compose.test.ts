@@ -8,6 +8,7 @@ import { FLINK_1_20_3 } from '../../src/flink/local/sums/flink-1-20-3.js';
 
 interface Service {
   readonly image: string;
+  readonly build?: { readonly additional_contexts: Readonly<Record<string, string>> };
   readonly ports?: readonly string[];
   readonly network_mode?: string;
   readonly healthcheck?: { readonly test: readonly string[] };
@@ -52,6 +53,13 @@ describe('docker-compose.yml', () => {
       expect([jar, FLINK_1_20_3[jar as string]]).toEqual([jar, sum]);
     }
     expect([...dockerfile.matchAll(/[0-9a-f]{64}/g)]).toHaveLength(5);
+  });
+
+  it('gives Flink the jar for functions of TypeScript', () => {
+    expect(services.jobmanager?.build?.additional_contexts).toEqual({ sources: './flink-js' });
+    const pom = readFileSync(new URL('../../flink-js/pom.xml', import.meta.url), 'utf8');
+    const jar = `${/<finalName>(.*)<\/finalName>/.exec(pom)?.[1]}.jar`;
+    expect(dockerfile).toContain(`/build/target/${jar} /opt/flink/lib/`);
   });
 
   it('is open to this machine alone, and called alike inside and outside', () => {
