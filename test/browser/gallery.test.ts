@@ -221,6 +221,37 @@ test('nbconvert keeps every table and every chart', () => {
   expect(html).not.toMatch(/<img src=x/);
 });
 
+/** Pages with other colours than JupyterLab's: VS Code's variables, and none at all. */
+const PAGES = {
+  'VS Code, dark':
+    '--vscode-editor-background:#1f1f1f;--vscode-editor-foreground:#cccccc;background:#1f1f1f;color:#cccccc',
+  'VS Code, light':
+    '--vscode-editor-background:#ffffff;--vscode-editor-foreground:#3b3b3b;background:#ffffff;color:#3b3b3b',
+  'black on white': 'background:#fff;color:#000',
+  'grey on black': 'background:#000;color:#bbb',
+};
+
+test('on pages that know no colour of JupyterLab text keeps its contrast', async () => {
+  const saved = JSON.parse(readFileSync(join(lab.folder, 'gallery.ipynb'), 'utf8'));
+  type Saved = { data?: Record<string, string | string[]> };
+  const outputs: Saved[] = saved.cells.flatMap((cell: { outputs: Saved[] }) => cell.outputs);
+  const html = outputs.flatMap(({ data }) =>
+    data?.['text/html'] === undefined ? [] : [data['text/html']].flat().join(''),
+  );
+  expect(html.length).toBeGreaterThan(20);
+  const areas = html.map((one) => `<div class="jp-OutputArea-output jp-RenderedHTML">${one}</div>`).join('');
+  const page = await browser.context.newPage();
+  for (const [name, style] of Object.entries(PAGES)) {
+    await page.setContent(
+      `<!doctype html><title>elsewhere</title><body style="font:13px sans-serif;${style}">${areas}`,
+    );
+    expect([name, await page.evaluate(contrastBelow, 3.5)]).toEqual([name, []]);
+    expect([name, await page.evaluate(dangers)]).toEqual([name, []]);
+    expect(await page.title()).toBe('elsewhere');
+  }
+  await page.close();
+});
+
 test('in the dark theme text keeps its contrast', async () => {
   await lab.theme('JupyterLab Dark');
   const dark = await NotebookPage.open(browser.context, lab, 'gallery.ipynb');
