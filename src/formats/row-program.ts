@@ -40,11 +40,14 @@ export interface RowProgram {
   nullTime(where: string): Error;
 }
 
-/** Watermarks between the rows of a batch: `values[i]` comes before the row with the number `at[i]`. */
+/** Watermarks between the rows of a batch: `values[i]` comes before the row with the number `at[i]`, up to {@link NO_ROW}. */
 export interface Marks {
   readonly at: number[];
   readonly values: number[];
 }
+
+/** The number of no row. */
+const NO_ROW = 0x3fffffff;
 
 /** What came out of a program so far: rows go to an array of the caller's. */
 export class ProgramOutput {
@@ -53,15 +56,21 @@ export class ProgramOutput {
   /** Lines read, those of rows that were not wanted included. */
   lines = 0;
   readonly times: number[] = [];
-  readonly marks: Marks = { at: [], values: [] };
+  /** Lists that keep their length: emptied and filled again, they would be made anew for each batch. */
+  readonly marks: Marks = { at: [NO_ROW], values: [0] };
+  marked = 0;
   /** The highest watermark of the rows so far, and the highest that was told. As on Flink, none is told up to 0. */
   raised = 0;
   told = 0;
 
   begin(): void {
     this.n = 0;
-    this.marks.at.length = 0;
-    this.marks.values.length = 0;
+    this.marked = 0;
+  }
+
+  /** After the last row of the batch. */
+  end(): void {
+    this.marks.at[this.marked] = NO_ROW;
   }
 
   /** The watermark after the batch, if it is a new one. */
@@ -72,10 +81,10 @@ export class ProgramOutput {
   }
 }
 
-/** A row comes out: `n`, `raised`, `told` are variables there, `T`, `A`, `W` the lists of a {@link ProgramOutput}. */
+/** A row comes out: `n`, `m`, `raised`, `told` are variables there, `T`, `A`, `W` the lists of a {@link ProgramOutput}. */
 export function emitCode({ time, watermark, values, make, keep }: ProgramCode, cut: string, row: string): string {
   const before =
-    time === undefined ? '' : `if (raised > told) { A.push(n); W.push(raised); told = raised; }\nT[n] = ${time.value};`;
+    time === undefined ? '' : `if (raised > told) { A[m] = n; W[m++] = raised; told = raised; }\nT[n] = ${time.value};`;
   const after =
     watermark === undefined
       ? ''
@@ -104,12 +113,12 @@ export function compileProgram(program: RowProgram, schema: Schema): RunProgram 
   const text = `'use strict';
 return function runProgram(row, out, output, where) {
 const T = output.times, A = output.marks.at, W = output.marks.values;
-let n = output.n, raised = output.raised, told = output.told;
+let n = output.n, m = output.marked, raised = output.raised, told = output.told;
 ${columns.map(({ value, read }) => `const ${value} = ${read};`).join('\n')}
 ${code.test}
 ${time?.nullable === true ? `if (${time.value} === null) throw nullTime(where());` : ''}
 ${emitCode(code, '', 'Made')}
-output.n = n; output.raised = raised; output.told = told;
+output.n = n; output.marked = m; output.raised = raised; output.told = told;
 };`;
   const names = ['Made', 'nullTime', ...code.constants.keys()];
   const values = [program.rowClass, (where: string) => program.nullTime(where), ...code.constants.values()];

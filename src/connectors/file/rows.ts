@@ -3,6 +3,8 @@ import { BATCH_SIZE } from '../../engine/source.js';
 import type { BadRow, DecoderPosition, RowDecoder } from '../../formats/index.js';
 import type { BatchTiming, FileDecoder } from './source.js';
 
+const NOTHING: readonly Row[] = [];
+
 /** Rows of a format, in batches. */
 export class RowFileDecoder implements FileDecoder<Row> {
   private readonly batch: Row[] = [];
@@ -22,9 +24,11 @@ export class RowFileDecoder implements FileDecoder<Row> {
   }
 
   read(): readonly Row[] {
-    // The same array each time: the engine is through with it before it asks again.
+    // The same array each time: the engine is through with it before it asks again. Emptied, it would have to grow again.
     const { batch } = this;
-    batch.length = this.decoder.read(batch, BATCH_SIZE);
+    const n = this.decoder.read(batch, BATCH_SIZE);
+    if (n === 0) return NOTHING;
+    batch.length = n;
     return batch;
   }
 

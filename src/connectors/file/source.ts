@@ -51,7 +51,7 @@ export type DecoderFactory<T> = (file: string, resume: { readonly position: numb
 /** How much is asked of the disk at once: each question costs the loop a turn, and wakes a thread. */
 const CHUNK_BYTES = 1024 * 1024;
 /** How many chunks are fetched ahead, so that a busy machine's slow answers do not make the engine wait. */
-const AHEAD = 2;
+const AHEAD = 4;
 /** How much the decoder gets at once: what it makes of more does not stay in the processor's cache until it is used. */
 const PIECE_BYTES = 64 * 1024;
 

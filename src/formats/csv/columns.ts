@@ -75,10 +75,10 @@ export class RowCode {
   /** What goes before the rows and after them. */
   get begin(): string {
     const lists = 'const T = output.times, A = output.marks.at, W = output.marks.values;';
-    return this.timed ? `${lists} let raised = output.raised, told = output.told;` : '';
+    return this.timed ? `${lists} let m = output.marked, raised = output.raised, told = output.told;` : '';
   }
   get end(): string {
-    return this.timed ? 'output.raised = raised; output.told = told;' : '';
+    return this.timed ? 'output.marked = m; output.raised = raised; output.told = told;' : '';
   }
 
   /** Makes a row of the columns' variables, or what the program makes of them. */

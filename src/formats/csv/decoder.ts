@@ -168,6 +168,7 @@ class CsvDecoder implements RowDecoder {
       chunks.at = this.parser.next;
       chunks.line += this.parser.lines;
     }
+    output.end();
     return output.n;
   }
 
