@@ -133,14 +133,14 @@ describe.skipIf(gateway === '')('the jar for functions of TypeScript', () => {
     const before = new Set((await flink.jobs()).map(({ id }) => id));
     const waiting = flink.execute(program).then((result) => result.rows().catch((error: Error) => error));
     const find = async () => (await flink.jobs()).find(({ id }) => !before.has(id));
-    await vi.waitFor(async () => expect((await find())?.state).toBe('RUNNING'), patient);
+    await vi.waitFor(async () => expect(await (await find())?.status()).toBe('RUNNING'), patient);
     await (await find())?.cancel();
     await waiting;
     await vi.waitFor(async () => {
       const { slots, freeSlots } = await flink.overview();
       expect([slots, freeSlots]).toEqual([4, 4]);
     }, patient);
-    expect((await find())?.state).toBe('CANCELED');
+    expect(await (await find())?.status()).toBe('CANCELED');
   });
 
   it('travels with the statement where it is named', async () => {
