@@ -13,7 +13,7 @@ import {
   timeDifference,
   timestampField,
 } from '../runtime/time-fields.js';
-import { toInstant, toLocal } from '../runtime/zones.js';
+import { toLocal } from '../runtime/zones.js';
 import { cannotApply, checkForms, resultType, scalar } from '../signature.js';
 import { isNumeric, isTimestampType, T, withNull } from '../types.js';
 

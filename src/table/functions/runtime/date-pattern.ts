@@ -15,7 +15,7 @@ class DatePatternError extends StreambookError {
   }
 }
 
-const LETTERS = 'GyuYMLdDEeaHhKkmsSnNAFw';
+const LETTERS = 'GyuYMLdDEeaHhKkmsSnNAFwQq';
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
 
