@@ -6,11 +6,9 @@ import type { PlanField } from '../plan/field.js';
 import type { Rel } from '../plan/rel.js';
 import type { Rex } from '../plan/rex.js';
 import { given } from './columns.js';
+import { nextCorrelation } from './correlations.js';
 import type { ExpressionNode } from './node.js';
 import { resolve } from './resolve.js';
-
-// Far from those of queries and of functions of rows, so that no two steps of a plan have the same.
-let correlations = -1_000_000_000;
 
 /** For each row the rows that a table function gives for it; with `left` also rows for which it gives none. */
 export function lateral(
@@ -36,7 +34,7 @@ export function lateral(
       hint: `name what the function gives: callFunction('${found.name}', ...).as(${columns.map(({ name }) => `'${name}_'`).join(', ')})`,
     });
   }
-  const id = correlations--;
+  const id = nextCorrelation();
   const outside = (rex: Rex): Rex =>
     mapInputs(rex, (index): Rex => {
       const { name, type: of } = input.fields[index] as PlanField;

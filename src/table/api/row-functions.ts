@@ -14,6 +14,7 @@ import type { FunctionResolver, UserFunction } from '../functions/user.js';
 import { type PlanField, plainField, uniqueNames } from '../plan/field.js';
 import type { Rel } from '../plan/rel.js';
 import { inputRef, type Rex } from '../plan/rex.js';
+import { nextCorrelation } from './correlations.js';
 import { type BigintMode, checkFunction, type PortableOptions, portableOf, type ResultOf } from './user-functions.js';
 
 /** A row as a function gets it. Of columns whose type the compiler does not know, and of BIGINT, anything. */
@@ -160,8 +161,6 @@ export function rowCondition(input: Rel, made: RowFunction, where: string, funct
   return { kind: 'call', function: name, operands, type: types.boolean().notNull() as AnyType };
 }
 
-let correlations = -2;
-
 /** The step that gives what a function makes of each row of another. */
 export function mapped(
   input: Rel,
@@ -177,7 +176,7 @@ export function mapped(
   }
   const { name } = defined(input, made, gives, where, functions);
   const given = fieldsOf(made.options.returns).map(({ name: column, type }): PlanField => ({ name: column, type }));
-  const id = correlations--;
+  const id = nextCorrelation();
   const operands = input.fields.map(({ name: column, type }, index): Rex => {
     return { kind: 'correlated', id, index, name: column, type };
   });

@@ -26,6 +26,9 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   'sql-more-m-tick-14': /MATCH_RECOGNIZE that calls a function of your own/,
   'sql-more-m-tick-22': /MATCH_RECOGNIZE that calls a function of your own/,
   'sql-more-match-tick-34': /MATCH_RECOGNIZE that calls a function of your own/,
+  'sql-more-mq-q-00': /MATCH_RECOGNIZE that calls a function of your own/,
+  'sql-more-mq-q-03': /MATCH_RECOGNIZE that calls a function of your own/,
+  'sql-more-mr-r-35': /MATCH_RECOGNIZE that calls a function of your own/,
   'sql-temporal-join-003-versioned-view': /FOR SYSTEM_TIME AS OF something that is no table/,
 };
 
