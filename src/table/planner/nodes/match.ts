@@ -32,7 +32,7 @@ interface MatchDetail extends Pick<Match, 'partitionBy' | 'orderBy' | 'skip' | '
  */
 export const MATCH: NodeKind<MatchDetail> = {
   name: 'Match',
-  sentBy: ({ detail }) => [detail.pattern.partitionBy],
+  sentBy: ({ detail }) => [detail.partitionBy],
   produces: (node) => {
     requireInsertOnly(node);
     return INSERTS;
