@@ -56,6 +56,6 @@ export function strong(html: string): string {
 /** Text with its marks in a lighter tone. */
 export function segmentsHtml(segments: readonly Segment[]): string {
   return segments
-    .map(({ text, mark }) => (mark ? `<span style="opacity:.55">${textHtml(text)}</span>` : textHtml(text)))
+    .map(({ text, mark }) => (mark ? `<span style="${QUIET}">${textHtml(text)}</span>` : textHtml(text)))
     .join('');
 }

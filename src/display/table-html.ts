@@ -13,7 +13,7 @@ const ONE_LINE = 'white-space:pre;overflow:hidden;text-overflow:ellipsis;max-wid
 
 function cellHtml(cell: Cell, column: GridColumn, oneLine: boolean): string {
   let text = segmentsHtml(cell.segments);
-  if (cell.kind === 'nothing' && text !== '') text = `<em style="opacity:.55">${text}</em>`;
+  if (cell.kind === 'nothing' && text !== '') text = `<em style="${QUIET}">${text}</em>`;
   if (cell.more !== undefined) text += ` <small style="${QUIET}white-space:nowrap;">${escapeHtml(cell.more)}</small>`;
   // First lines stand on one line, whatever script they are in.
   const top = oneLine ? '' : 'vertical-align:baseline;';
