@@ -45,7 +45,7 @@ export type SqlGot =
   | SqlResult
   | { readonly error: { readonly phase: 'plan' | 'runtime'; readonly code: string; readonly message: string } };
 
-const WHOLE = /"(?:[^"\\]|\\.)*"|-?\d+(?![\d.eE])/g;
+const WHOLE = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d+(?![\d.eE])/g;
 
 /** Reads a case. Whole numbers beyond 2^53 become texts, as the cases' own notation has them elsewhere. */
 export function parseCase(text: string): Record<string, unknown> {
