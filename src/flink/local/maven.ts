@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { StreambookError } from '../../core/errors.js';
 import { mavenProgram, run } from './programs.js';
 
@@ -28,14 +29,18 @@ export async function runMaven({ folder, args, does, failed, code, signal }: Mav
   const mirror = process.env.STREAMBOOK_MAVEN_MIRROR;
   if (mirror !== undefined && mirror !== '') await writeFile(join(folder, 'settings.xml'), settings(mirror));
   const own = mirror ? ['-s', 'settings.xml'] : [];
-  const ended = await run(mavenProgram, ['-q', '-B', '-C', ...own, ...args], { cwd: folder, signal });
+  const ended = await run(mavenProgram, ['-q', '-B', '-C', ...own, ...args], {
+    cwd: folder,
+    signal,
+  });
   if (ended.code === 0) return;
-  if (ended.missing || /is not recognized as an internal or external command/.test(ended.output)) {
+  const output = stripVTControlCharacters(ended.output);
+  if (ended.missing || /is not recognized as an internal or external command/.test(output)) {
     throw new StreambookError('maven-missing', `${does}, and there is none here`, { hint: MAVEN_MEND });
   }
-  const errors = ended.output.split('\n').filter((line) => line.startsWith('[ERROR]') && line.length > 10);
-  const noCompiler = /No compiler is provided|release version \d+ not supported/.test(ended.output);
-  throw new StreambookError(code, `${failed}: ${(errors[0] ?? ended.output).trim().slice(0, 500)}`, {
+  const errors = output.split('\n').filter((line) => line.startsWith('[ERROR]') && line.length > 10);
+  const noCompiler = /No compiler is provided|release version \d+ not supported/.test(output);
+  throw new StreambookError(code, `${failed}: ${(errors[0] ?? output).trim().slice(0, 500)}`, {
     hint: noCompiler
       ? 'a JDK 17 is needed to compile, and this is only what runs Java: apt install openjdk-17-jdk-headless'
       : 'is there a network? a mirror is named in ~/.m2/settings.xml, or in STREAMBOOK_MAVEN_MIRROR',

@@ -62,6 +62,7 @@ final class Glue {
             case BOOLEAN -> "typeof x==='boolean'?x:w(x)";
             case FLOAT, DOUBLE -> "typeof x==='number'?x:w(x)";
             case INTEGER -> "typeof x==='number'&&(x|0)===x?x:w(x)";
+            case BIGINT -> "typeof x==='number'&&Number.isSafeInteger(x)?x:w(x)";
             default -> "w(x)";
         };
     }
