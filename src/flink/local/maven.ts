@@ -40,7 +40,7 @@ export async function runMaven({ folder, args, does, failed, code, signal }: Mav
   }
   const errors = output.split('\n').filter((line) => line.startsWith('[ERROR]') && line.length > 10);
   const noCompiler = /No compiler is provided|release version \d+ not supported/.test(output);
-  throw new StreambookError(code, `${failed}: ${(errors[0] ?? output).trim().slice(0, 500)}`, {
+  throw new StreambookError(code, `${failed}: ${(errors[0] ?? output).replace('[ERROR] ', '').trim().slice(0, 250)}`, {
     hint: noCompiler
       ? 'a JDK 17 is needed to compile, and this is only what runs Java: apt install openjdk-17-jdk-headless'
       : 'is there a network? a mirror is named in ~/.m2/settings.xml, or in STREAMBOOK_MAVEN_MIRROR',
