@@ -13,9 +13,14 @@ const ALLOWED: readonly RegExp[] = [
   /unexpected correlate variable/,
   /the gateway can only write those with keys that are texts/,
   /MapDataForMapFromArrays cannot be cast/,
+  // Rows of VALUES with an ARRAY of ROWs, some of them with NULLs.
+  /class org\.apache\.calcite\.sql\.SqlBasicCall: ROW/,
   // Flink 2 has mended this.
   /Cannot add expression of different type to set/,
 ];
+
+/** The gateway writes moments as a clock on the wall shows them, and in one hour of the year it shows the same twice. */
+const HOUR_TWICE: ReadonlySet<string> = new Set(['sql-more-dst-america-new-york-01']);
 
 describe.skipIf(gateway === '')('SQL and table programs on a real Flink', () => {
   let flink: Cluster;
@@ -36,7 +41,7 @@ describe.skipIf(gateway === '')('SQL and table programs on a real Flink', () => 
     const here = await outcome(() => collected(program(tableEnv({ streamEnv: streamEnv({ clock }) }))));
     const t = flink.tableEnv();
     const there = await outcome(() => collected(program(t)));
-    if (ALLOWED.some((message) => message.test(errorIn(there)))) refused.push(kase.id);
+    if (HOUR_TWICE.has(kase.id) || ALLOWED.some((message) => message.test(errorIn(there)))) refused.push(kase.id);
     else if ('error' in here) expect(there).toHaveProperty('error');
     else {
       expect(there).toHaveProperty('final', here.final);
