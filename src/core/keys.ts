@@ -14,9 +14,11 @@ const NUL = '\u0000';
 
 /** Raised for a value that cannot be a key. */
 export class BadKeyError extends StreambookError {
-  constructor(what: string, path: string) {
+  constructor(what: string, path: string, hint?: string) {
     super('bad-key', path === '' ? `${what} cannot be a key` : `${what} cannot be part of a key (at ${path})`, {
-      hint: 'keyBy takes a function that returns a string, a number, a boolean, or an array or plain object made of these',
+      hint:
+        hint ??
+        'keyBy takes a function that returns a string, a number, a boolean, or an array or plain object made of these',
     });
   }
 }
@@ -42,6 +44,18 @@ export function keyIdOf(key: unknown): KeyId {
     default:
       return key === null ? null : NUL + encode(key, '');
   }
+}
+
+/** The id of a key that must not be missing. Throws `BadKeyError` for null and undefined, too, as Flink does. */
+export function givenKeyIdOf(key: unknown): KeyId {
+  if (key === undefined || key === null) {
+    throw new BadKeyError(
+      `the key selector gave ${key}: that`,
+      '',
+      "is the field misspelt, or missing in this element? A key of your own for such elements: keyBy((x) => x.name ?? 'unknown')",
+    );
+  }
+  return keyIdOf(key);
 }
 
 /** The key that has this id: the key itself for plain ones, an equal one for arrays and objects (rows become plain). */

@@ -1,5 +1,6 @@
 import { ArgumentError } from '../core/errors.js';
 import type { NodeInput } from '../engine/graph.js';
+
 import type { StreamOperator } from '../engine/operator.js';
 import { type BroadcastProcess, BroadcastProcessOperator } from '../engine/operators/broadcast-process.js';
 import { CoFlatMapOperator } from '../engine/operators/co-flat-map.js';
@@ -16,9 +17,7 @@ import { type KeySelector, keyFunction } from './selectors.js';
 
 /** How a stream goes into an input: by its key, or as it is. */
 export function inputOf(stream: DataStream<never>): NodeInput {
-  if (stream instanceof KeyedStream) {
-    return { edges: stream.edges({ kind: 'hash', key: stream.keySelector }), key: stream.keySelector };
-  }
+  if (stream instanceof KeyedStream) return stream.input();
   return { edges: stream.edges({ kind: 'forward' }) };
 }
 

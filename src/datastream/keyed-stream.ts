@@ -1,6 +1,6 @@
 import { extremeByField, extremeOfField, type FieldReduction } from '../engine/fields.js';
 import type { ReduceFunction } from '../engine/functions.js';
-import type { StreamNode } from '../engine/graph.js';
+import type { NodeInput, StreamNode } from '../engine/graph.js';
 import type { StreamOperator } from '../engine/operator.js';
 import { ProcessOperator } from '../engine/operators/process.js';
 import { ReduceOperator } from '../engine/operators/reduce.js';
@@ -28,6 +28,8 @@ import { WindowedStream } from './windowed-stream.js';
 export class KeyedStream<T, K> extends DataStream<T> {
   /** Only there so that the compiler knows the key's type. */
   declare readonly _key: K;
+  /** @internal Whether null is a key: it is for tables. */
+  nullKeys = false;
 
   /** @internal Use `stream.keyBy(...)`. */
   constructor(
@@ -108,9 +110,15 @@ export class KeyedStream<T, K> extends DataStream<T> {
   override operatorNode(name: string, create: () => StreamOperator<unknown>): StreamNode {
     return this.env.addNode({
       name,
-      inputs: [{ edges: this.edges({ kind: 'hash', key: this.keySelector }), key: this.keySelector }],
+      inputs: [this.input()],
       createOperator: create,
     });
+  }
+
+  /** @internal How this stream goes into an operator. */
+  input(): NodeInput {
+    const key = this.keySelector;
+    return { edges: this.edges({ kind: 'hash', key }), key, nullKeys: this.nullKeys };
   }
 
   private field(reduction: () => FieldReduction): DataStream<T> {

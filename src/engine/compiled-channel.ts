@@ -1,4 +1,4 @@
-import { keyIdOf } from '../core/keys.js';
+import { givenKeyIdOf, keyIdOf } from '../core/keys.js';
 import { Channel, type InputGate } from './channel.js';
 import type { ElementReceiver, KeyedReceiver } from './operator.js';
 
@@ -19,7 +19,7 @@ let serial = 0;
  * It counts what passes, sets or hands over the key, and names who fails. An operator that takes its key with the element
  * looks after `draining` itself.
  */
-export function compileChannels(receiver: ElementReceiver, keyed: boolean): ChannelMaker {
+export function compileChannels(receiver: ElementReceiver, keyed: boolean, nullKeys = false): ChannelMaker {
   const direct = keyed && isKeyedReceiver(receiver);
   const setKey = keyed && !direct ? 'backend.keyId = id;' : '';
   const receive = direct
@@ -44,7 +44,7 @@ return new CompiledChannel(gate);
   return (gate, into, key) => {
     const { context } = gate;
     const backend = keyed ? context.keyed() : undefined;
-    return make(Channel, gate, context, into, key, backend, keyIdOf) as Channel;
+    return make(Channel, gate, context, into, key, backend, nullKeys ? keyIdOf : givenKeyIdOf) as Channel;
   };
 }
 

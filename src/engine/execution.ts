@@ -96,6 +96,7 @@ export class Execution implements SourceLoop {
       this.slowCalls.finish();
       this.releaseSettled();
       this.ended = true;
+      this.meters.end();
       this.releaseQuiet();
     }
   }

@@ -20,6 +20,8 @@ export interface NodeInput {
   readonly edges: readonly StreamEdge[];
   /** Makes the operator keyed on this input. */
   readonly key?: ((value: unknown) => unknown) | undefined;
+  /** Null and undefined are keys, too: SQL groups NULL. Default: they are refused, as Flink refuses them. */
+  readonly nullKeys?: boolean;
 }
 
 /** A source or an operator, before it runs. */

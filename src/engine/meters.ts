@@ -38,6 +38,7 @@ export interface Rates {
 export class Meters {
   private readonly samples: Sample[] = [];
   private nextAt = 0;
+  private endedAt = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly topology: () => Topology,
@@ -52,8 +53,17 @@ export class Meters {
     if (this.samples.length > SAMPLES) this.samples.shift();
   }
 
+  /** Nothing rises any more: rates stay those of the last ten seconds before. */
+  end(): void {
+    this.endedAt = performance.now();
+  }
+
   /** How much rose since about ten seconds ago, and the time it took. */
-  since(now = performance.now()): { readonly ms: number; readonly rates: (id: string) => Rates; readonly all: Totals } {
+  since(now = Math.min(performance.now(), this.endedAt)): {
+    readonly ms: number;
+    readonly rates: (id: string) => Rates;
+    readonly all: Totals;
+  } {
     // Where nothing has happened for long, nothing was remembered either: the newest is the one to compare with.
     const recent = this.samples.find((one) => now - one.at <= SAMPLES * STEP_MS) ?? this.samples.at(-1);
     const current = this.sample(now);

@@ -3,7 +3,7 @@ import { type Channel, InputGate } from './channel.js';
 import { type ChannelMaker, compileChannels } from './compiled-channel.js';
 import { atElement, during } from './errors.js';
 import type { Execution } from './execution.js';
-import { type StreamEdge, type StreamGraph, type StreamNode, stateIdOf } from './graph.js';
+import { type NodeInput, type StreamEdge, type StreamGraph, type StreamNode, stateIdOf } from './graph.js';
 import type { StreamOperator } from './operator.js';
 import { OperatorContext } from './operator-context.js';
 import { FanOut, NoOutput, type Output, OutputWithSides, PartitionedOutput } from './output.js';
@@ -200,8 +200,8 @@ function edgeOutput(
   const channelTo = (task: OperatorTask): Channel => {
     const gate = task.gates[reader.input] as InputGate;
     const receiver = task.operator.receiver(reader.input);
-    const key = reader.node.inputs[reader.input]?.key;
-    reader.makeChannel ??= compileChannels(receiver, key !== undefined);
+    const { key, nullKeys } = reader.node.inputs[reader.input] as NodeInput;
+    reader.makeChannel ??= compileChannels(receiver, key !== undefined, nullKeys);
     const channel = reader.makeChannel(gate, receiver, key);
     channel.from = upstream === 1 ? reader.edge.from.name : `${reader.edge.from.name} (${subtask + 1} of ${upstream})`;
     const { trace } = task.context;

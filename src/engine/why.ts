@@ -112,7 +112,7 @@ function sourceReasons(execution: Execution, reasons: WhyReason[]): void {
       const text =
         watermark === Number.NEGATIVE_INFINITY
           ? `it waits for ${by}, which is in the same alignment group and has no watermark yet`
-          : `it waits for ${by}, which is in the same alignment group and at ${time(watermark)}: at most ${maxDriftMs} ms ahead`;
+          : `it waits for ${by}, which is in the same alignment group and at ${time(watermark)}: at most ${span(maxDriftMs)} ahead`;
       reasons.push({ operator: name, kind: 'aligned', text });
     }
     const splits = source.splitWatermarks();
@@ -124,7 +124,7 @@ function sourceReasons(execution: Execution, reasons: WhyReason[]): void {
         const text = `${split} has had no element yet, so there is no watermark; withIdleness(...) would leave it out`;
         reasons.push({ operator: name, kind: 'held-back', text });
       } else if (watermark < ahead) {
-        const text = `${split} holds the watermark at ${time(watermark)}, ${ahead - watermark} ms behind the first`;
+        const text = `${split} holds the watermark at ${time(watermark)}, ${span(ahead - watermark)} behind the first`;
         reasons.push({ operator: name, kind: 'held-back', text, missingMs: ahead - watermark });
       }
     }
@@ -148,7 +148,7 @@ function watermarkReasons(task: OperatorTask, name: string, reasons: WhyReason[]
       const text = never
         ? `the input from ${channel.from} has had no watermark yet, so there is none here`
         : `the input from ${channel.from} holds the watermark at ${time(channel.watermark)}, ` +
-          `${ahead - channel.watermark} ms behind`;
+          `${span(ahead - channel.watermark)} behind`;
       reasons.push({
         operator: name,
         kind: 'held-back',
@@ -181,7 +181,7 @@ function windowReasons(task: OperatorTask, name: string, reasons: WhyReason[]): 
     return;
   }
   const missingMs = next.maxTimestamp() - context.currentWatermark;
-  const text = `${windows} ${closes}; it is at ${time(context.currentWatermark)}, ${missingMs} ms short`;
+  const text = `${windows} ${closes}; it is at ${time(context.currentWatermark)}, ${span(missingMs)} short`;
   reasons.push({ operator: name, kind: 'open-windows', text, missingMs });
 }
 
@@ -215,8 +215,15 @@ function clockReasons(task: OperatorTask, name: string, ended: boolean, reasons:
     return;
   }
   const missingMs = Math.max(0, next - context.clock.now());
-  const text = `${count(timers, 'timer')} in processing time; the next is due in ${missingMs} ms, at ${time(next)}`;
+  const text = `${count(timers, 'timer')} in processing time; the next is due in ${span(missingMs)}, at ${time(next)}`;
   reasons.push({ operator: name, kind: 'waits-for-clock', text, missingMs });
+}
+
+/** A span of time as one says it: `40 ms`, `4 s`, `90.5 min`. */
+function span(ms: number): string {
+  const [unit, size] =
+    ms < 1000 ? ['ms', 1] : ms < 120_000 ? ['s', 1000] : ms < 7_200_000 ? ['min', 60_000] : ['h', 3_600_000];
+  return `${Number((ms / size).toFixed(3))} ${unit}`;
 }
 
 const YEAR_MS = 31_557_600_000;

@@ -85,7 +85,8 @@ async function firstReachable(found: FoundBroker): Promise<string> {
     );
   } catch (error) {
     const all = [...reasons].map(([address, why]) => (found.brokers.length === 1 ? why : `${address}: ${why}`));
-    throw unreachable(found, all.join('; '), error);
+    // What the first said says more than that all have failed.
+    throw unreachable(found, all.join('; '), error instanceof AggregateError ? error.errors[0] : error);
   }
 }
 

@@ -6,6 +6,7 @@ import { userLine } from '../../src/engine/errors.js';
 import { WatermarkStrategy } from '../../src/engine/watermarks.js';
 import { GlobalWindows, TumblingProcessingTimeWindows } from '../../src/engine/windows/assigners.js';
 import { CountTrigger } from '../../src/engine/windows/triggers.js';
+import { tableEnv } from '../../src/table/index.js';
 
 import {
   asTimeGoesOn,
@@ -207,5 +208,35 @@ describe('an error that no line of the program threw', () => {
       together(s).window(GlobalWindows.create<Reading>()).trigger(CountTrigger.of<Reading, never>(3)).reduce(sumOf),
     );
     expect(error.element).toEqual(readings[2]);
+  });
+});
+
+describe('a key that is missing', () => {
+  const elements = [{ name: 'Ann' }, { nam: 'Bob' }] as readonly { name: string }[];
+
+  it.each([1, 3])('fails as in Flink, and names the element; %i subtasks', async (parallelism) => {
+    for (const key of [(x: { name: string }) => x.name, 'name' as const, () => null]) {
+      const env = streamEnv({ parallelism });
+      const counts = env
+        .fromCollection(elements)
+        .map((x) => x)
+        .keyBy(key as 'name')
+        .reduce((a) => a);
+      await expect(counts.executeAndCollect()).rejects.toThrow(
+        /key selector gave (undefined|null): that cannot be a key/,
+      );
+    }
+  });
+
+  it('is a key for tables: SQL groups NULL', async () => {
+    const rows = await tableEnv()
+      .executeSql(
+        "SELECT k, COUNT(*) FROM (VALUES ('a'), (CAST(NULL AS STRING)), (CAST(NULL AS STRING))) AS t(k) GROUP BY k",
+      )
+      .rows();
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      ['a', 1],
+      [null, 2],
+    ]);
   });
 });

@@ -156,4 +156,16 @@ describe('the metrics of a job', () => {
     // A minute later nothing has been remembered since: compared with the last sample.
     expect(meters.since(80_000).rates('1/0').recordsOut).toBeLessThan(10);
   });
+
+  it('stay as they were when the job ended', async () => {
+    const job = await streamEnv()
+      .fromElements(1, 2, 3)
+      .map((n) => n)
+      .executeAsync('three');
+    await job.wait();
+    const rates = () => job.metrics().operators.map(({ numRecordsInPerSecond }) => numRecordsInPerSecond);
+    const atTheEnd = rates();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(rates()).toEqual(atTheEnd);
+  });
 });

@@ -39,7 +39,9 @@ const EVERYTHING = (): string => '';
 
 function grouped(stream: DataStream<Row>, input: readonly PlanField[], columns: Key): DataStream<Row> {
   const select = columns.length === 0 ? EVERYTHING : (textKey(columns, input) ?? compileKey(columns, input));
-  return stream.keyBy(select as (row: Row) => unknown);
+  const keyed = stream.keyBy(select as (row: Row) => unknown);
+  keyed.nullKeys = true;
+  return keyed;
 }
 
 /** A single column of text is the key as it is. */
