@@ -1,7 +1,7 @@
 import type { AnyType } from '../../../core/types/index.js';
 import type { FunctionSource } from '../../functions/source.js';
 import type { FunctionResolver } from '../../functions/user.js';
-import type { AggregateCall, RexCall } from '../../plan/rex.js';
+import type { AggregateCall, Rex, RexCall } from '../../plan/rex.js';
 import { quoteText } from '../../sql/unparse/index.js';
 import { readFunction, sentText, usedFields } from './javascript.js';
 import { SQL_JS } from './names.js';
@@ -75,9 +75,14 @@ export function functionColumns(
 function operandsOf({ operands }: RexCall | AggregateCall, texts: readonly string[]): Operand[] {
   return texts.map((sql, i) => {
     const given = operands[i];
-    const simple = typeof given === 'object' && /^(input|literal|correlated|field)$/.test(given.kind);
-    return { sql, simple };
+    const simple = typeof given === 'object' && /^(input|correlated|field)$/.test(given.kind);
+    return { sql, simple, constant: typeof given === 'object' && !readsColumn(given) };
   });
+}
+
+function readsColumn(rex: Rex): boolean {
+  if (rex.kind === 'call') return rex.operands.some(readsColumn);
+  return rex.kind === 'field' ? readsColumn(rex.operand) : rex.kind !== 'literal';
 }
 
 function resultType({ gives, returns }: FunctionSource): AnyType {

@@ -55,7 +55,10 @@ export function expression(node: Node, scope: Scope): SqlValue {
       }
       return notSql(`the operator ${node.operator}`);
     case 'LogicalExpression': {
-      if (node.operator !== '??') return condition(node, scope).value;
+      if (node.operator !== '??') {
+        refuseOther(node, scope);
+        return condition(node, scope).value;
+      }
       const left = expression(node.left, scope);
       if (!mayBeNull(left, scope)) return left;
       const right = expression(node.right, scope);
@@ -67,6 +70,19 @@ export function expression(node: Node, scope: Scope): SqlValue {
       return binary(node, scope);
     default:
       return notSql(node.type);
+  }
+}
+
+/** `a && b` is one of the two values: true or false only if both are. */
+function refuseOther(node: Extract<Node, { type: 'LogicalExpression' }>, scope: Scope): void {
+  const { ifTrue, ifFalse } = condition(node.left, scope);
+  const behind = knowing(scope, node.operator === '&&' ? ifTrue : ifFalse);
+  for (const [side, where] of [
+    [node.left, scope],
+    [node.right, behind],
+  ] as const) {
+    const value = expression(side, where);
+    if (value.kind !== 'boolean' || mayBeNull(value, where)) notSql('a choice of values');
   }
 }
 
@@ -99,6 +115,7 @@ function template(node: Extract<Node, { type: 'TemplateLiteral' }>, scope: Scope
 }
 
 function concatenated(parts: readonly TextValue[]): TextValue {
+  if (parts.every((part) => part.constant !== undefined)) return notSql('a text of constants');
   return { kind: 'text', sql: `(${parts.map(({ sql }) => sql).join(' || ')})`, nullable: false };
 }
 
@@ -166,6 +183,9 @@ function binary(node: Extract<Node, { type: 'BinaryExpression' }>, scope: Scope)
   const a = expression(node.left as Expression, scope);
   const b = expression(node.right, scope);
   if (operator === '+' && (a.kind === 'text' || b.kind === 'text')) {
+    // null + 7 is 7, and null + null is 0.
+    const sure = [a, b].some((one) => one.kind === 'text' && !mayBeNull(one, scope));
+    if (!sure) return notSql('a sum that may be one of numbers');
     return concatenated([textOf(a, mayBeNull(a, scope)), textOf(b, mayBeNull(b, scope))]);
   }
   const x = numberOf(a, mayBeNull(a, scope));
@@ -204,6 +224,7 @@ export function condition(node: Node, scope: Scope): Condition {
     return nothing({ kind: 'boolean', sql: `COALESCE(${value.sql}, FALSE)`, nullable: false });
   }
   if (value.kind === 'text') {
+    if (value.constant !== undefined) return notSql('a constant as a condition');
     const filled = `(${value.sql} <> '')`;
     const sql = mayBeNull(value, scope) ? `COALESCE(${filled}, FALSE)` : filled;
     const known = value.path === undefined ? [] : [value.path];

@@ -8,8 +8,10 @@ import { argument, constant, NotSql, NULL, notSql, type ObjectValue, result, typ
 export interface Operand {
   /** Flink SQL. */
   readonly sql: string;
-  /** Whether it may be written several times, or not at all: a column or a constant. */
+  /** Whether it may be written several times, or not at all: a column. */
   readonly simple: boolean;
+  /** What the planner knows, it computes in its own way: the sign of 0 is lost, and division by 0 is an error. */
+  readonly constant: boolean;
 }
 
 /** Longer than this, JavaScript is easier to read, and to plan. */
@@ -22,6 +24,7 @@ const MOST = 4000;
 export function translated({ source, fn }: ReadFunction, operands: readonly Operand[]): readonly string[] | undefined {
   const { gives, returns, takes } = source;
   if (gives === 'rows' || !source.deterministic || fn.generator) return undefined;
+  if (operands.some(({ constant: known }) => known)) return undefined;
   try {
     const value = body(fn, { names: names({ source, fn }, operands), present: new Set() });
     let columns: string[];

@@ -64,6 +64,8 @@ function whole(operator: string, a: NumberValue, b: NumberValue): NumberValue | 
 
 function doubles(operator: string, a: NumberValue, b: NumberValue): NumberValue {
   if (!/^[-+*/]$/.test(operator)) return notSql(`the operator ${operator}`);
+  // Where Flink's planner knows the divisor, it refuses 0.
+  if (operator === '/' && !b.constant) return notSql('a division by what may be 0');
   // Flink takes x + 0 and x * 1 for x, and -0 + 0 is 0.
   if ([a.constant, b.constant].some((one) => one === 0 || one === 1)) return notSql('0 or 1 in a sum or a product');
   if (a.constant !== undefined && b.constant !== undefined) return notSql('constants');
@@ -115,6 +117,7 @@ export function equal(
     if (double && (may.a || may.b)) return notSql('a DOUBLE that may be NULL');
     if (double || !(may.a || may.b)) return compared(not ? '<>' : '=', a, b);
   } else if (a.kind !== b.kind || a.kind === 'other') return notSql('values of two kinds');
+  if ([a, b].every((one) => 'constant' in one || /^(TRUE|FALSE)$/.test(one.sql))) return notSql('constants');
   if (!may.a && !may.b) return boolean(`(${a.sql} ${not ? '<>' : '='} ${b.sql})`, joined(a, b));
   return boolean(`(${a.sql} IS ${not ? '' : 'NOT '}DISTINCT FROM ${b.sql})`, joined(a, b));
 }
@@ -128,6 +131,11 @@ function joined(a: SqlValue, b: SqlValue): Iterable<string> | undefined {
 
 /** `&&` and `||` of conditions that are not NULL. */
 export function combined(operator: '&&' | '||', a: BooleanValue, b: BooleanValue): BooleanValue {
+  // What is constant is not left to a planner: it forgets the sign of 0.
+  const [decides, other] = operator === '&&' ? ['FALSE', 'TRUE'] : ['TRUE', 'FALSE'];
+  if (a.sql === decides || b.sql === other) return a;
+  if (a.sql === other) return b;
+  if (b.sql === decides) return b;
   const all = [...(a.doubles ?? []), ...(b.doubles ?? [])];
   // Flink makes `x < 5 OR x > 5` one condition, and forgets NaN.
   if (operator === '||' && new Set(all).size < all.length) return notSql('a DOUBLE compared twice');
@@ -136,6 +144,7 @@ export function combined(operator: '&&' | '||', a: BooleanValue, b: BooleanValue
 
 export function opposite(value: BooleanValue): BooleanValue {
   if (value.doubles !== undefined) return notSql('the opposite of a comparison of DOUBLEs');
+  if (value.sql === 'TRUE' || value.sql === 'FALSE') return boolean(value.sql === 'TRUE' ? 'FALSE' : 'TRUE');
   return boolean(`(NOT ${value.sql})`);
 }
 
@@ -145,11 +154,12 @@ export function textOf(value: SqlValue, nullable: boolean): TextValue {
   const orNull = (sql: string): TextValue => text(nullable ? `COALESCE(${sql}, 'null')` : sql);
   switch (value.kind) {
     case 'null':
-      return text("'null'");
+      return { ...text("'null'"), constant: 'null' };
     case 'text':
-      return orNull(value.sql);
+      return value.constant === undefined ? orNull(value.sql) : value;
     case 'number':
       if (value.range === undefined) return notSql('the text of a DOUBLE');
+      if (value.constant !== undefined) return { ...text(`'${value.constant}'`), constant: String(value.constant) };
       return orNull(`CAST(${value.sql} AS STRING)`);
     case 'boolean': {
       if (value.doubles !== undefined) return notSql('the text of a comparison of DOUBLEs');
@@ -170,6 +180,8 @@ export function chosen(
 ): SqlValue {
   if (condition.doubles !== undefined) return notSql('a choice by a comparison of DOUBLEs');
   if (a.kind === 'object' || b.kind === 'object') return notSql('an object');
+  if (condition.sql === 'TRUE') return a;
+  if (condition.sql === 'FALSE') return b;
   const nullable = may.a || may.b;
   const write = (x: string, y: string): string => `CASE WHEN ${condition.sql} THEN ${x} ELSE ${y} END`;
   if (a.kind === 'null' || b.kind === 'null') {

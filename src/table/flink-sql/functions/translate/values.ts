@@ -96,7 +96,8 @@ export function constant(value: unknown): SqlValue {
 function numberConstant(value: number): NumberValue {
   const whole = Number.isSafeInteger(value) && !Object.is(value, -0);
   if (!whole) {
-    if (!Number.isFinite(value)) return notSql(String(value));
+    // Not every engine keeps the sign of a literal 0.
+    if (!Number.isFinite(value) || value === 0) return notSql(String(value));
     return { kind: 'number', sql: valueText(value, types.double()), nullable: false, constant: value };
   }
   const type = Math.abs(value) < 2 ** 31 ? types.int() : types.bigint();
