@@ -105,6 +105,8 @@ export interface QueryEnv {
   readonly outer?: Scope;
   /** The tables of WITH. */
   readonly commonTables: ReadonlyMap<string, BoundQuery>;
+  /** How long state of a table is kept, by the hint STATE_TTL of the SELECT around it, ms. */
+  readonly ttls?: ReadonlyMap<string, number>;
 }
 
 /** What surrounds an expression. */

@@ -35,6 +35,26 @@ export function checkHints({ hints, from }: Select, sources: readonly Source[], 
   }
 }
 
+/** What the hints of a SELECT say of how long the state of its tables is kept, ms. */
+export function stateTtls({ hints }: Select): ReadonlyMap<string, number> {
+  const ttls = new Map<string, number>();
+  for (const { name, options } of hints) {
+    if (name.name.toUpperCase() !== 'STATE_TTL') continue;
+    for (const { key, value } of options ?? []) {
+      const ms = durationMs(value);
+      if (ms !== undefined) ttls.set(key, ms);
+    }
+  }
+  return ttls;
+}
+
+/** The time to live that a hint gives to what is read alone from one table; none for what several tables make together. */
+export function ttlOf(sources: readonly Source[], ttls: ReadonlyMap<string, number> | undefined): number | undefined {
+  const [only, ...others] = sources;
+  if (only === undefined || others.length > 0) return undefined;
+  return ttls?.get(only.name ?? '') ?? ttls?.get(only.path?.at(-1) ?? '');
+}
+
 const known = (): string => `hints: ${[...KNOWN].join(', ')}`;
 
 const keysOf = (hint: Hint): string[] => (hint.options ?? []).map(({ key }) => key);

@@ -1,13 +1,14 @@
 import { type AnyType, type as types } from '../../core/types/index.js';
 import { buildCall, leastRestrictive } from '../expressions/index.js';
 import type { PlanField } from '../plan/field.js';
-import type { JoinType, Rel } from '../plan/rel.js';
+import type { Join as JoinRel, JoinType, Rel } from '../plan/rel.js';
 import { inputRef, literal, type Rex } from '../plan/rex.js';
 import type { Identifier } from '../sql/ast/names.js';
 import type { FromItem, Join } from '../sql/ast/queries.js';
 import { conditionOf } from './checks.js';
 import type { QueryEnv } from './env.js';
 import type { FromResult } from './from.js';
+import { ttlOf } from './hints.js';
 import { bindFrom } from './mutual.js';
 import { mapRexDeep } from './rex-tools.js';
 import { Scope, type Source, type StarColumn } from './scope.js';
@@ -71,9 +72,26 @@ export function bindJoin(item: Join, env: QueryEnv): FromResult {
   const fields = joinedFields(left.rel.fields, right.rel.fields, nulls);
   const rel =
     id === undefined
-      ? ({ kind: 'join', type, left: left.rel, right: right.rel, condition: condition.rex, fields } as const)
+      ? ({
+          kind: 'join',
+          type,
+          left: left.rel,
+          right: right.rel,
+          condition: condition.rex,
+          fields,
+          ...kept(left, right, env),
+        } as const)
       : correlate(item, left.rel, right.rel, id, condition.rex, fields, env);
   return { rel, sources, star: starOf(left, right, fields, condition.common, type, env, item) };
+}
+
+/** How long the rows of the sides are kept, where a hint says so. */
+function kept(left: FromResult, right: FromResult, { ttls }: QueryEnv): Pick<JoinRel, 'ttlMs'> {
+  const [ofLeft, ofRight] = [ttlOf(left.sources, ttls), ttlOf(right.sources, ttls)];
+  if (ofLeft === undefined && ofRight === undefined) return {};
+  return {
+    ttlMs: { ...(ofLeft === undefined ? {} : { left: ofLeft }), ...(ofRight === undefined ? {} : { right: ofRight }) },
+  };
 }
 
 function shifted(source: Source, by: number): Source {

@@ -8,7 +8,7 @@ import { conditionOf, noBareNull, ordinal, sameText } from './checks.js';
 import type { Binder, BoundQuery, ExpressionEnv, QueryEnv } from './env.js';
 import { remember } from './expressions.js';
 import { bindGroups } from './groups.js';
-import { checkHints } from './hints.js';
+import { checkHints, stateTtls, ttlOf } from './hints.js';
 import { bindExpr, bindFrom } from './mutual.js';
 import { orderKey } from './over.js';
 import { Scope, starColumns, tableOf } from './scope.js';
@@ -31,7 +31,9 @@ interface Item {
 /** SELECT, with the keys it is to be sorted by. */
 export function bindSelect(select: Select, env: QueryEnv, orderBy: readonly OrderItem[]): Sortable {
   const { binder } = env;
-  const from = select.from === undefined ? { rel: oneRow(), sources: [], star: [] } : bindFrom(select.from, env);
+  const ttls = stateTtls(select);
+  const from =
+    select.from === undefined ? { rel: oneRow(), sources: [], star: [] } : bindFrom(select.from, { ...env, ttls });
   checkHints(select, from.sources, binder);
   let { rel } = from;
   const scope = new Scope(rel.fields, from.sources, from.star, env.outer);
@@ -52,7 +54,8 @@ export function bindSelect(select: Select, env: QueryEnv, orderBy: readonly Orde
   const isGroup = isGrouped(select, binder);
   if (isGroup) {
     const grouped = bindGroups(select, rel, { ...base, over: true }, pieces);
-    rel = grouped.rel;
+    const ttlMs = ttlOf(from.sources, ttls);
+    rel = grouped.rel.kind === 'aggregate' && ttlMs !== undefined ? { ...grouped.rel, ttlMs } : grouped.rel;
     expressions = grouped.expressions;
   } else {
     expressions = pieces.map((piece) => piece.bind({ ...base, over: true, clause: piece.clause ?? 'SELECT' }));

@@ -57,6 +57,8 @@ export interface Aggregate extends Step {
   /** Several sets, each a list of positions in `groups`; absent: one set with all. */
   readonly sets?: readonly (readonly number[])[];
   readonly calls: readonly AggregateCall[];
+  /** What the hint STATE_TTL says, ms. */
+  readonly ttlMs?: number;
 }
 /**
  * The older group windows, `GROUP BY TUMBLE(ts, ...)`, and the windows of the Table API. The result has `groups`, the
@@ -100,6 +102,8 @@ export interface Join extends Step {
   readonly right: Rel;
   /** Over the columns of both. TRUE for a cross join. */
   readonly condition: Rex;
+  /** What the hint STATE_TTL says of its sides, ms. */
+  readonly ttlMs?: { readonly left?: number; readonly right?: number };
 }
 /** For each row of the left, the rows of the right, which may refer to it as `correlated` with this id. */
 export interface Correlate extends Step {

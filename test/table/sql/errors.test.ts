@@ -46,7 +46,9 @@ describe('reserved words as names', () => {
   test('a clause in the wrong place is not taken for one', () => {
     expect(errorOf('SELECT a, FROM t').message).toContain('take away the comma');
     expect(errorOf('SELECT a b c FROM t').message).toContain('is a comma missing before it?');
-    expect(errorOf("CREATE TABLE t (a INT) WITH ('b' = 'c' 'd' = 'e')").message).toContain("missing before the text 'd'?");
+    expect(errorOf("CREATE TABLE t (a INT) WITH ('b' = 'c' 'd' = 'e')").message).toContain(
+      "missing before the text 'd'?",
+    );
     expect(errorOf('SELECT a FROM WHERE b').message).not.toContain('reserved');
   });
 });

@@ -20,6 +20,8 @@ import { keyed, names } from './support.js';
 interface GroupAggregate {
   readonly groups: readonly number[];
   readonly calls: readonly AggregateCall[];
+  /** How long the aggregates of a group are kept, ms, where a hint says so. */
+  readonly ttlMs?: number | undefined;
 }
 
 /** How results of aggregates move as rows come. */
@@ -50,13 +52,13 @@ export const GROUP_AGGREGATE: NodeKind<GroupAggregate> = {
     return `${groupBy}select=[${select.join(', ')}]`;
   },
   unboundedState: (node) => {
-    const { groups } = node.detail;
-    if (groups.length === 0) return undefined;
+    const { groups, ttlMs } = node.detail;
+    if (groups.length === 0 || ttlMs !== undefined) return undefined;
     return `the aggregates of each ${names((node.inputs[0] as PhysicalNode).fields, groups)}`;
   },
   translate: (node, [input], { evaluation, stateTtlMs, config }) => {
     const below = node.inputs[0] as PhysicalNode;
-    const { groups, calls } = node.detail;
+    const { groups, calls, ttlMs = stateTtlMs } = node.detail;
     const batch = miniBatch(config);
     return keyed(input as DataStream<Row>, below.fields, groups, 'GroupAggregate', () => {
       const retract = !isAppendOnly(below.modify);
@@ -66,7 +68,7 @@ export const GROUP_AGGREGATE: NodeKind<GroupAggregate> = {
         result: aggregation.compileResult(groups, node.fields),
         equal: compileRowEquals(node.fields),
         updateBefore: node.updates === 'beforeAndAfter',
-        stateTtlMs,
+        stateTtlMs: ttlMs,
       };
       return batch === undefined
         ? new GroupAggregateOperator(settings)
@@ -80,8 +82,9 @@ export function makeGroupAggregate(
   fields: readonly PlanField[],
   groups: readonly number[],
   calls: readonly AggregateCall[],
+  ttlMs?: number,
 ): PhysicalNode {
-  return makeNode(GROUP_AGGREGATE, fields, [readProctime(input)], { groups, calls });
+  return makeNode(GROUP_AGGREGATE, fields, [readProctime(input)], { groups, calls, ttlMs });
 }
 
 /** Aggregates that of a single value are that value. */
@@ -113,5 +116,5 @@ export const AGGREGATE_RULE = rule('aggregate', (rel, input, { config }) => {
   // What is wrong with the settings is said while planning.
   miniBatch(config);
   const below = input(rel.input);
-  return withoutAggregate(rel, below) ?? makeGroupAggregate(below, rel.fields, rel.groups, rel.calls);
+  return withoutAggregate(rel, below) ?? makeGroupAggregate(below, rel.fields, rel.groups, rel.calls, rel.ttlMs);
 });

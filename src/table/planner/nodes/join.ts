@@ -8,7 +8,7 @@ import { rexToString } from '../../expressions/index.js';
 import { ALL_KINDS } from '../../physical/modify-kinds.js';
 import { inputKinds, type Key, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { type PlanField, plainField, planSchema, uniqueNames } from '../../plan/field.js';
-import type { JoinType } from '../../plan/rel.js';
+import type { Join, JoinType } from '../../plan/rel.js';
 import type { Rex } from '../../plan/rex.js';
 import { joinCondition } from '../join-keys.js';
 import { rule } from '../rules.js';
@@ -20,6 +20,8 @@ import { keyedTwo, names } from './support.js';
 /** A join of two tables that may change, on columns that are equal and maybe a condition. */
 export interface RegularJoin extends JoinOn {
   readonly type: JoinType;
+  /** How long rows of a side are kept, ms, where a hint says so. */
+  readonly ttlMs?: Join['ttlMs'];
 }
 
 const isOuter = (type: JoinType): { left: boolean; right: boolean } => ({
@@ -72,14 +74,17 @@ export const JOIN: NodeKind<RegularJoin> = {
       `rightInputSpec=[${specText(right, rightKeys)}]`,
     ].join(', ');
   },
-  unboundedState: () => 'every row of both inputs',
+  unboundedState: ({ detail: { ttlMs } }) => {
+    const both = Object.keys(ttlMs ?? {}).length === 2;
+    return both ? undefined : `every row of ${ttlMs === undefined ? 'both inputs' : 'the input without a STATE_TTL'}`;
+  },
   translate: (node, [left, right], { evaluation, stateTtlMs }) => {
     const [leftNode, rightNode] = node.inputs as [PhysicalNode, PhysicalNode];
-    const { type, leftKeys, rightKeys, condition } = node.detail;
+    const { type, leftKeys, rightKeys, condition, ttlMs } = node.detail;
     const create = () => {
       const settings: TableJoinSettings = {
-        left: side('left-records', leftNode, leftKeys, stateTtlMs),
-        right: side('right-records', rightNode, rightKeys, stateTtlMs),
+        left: side('left-records', leftNode, leftKeys, ttlMs?.left ?? stateTtlMs),
+        right: side('right-records', rightNode, rightKeys, ttlMs?.right ?? stateTtlMs),
         leftClass: rowClassOf(planSchema(leftNode.fields)),
         rightClass: rowClassOf(planSchema(rightNode.fields)),
         condition:
@@ -137,12 +142,14 @@ export function makeJoin(
   right: PhysicalNode,
   condition: Rex,
   fields: readonly PlanField[],
+  ttlMs?: Join['ttlMs'],
 ): PhysicalNode {
   const made = joinInputs(readProctime(left), readProctime(right), joinCondition(condition, left.fields.length));
   const plain = fields.map(plainField);
   const joined = makeNode(JOIN, made.added ? bothSides(made, type).map(plainField) : plain, made.inputs, {
     type,
     ...made.on,
+    ...(ttlMs === undefined ? {} : { ttlMs }),
   });
   return withoutAdded(joined, made, plain);
 }
@@ -153,5 +160,5 @@ const uniquelyNamed = (fields: readonly PlanField[]): PlanField[] => {
 };
 
 export const JOIN_RULE = rule('join', (rel, input) =>
-  makeJoin(rel.type, input(rel.left), input(rel.right), rel.condition, rel.fields),
+  makeJoin(rel.type, input(rel.left), input(rel.right), rel.condition, rel.fields, rel.ttlMs),
 );
