@@ -21,8 +21,12 @@ const ALLOWED: readonly RegExp[] = [
   /Cannot add expression of different type to set/,
 ];
 
-/** The gateway writes moments as a clock on the wall shows them, and in one hour of the year it shows the same twice. */
-const HOUR_TWICE: ReadonlySet<string> = new Set(['sql-more-dst-america-new-york-01']);
+const NOT_COMPARED: ReadonlySet<string> = new Set([
+  // The gateway writes moments as a clock on the wall shows them, and in one hour of the year it shows the same twice.
+  'sql-more-dst-america-new-york-01',
+  // Two rankings of one table joined: Flink's rows depend on which of them comes first, and differ from run to run.
+  'sql-more-top-scores-36',
+]);
 
 describe.skipIf(gateway === '')('SQL and table programs on a real Flink', () => {
   let flink: Cluster;
@@ -43,7 +47,7 @@ describe.skipIf(gateway === '')('SQL and table programs on a real Flink', () => 
     const here = await outcome(() => collected(program(tableEnv({ streamEnv: streamEnv({ clock }) }))));
     const t = flink.tableEnv();
     const there = await outcome(() => collected(program(t)));
-    if (HOUR_TWICE.has(kase.id) || ALLOWED.some((message) => message.test(errorIn(there)))) refused.push(kase.id);
+    if (NOT_COMPARED.has(kase.id) || ALLOWED.some((message) => message.test(errorIn(there)))) refused.push(kase.id);
     else if ('error' in here) expect(there).toHaveProperty('error');
     else {
       expect(there).toHaveProperty('final', here.final);
