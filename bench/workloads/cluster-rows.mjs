@@ -20,9 +20,8 @@ export default {
       return compare({ streambook: program('streambook'), gateway: program('gateway') }, options);
     }, options.report),
   misses(results) {
-    const ours = results.streambook ?? {};
-    const ratio = Number(ours.rowsPerSecond) / Number(results.gateway?.rowsPerSecond);
-    const growth = Number(ours.heapGrowthMb);
+    const ratio = Number(results.streambook?.rowsPerSecond) / Number(results.gateway?.rowsPerSecond);
+    const growth = Number(results.streambook?.heapGrowthMb);
     return [
       ...(ratio >= GOAL
         ? []

@@ -35,7 +35,7 @@ describe.skipIf(gateway === '')("a real Flink's Kafka connector and the broker o
   let flink: Cluster;
 
   beforeAll(async () => {
-    broker = await startBroker({ port: 0, dataDir: join(folder, 'broker') });
+    broker = await startBroker({ port: 0, data: join(folder, 'broker') });
     flink = await cluster(gateway);
   });
   afterAll(async () => {

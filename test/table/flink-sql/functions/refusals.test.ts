@@ -10,19 +10,19 @@ function recursive(n: number): number {
 let calls = 0;
 
 /** What a cluster would be sent, or the refusal. */
-function sent(fn: unknown, options: object = {}): string {
+function sent(fn: unknown, options: unknown = {}): string {
   const t = tableEnv();
   const rows = t.fromRows([{ n: 1, s: 'a', ts: new Date(0) }], {
     schema: { n: type.double(), s: type.string(), ts: type.timestampLtz(3) },
   });
-  const made = rows.filter(udf(fn as never, options)).rel;
+  const made = rows.filter(udf(fn as (row: object) => boolean, options as object)).rel;
   if (made.kind !== 'filter' || made.condition.kind !== 'call') throw new Error('no filter');
   return functionCall(t.functions, made.condition, ['n', 's', 'ts']).text;
 }
 
 type Row = { n: number; s: string; ts: Timestamp };
 /* biome-ignore-start lint: what is refused is what nobody should write */
-const refused: readonly (readonly [string, unknown, RegExp, object?])[] = [
+const refused: readonly (readonly [string, unknown, RegExp, unknown?])[] = [
   [
     'a variable',
     (r: Row) => r.n > outside,
@@ -119,7 +119,7 @@ const refused: readonly (readonly [string, unknown, RegExp, object?])[] = [
     { captured: { helper } },
   ],
 ];
-const taken: readonly (readonly [string, unknown, object?])[] = [
+const taken: readonly (readonly [string, unknown, unknown?])[] = [
   ['a variable that is captured', (r: Row) => r.n ** 2 > outside, { captured: { outside } }],
   ['helpers that are captured', (r: Row) => helper(r.n) > outside, { captured: { outside, helper } }],
   [
@@ -153,8 +153,9 @@ const taken: readonly (readonly [string, unknown, object?])[] = [
       }
       try {
         JSON.parse('{');
-      } catch ({ message }) {
-        sum.add((message as string).length);
+      } catch (error) {
+        const { message } = error as Error;
+        sum.add(message.length);
       }
       const counter = {
         n: 0,
@@ -164,10 +165,10 @@ const taken: readonly (readonly [string, unknown, object?])[] = [
         },
       };
       function later() {
-        return hoisted + [...'ab'].map((x, i) => x.codePointAt(0)! * i).reduce((a, b) => a + b, 0);
+        return (hoisted as number) + [...'ab'].map((x, i) => x.codePointAt(0)! * i).reduce((a, b) => a + b, 0);
       }
-      var hoisted = (() => arguments_.length)();
       var arguments_: number[] = [];
+      var hoisted = (() => arguments_.length)();
       return sum.all + counter.up().n + (later?.() ?? 0) + (n as number) > 3;
     },
   ],

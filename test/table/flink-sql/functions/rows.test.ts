@@ -22,7 +22,10 @@ async function same(table: Table): Promise<string> {
 
 describe('functions over rows, as SQL', () => {
   it('map is a projection', async () => {
-    const price = udf(({ d, s, i }: Row) => ({ price: (d ?? 1.5) * 1.19, name: s ?? 'none', i, note: `${i}: ${s}` }), {
+    type Priced = { price: number; name: string; i: number | null; note: string; missing: null };
+    const priced = ({ d, s, i }: Row) =>
+      ({ price: (d ?? 1.5) * 1.19, name: s ?? 'none', i, note: `${i}: ${s}` }) as Priced;
+    const price = udf(priced, {
       returns: { i: type.int(), name: type.string(), price: type.double(), note: type.string(), missing: type.int() },
     });
     expect(await same(made().map(price))).toMatch(/^(-- .*\n)?SELECT t1\.i0 AS i, t1\.name AS name/);
