@@ -123,10 +123,9 @@ function throughProgram(bytes: Buffer, size: number, steps: readonly ScanStep[],
     for (;;) {
       const n = decoder.read(out, 7);
       const { times = [], marks = { at: [], values: [] } } = decoder;
-      for (let i = 0; i < n; i++) {
-        marks.at.forEach((at, k) => {
-          if (at === i) events.push(['watermark', marks.values[k] as number]);
-        });
+      // The list keeps its length between batches: it ends where the number is that of no row.
+      for (let i = 0, k = 0; i < n; i++) {
+        for (; marks.at[k] === i; k++) events.push(['watermark', marks.values[k] as number]);
         events.push(['row', Object.values(out[i] as Row), times[i] as number]);
       }
       const after = decoder.takeWatermark?.();
