@@ -110,7 +110,7 @@ seconds('5');
 `;
   const compile = (name: string, options: object, file = 'program.ts') => {
     const cwd = join(project, name);
-    mkdirSync(cwd);
+    mkdirSync(cwd, { recursive: true });
     writeFileSync(join(cwd, file), program);
     const compilerOptions = {
       strict: true,

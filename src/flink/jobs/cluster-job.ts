@@ -101,7 +101,7 @@ export class ClusterJob implements PicturedJob {
     await display().show?.(this);
   }
 
-  /** @internal What its card is drawn from. */
+  /** What its card is drawn from. */
   async [jobPicture](): Promise<JobPicture> {
     const { name, webUi } = this;
     const figures = this.kept(await this.figures());
