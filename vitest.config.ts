@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { retry } from './test/support/vitest.mjs';
+import { maxWorkers, retry } from './test/support/vitest.mjs';
 
 export default defineConfig({
   test: {
@@ -17,6 +17,7 @@ export default defineConfig({
     ],
     setupFiles: ['test/support/same-cases.mjs'],
     retry,
+    maxWorkers,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
