@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const target = join(root, 'node_modules', '.cache', 'streambook-fault');
+// Test files run side by side: each worker has a folder of its own.
+const target = join(root, 'node_modules', '.cache', 'streambook-fault', process.env.VITEST_POOL_ID ?? '0');
 
 /**
  * The program that is killed as plain JavaScript: starting it two hundred times must not compile it as often.
