@@ -76,6 +76,16 @@ describe('literals', () => {
   });
 });
 
+describe('names', () => {
+  test.each([
+    ['U&"x\\0041"', 'xA'],
+    [`U&"x!0041" UESCAPE '!'`, 'xA'],
+    ['U&"a""b"', 'a"b'],
+  ])('%s', (sql, name) => {
+    expect(parseExpression(sql)).toMatchObject({ parts: [{ name, quoted: true }] });
+  });
+});
+
 describe('places', () => {
   test('each part knows where it stands', () => {
     const sql = 'SELECT a,\n  price * 2 AS double_price\nFROM shop';

@@ -19,6 +19,7 @@ const PREFIXED = /(?:[nN]|_[A-Za-z0-9][A-Za-z0-9:.\-_]*)'(?:[^']|'')*'/y;
 const BINARY = /[xX]'(?:[^']|'')*'/y;
 const UNICODE = /[uU]&'(?:[^']|'')*'/y;
 const QUOTED = /`(?:[^`\n\r]|``)+`/y;
+const UNICODE_NAME = /[uU]&"(?:[^"\n\r]|"")+"/y;
 const ODBC = /\{ *(?:[fF][nN]|[tT][sS]|[dD]|[tT])/y;
 const SIGNS = ['=>', '<=', '>=', '<>', '!=', '||', '..', '*/'];
 const SIGN_CHARACTERS = '(){}[];.,=><?:+-*/%|^$\'"';
@@ -89,7 +90,9 @@ export class Tokeniser {
         continue;
       }
       if (code === 47 && second === 42 && text[this.at + 2] !== '+') {
-        const end = text.indexOf('*/', this.at + 2);
+        // The fourth character of a comment that begins with /** never helps to end it, unless it is `/`.
+        const formal = text[this.at + 2] === '*' && text[this.at + 3] !== '/';
+        const end = text.indexOf('*/', this.at + (formal ? 4 : 2));
         if (end < 0) return this.unclosed('comment', '*/', text.length);
         this.moveTo(end + 2);
         continue;
@@ -118,6 +121,8 @@ export class Tokeniser {
         const found = matchAt(pattern, text, at);
         if (found !== undefined) return this.token(key, found.length);
       }
+      const name = matchAt(UNICODE_NAME, text, at);
+      if (name !== undefined) return this.token('<unicodeName>', name.length, true);
     }
     const collation = this.collation();
     if (collation !== undefined && collation.length > word.length) return this.token('<collation>', collation.length);

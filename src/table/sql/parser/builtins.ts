@@ -101,6 +101,8 @@ function floorOrCeil(p: Cursor, word: Token): Expression {
 }
 
 function trim(p: Cursor, word: Token): Expression {
+  // Flink's grammar takes TRIM(), and then finds no operand.
+  if (p.at(')')) return finish(p, word, []);
   const first = p.peek();
   const sided = p.at('BOTH', 'LEADING', 'TRAILING');
   const second = p.peek(1);

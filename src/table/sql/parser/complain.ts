@@ -23,6 +23,7 @@ const NAMES_OF_KINDS: Record<string, string> = {
   '<string>': 'a text between single quotes',
   '<name>': 'a name',
   '<quoted>': 'a name',
+  '<unicodeName>': 'a name',
   '<integer>': 'a whole number',
   '<end>': 'the end of the statement',
   '<collation>': 'a collation',

@@ -190,8 +190,9 @@ function joinType(p: Cursor): Join['type'] {
 function join(p: Cursor, left: FromItem): FromItem {
   if (!joinBegins(p)) {
     const word = p.oneOf('CROSS', 'OUTER');
-    p.expect('APPLY');
-    p.refuse(p.last, `Flink SQL has no ${word} APPLY`, 'write CROSS JOIN LATERAL or LEFT JOIN LATERAL ... ON TRUE');
+    const apply = p.expect('APPLY');
+    tableReference(p, 'queryOrJoin');
+    p.refuse(apply, `Flink SQL has no ${word} APPLY`, 'write CROSS JOIN LATERAL or LEFT JOIN LATERAL ... ON TRUE');
   }
   const natural = p.accept('NATURAL');
   const type = joinType(p);

@@ -13,6 +13,7 @@ import type { Token } from '../lexer/token.js';
 import type { Cursor } from './cursor.js';
 import { isDateTime } from './datetimes.js';
 import { isNumber, isString } from './lookahead.js';
+import { decoded, escapeCharacter, unquote } from './texts.js';
 
 const FORMS = { '<integer>': 'integer', '<decimal>': 'decimal', '<double>': 'double' } as const;
 
@@ -38,10 +39,6 @@ export function wholeNumber(p: Cursor): number {
   return value;
 }
 
-function unquote(text: string): string {
-  return text.slice(1, -1).replaceAll("''", "'");
-}
-
 /** Exactly one piece of text between single quotes. */
 export function plainText(p: Cursor): string {
   return unquote(p.expect('<string>').text);
@@ -49,35 +46,6 @@ export function plainText(p: Cursor): string {
 
 const CHARACTER_SETS =
   /^(utf-?8|utf-?16|us-ascii|iso-8859-\d+|latin\d|windows-125\d|big5|gbk|gb2312|gb18030|shift_jis|euc-(jp|kr)|koi8-r)$/i;
-
-function decoded(p: Cursor, token: Token, text: string, sign: string): string {
-  let made = '';
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] !== sign) made += text[i];
-    else if (text[i + 1] === sign) {
-      made += sign;
-      i++;
-    } else {
-      const digits = text.slice(i + 1, i + 5);
-      if (!/^[0-9A-Fa-f]{4}$/.test(digits)) {
-        p.refuse(token, `after \`${sign}\` four hexadecimal digits must follow, and not \`${digits}\``);
-      }
-      made += String.fromCharCode(Number.parseInt(digits, 16));
-      i += 4;
-    }
-  }
-  return made;
-}
-
-/** What UESCAPE may name: one character that is no blank, no hexadecimal digit, no plus and no quote. */
-function escapeCharacter(p: Cursor): string {
-  const token = p.expect('<string>');
-  const character = unquote(token.text);
-  if (character.length !== 1 || /[\s0-9A-Fa-f+"]/.test(character)) {
-    p.refuse(token, 'UESCAPE takes one character that is no blank, no hexadecimal digit and neither + nor "');
-  }
-  return character;
-}
 
 function binary(p: Cursor): BinaryLiteral {
   const first = p.peek();

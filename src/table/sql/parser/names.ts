@@ -2,12 +2,22 @@ import type { Identifier, Name, Span } from '../ast/index.js';
 import { spanTo } from '../ast/span.js';
 import type { Token } from '../lexer/token.js';
 import type { Cursor } from './cursor.js';
+import { decoded, escapeCharacter } from './texts.js';
 
 const MAX_LENGTH = 256;
 
+/** The name that a token stands for; what follows it may say how it is escaped. */
+function spelt(p: Cursor, token: Token): string {
+  const { key, text } = token;
+  if (key === '<quoted>') return text.slice(1, -1).replaceAll('``', '`');
+  if (key !== '<unicodeName>') return text;
+  const sign = p.accept('UESCAPE') ? escapeCharacter(p) : '\\';
+  return decoded(p, token, text.slice(3, -1).replaceAll('""', '"'), sign);
+}
+
 export function identifierOf(p: Cursor, token: Token): Identifier {
-  const quoted = token.key === '<quoted>';
-  const name = quoted ? token.text.slice(1, -1).replaceAll('``', '`') : token.text;
+  const quoted = token.key === '<quoted>' || token.key === '<unicodeName>';
+  const name = spelt(p, token);
   if (name.length > MAX_LENGTH)
     p.refuse(token, `a name has at most ${MAX_LENGTH} letters, and this has ${name.length}`);
   return { kind: 'identifier', name, quoted, span: p.spanFrom(token) };

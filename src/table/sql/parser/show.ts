@@ -53,7 +53,13 @@ export function showStatement(p: Cursor): Statement {
   switch (word) {
     case 'CURRENT':
       return show(p, first, `CURRENT ${p.oneOf('CATALOG', 'DATABASE')}`);
-    case 'DATABASES':
+    case 'DATABASES': {
+      const parts = { ...origin(p), ...like(p, 'LIKE', 'ILIKE') };
+      if ((parts.of?.parts.length ?? 0) > 1) {
+        p.refuse((parts.of as Name).span, 'SHOW DATABASES wants the name of a catalog here: one name, without dots');
+      }
+      return show(p, first, word, parts);
+    }
     case 'FUNCTIONS':
     case 'PROCEDURES':
       return show(p, first, word, { ...origin(p), ...like(p, 'LIKE', 'ILIKE') });
