@@ -8,7 +8,7 @@ import {
 import type { TableResult } from '../table/result/table-result.js';
 import type { Gateway } from './gateway/gateway.js';
 import { type ClusterJob, jobsOf } from './jobs/cluster-job.js';
-import type { JobManager, Overview } from './jobs/job-manager.js';
+import { type JobManager, noSuchJob, type Overview } from './jobs/job-manager.js';
 import { ownCluster, ownClusterOnly } from './own-cluster.js';
 import { functionsJarNamed } from './remote/functions.js';
 import { SessionLink } from './remote/link.js';
@@ -86,9 +86,7 @@ export class Cluster {
     const jobManager = await this.jobManager();
     const job = (await jobsOf(jobManager)).find((one) => one.id === id);
     if (job !== undefined) return job;
-    throw new StreambookError('job-not-found', `the cluster knows no job ${id}`, {
-      hint: 'jobs() lists those that it knows',
-    });
+    throw noSuchJob(id);
   }
 
   /** Slots, TaskManagers, running jobs. */

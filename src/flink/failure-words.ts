@@ -53,6 +53,37 @@ const KNOWN: readonly Known[] = [
     }),
   ],
   [
+    /CheckpointException$/,
+    /Blocking output edge/,
+    () => ({ says: 'a job in batch mode has no savepoints', hint: "SET 'execution.runtime-mode' = 'streaming'" }),
+  ],
+  [
+    /CheckpointException$/,
+    /Not all required tasks are currently running/,
+    () => ({ says: 'not all of its tasks run at this moment', hint: 'try again when they do: figures() says which' }),
+  ],
+  [
+    /CheckpointException$/,
+    /IO-problem detected/,
+    () => ({ says: 'its folder could not be written to', hint: 'it must be open to all machines of the cluster' }),
+  ],
+  [
+    /./,
+    /Cannot find checkpoint or savepoint file\/directory '(.*)' on/,
+    ([, path]) => ({
+      says: `there is no savepoint ${path}`,
+      hint: 'job.savepoint() and job.stop() say where theirs is',
+    }),
+  ],
+  [
+    /./,
+    /Cannot map checkpoint\/savepoint state for operator/,
+    () => ({
+      says: 'the savepoint has state that this program has no place for',
+      hint: "go on with the program it is from; SET 'execution.state-recovery.ignore-unclaimed-state' = 'true' leaves such state out",
+    }),
+  ],
+  [
     /./,
     /Exceeded checkpoint tolerable failure threshold/,
     () => ({

@@ -20,6 +20,9 @@ const WRAPPERS =
 const OF_GATEWAY = /\.(SqlGatewayException|SqlExecutionException|RestHandlerException)$/;
 const OF_JOB = /ProgramInvocationException|JobExecutionException|Failed to fetch job execution result|Job .*failed/;
 
+/** What a job was to go on from does not fit. */
+const OF_SAVEPOINT = /checkpoint or savepoint file|checkpoint\/savepoint state/;
+
 /** A function of TypeScript has failed; the message says which, and where. */
 const FUNCTION_FAILED = 'dev.streambook.js.JsException';
 
@@ -61,6 +64,11 @@ export function flinkErrorOf(text: string, sql?: string): StreambookError {
   if (sql !== undefined) {
     const placed = sqlError(causes, sql);
     if (placed !== undefined) return placed;
+  }
+  const words = OF_SAVEPOINT.test(text) ? wordsOf(causes) : undefined;
+  if (words !== undefined) {
+    const hint = words.hint === undefined ? {} : { hint: words.hint };
+    return new FlinkError('flink-error', words.says, { exception: last.exception, serverText: text, ...hint });
   }
   const message = plainMessage(about.message) || about.exception;
   const inner = plainMessage(last.message);

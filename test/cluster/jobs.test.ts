@@ -104,6 +104,23 @@ describe.skipIf(gateway === '')('jobs of a real Flink', () => {
     );
   });
 
+  it('in batch mode have a card, and neither checkpoints nor savepoints', async () => {
+    const result = await flink.execute((t) => {
+      t.config.set('execution.runtime-mode', 'batch');
+      t.executeSql(`CREATE TABLE many (k INT)
+        WITH ('connector' = 'datagen', 'rows-per-second' = '50', 'number-of-rows' = '100000')`);
+      t.executeSql("CREATE TABLE nowhere (k INT) WITH ('connector' = 'blackhole')");
+      return t.createStatementSet().addInsertSql('INSERT INTO nowhere SELECT k FROM many');
+    });
+    const job = await flink.job(result.remoteJob?.id ?? '');
+    await vi.waitFor(async () => expect((await job.figures()).state).toBe('RUNNING'), patient);
+    expect((await job.figures()).checkpoints).toMatchObject({ completed: 0, failed: 0 });
+    await expect(job.savepoint()).rejects.toMatchObject({ code: 'savepoint-failed' });
+    await job.cancel();
+    expect((await job.figures()).state).toBe('CANCELED');
+    await expect(job.stop()).rejects.toThrow('no savepoint: the job has ended already (CANCELED)');
+  });
+
   it('that are unknown are said to be', async () => {
     await expect(flink.job('00000000000000000000000000000000')).rejects.toMatchObject({ code: 'job-not-found' });
   });

@@ -53,6 +53,22 @@ Caused by: dev.streambook.js.JsException: ${said}
     expect(error).toBeInstanceOf(SqlSyntaxError);
     expect(error.message).toContain('Non-query expression encountered in illegal context');
   });
+  it.each([
+    [
+      `java.io.FileNotFoundException: Cannot find checkpoint or savepoint file/directory '/nope' on file system 'file'.`,
+      'there is no savepoint /nope',
+    ],
+    [
+      'java.lang.IllegalStateException: Failed to rollback to checkpoint/savepoint file:/s. Cannot map checkpoint/savepoint state for operator 20ba to the new program',
+      'the savepoint has state that this program has no place for',
+    ],
+  ])('says what is wrong with a savepoint: %s', (cause, says) => {
+    const text = `org.apache.flink.runtime.client.JobInitializationException: Could not start the JobMaster.
+\tat org.apache.flink.Some.where(Some.java:1)
+Caused by: ${cause}
+\tat org.apache.flink.Some.where(Some.java:1)`;
+    expect(flinkErrorOf(text).message).toMatch(`[streambook/flink-error] ${says}\n  hint: `);
+  });
   it('finds the place on a later line', () => {
     const text = 'Caused by: x.y.CalciteContextException: From line 2, column 3 to line 2, column 5: no `abc`';
     const error = flinkErrorOf(text, 'SELECT 1,\n  abc FROM t') as ValidationError;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { display } from '../../core/display.js';
 import { StreambookError } from '../../core/errors.js';
 import { type JobPicture, jobPicture, type PicturedJob } from '../../engine/job-picture.js';
+import type { FailureWords } from '../failure-words.js';
 import { flinkErrorOf } from '../java-error.js';
 import { figuresOf, type JobFigures } from './figures.js';
 import type { JobManager } from './job-manager.js';
@@ -51,10 +52,10 @@ export class ClusterJob implements PicturedJob {
     const answer = await exceptionsOf(this.jobManager, this.id);
     const entries = answer.exceptionHistory?.entries ?? [];
     if (entries.length === 0 && typeof answer['root-exception'] === 'string')
-      return [inWords(answer['root-exception'])];
+      return [sentence(answer['root-exception'])];
     return entries.map(({ stacktrace, taskName, timestamp }) => {
       const task = taskName == null ? '' : ` in ${shortTask(taskName)}`;
-      return `${new Date(timestamp).toISOString()}${task}: ${inWords(stacktrace)}`;
+      return `${new Date(timestamp).toISOString()}${task}: ${sentence(stacktrace)}`;
     });
   }
 
@@ -129,17 +130,20 @@ export class ClusterJob implements PicturedJob {
       };
       if (status.id === 'COMPLETED') {
         if (operation?.location !== undefined) return operation.location;
-        const cause = operation?.['failure-cause'];
-        throw new StreambookError(
-          'savepoint-failed',
-          `no savepoint: ${inWords(cause?.['stack-trace'] ?? cause?.class ?? '')}`,
-          {
-            where: `job ${this.id}`,
-          },
-        );
+        const { 'stack-trace': trace, class: thrown } = operation?.['failure-cause'] ?? {};
+        throw await this.noSavepoint(trace ?? thrown ?? '');
       }
       await delay(POLL_MS);
     }
+  }
+
+  private async noSavepoint(trace: string): Promise<StreambookError> {
+    const where = `job ${this.id}`;
+    // Of a job that has ended Flink says that it knows none.
+    const ended = trace.includes('FlinkJobNotFoundException');
+    const { says, hint } = ended ? { says: `the job has ended already (${await this.status()})` } : inWords(trace);
+    const details = hint === undefined ? { where } : { where, hint };
+    return new StreambookError('savepoint-failed', `no savepoint: ${says}`, details);
   }
 
   private async ended(): Promise<void> {
@@ -153,10 +157,17 @@ function shortTask(name: string): string {
   return plain.length <= 60 ? plain : `${plain.slice(0, 58).trimEnd()} ...`;
 }
 
+/** What a stack trace says. */
+function inWords(trace: string): FailureWords {
+  const { message, hint } = flinkErrorOf(`JobExecutionException\nCaused by: ${trace}`);
+  const says = message.replace(/^\[streambook\/[\w-]+\] (the job failed: )?/, '');
+  return hint === undefined ? { says } : { says: says.replace(`\n  hint: ${hint}`, ''), hint };
+}
+
 /** A stack trace as a sentence. */
-function inWords(trace: string): string {
-  const made = flinkErrorOf(`JobExecutionException\nCaused by: ${trace}`);
-  return made.message.replace(/^\[streambook\/[\w-]+\] (the job failed: )?/, '');
+function sentence(trace: string): string {
+  const { says, hint } = inWords(trace);
+  return hint === undefined ? says : `${says}; ${hint}`;
 }
 
 /** Every job that a cluster knows, newest first. */

@@ -1,6 +1,8 @@
+import { messageOf } from '../../core/errors.js';
 import { type ChainedOperator, chainOf, nameInFigures } from './chain.js';
 import type { JobManager } from './job-manager.js';
 import { figureIn, type StepValues, stepValues } from './operator-figures.js';
+import { stateOf } from './states.js';
 
 /** One step of a job (a vertex: operators that are chained), all subtasks together. */
 export interface StepFigures {
@@ -88,7 +90,6 @@ interface Vertex {
 }
 
 interface AboutJob {
-  readonly state: string;
   readonly duration: number;
   readonly vertices: readonly Vertex[];
   readonly plan: {
@@ -105,7 +106,9 @@ const AFTER_ALL = '9223372036854775807';
 
 /** Asks for everything at once. Flink gathers figures when they are first asked for, so the first ones may be missing. */
 export async function figuresOf(jobManager: JobManager, id: string): Promise<JobFigures> {
-  const [job, checkpoints, restarts] = await Promise.all([
+  const [state, job, checkpoints, restarts] = await Promise.all([
+    // What Flink says of the job as a whole may be seconds old.
+    stateOf(jobManager, id),
     jobManager.get(`/jobs/${id}`) as Promise<AboutJob>,
     checkpointsOf(jobManager, id),
     jobManager.get(`/jobs/${id}/metrics?get=numRestarts`) as Promise<readonly { value: string }[]>,
@@ -115,7 +118,7 @@ export async function figuresOf(jobManager: JobManager, id: string): Promise<Job
     (node.inputs ?? []).map((input) => ({ from: input.id, to: node.id, ship: input.ship_strategy })),
   );
   return {
-    state: job.state,
+    state,
     restarts: Number(restarts[0]?.value ?? 0),
     durationMs: job.duration,
     steps,
@@ -185,7 +188,7 @@ interface Checkpoints {
 }
 
 async function checkpointsOf(jobManager: JobManager, id: string): Promise<CheckpointFigures> {
-  const { counts = {}, latest } = (await jobManager.get(`/jobs/${id}/checkpoints`)) as Checkpoints;
+  const { counts = {}, latest } = await countedCheckpoints(jobManager, id);
   const last = latest?.completed ?? undefined;
   const tasks = last === undefined ? {} : await tasksOf(jobManager, id, last.id);
   return {
@@ -198,6 +201,16 @@ async function checkpointsOf(jobManager: JobManager, id: string): Promise<Checkp
     lastBytes: last?.state_size,
     lastPath: last?.external_path,
   };
+}
+
+/** Of a job in batch mode Flink answers with an error: it has none at all. */
+async function countedCheckpoints(jobManager: JobManager, id: string): Promise<Checkpoints> {
+  try {
+    return (await jobManager.get(`/jobs/${id}/checkpoints`)) as Checkpoints;
+  } catch (error) {
+    if (/Checkpointing has not been enabled/.test(messageOf(error))) return {};
+    throw error;
+  }
 }
 
 type Tasks = Readonly<Record<string, { readonly state_size: number }>>;

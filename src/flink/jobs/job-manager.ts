@@ -12,6 +12,16 @@ export interface Overview {
   readonly running: number;
 }
 
+/** Flink says it in other words for each question. */
+const NO_SUCH_JOB = /FlinkJobNotFoundException|NotFoundException: Job \w+ not found|: Job could not be found/;
+
+/** @internal */
+export function noSuchJob(id: string): StreambookError {
+  return new StreambookError('job-not-found', `the cluster knows no job ${id}`, {
+    hint: '(await cluster()).jobs() lists those that it knows; it forgets old ones',
+  });
+}
+
 /**
  * The JobManager of a cluster, over its REST interface.
  *
@@ -53,12 +63,8 @@ export class JobManager {
   private read({ status, text }: Answer, path: string): unknown {
     if (status >= 200 && status < 300) return text === '' ? {} : parseExactly(text);
     const { errors } = (text.startsWith('{') ? parseExactly(text) : {}) as { errors?: readonly string[] };
-    const told = (errors ?? [text]).join('\n');
-    if (status === 404 && /Job .*not found/i.test(told)) {
-      throw new StreambookError('job-not-found', `the cluster knows no such job: ${path.split('/')[2]}`, {
-        hint: '(await cluster()).jobs() lists those that it knows; it forgets old ones',
-      });
-    }
+    const told = (errors ?? [text]).filter((line) => line !== 'Internal server error.').join('\n');
+    if (NO_SUCH_JOB.test(told)) throw noSuchJob(path.split(/[/?]/)[2] as string);
     throw flinkErrorOf(told);
   }
 }

@@ -67,6 +67,6 @@ async function failureOf(jobManager: JobManager, id: string): Promise<FlinkError
 /** Ends a job. One that has ended already stays as it is. */
 export async function cancelJob(jobManager: JobManager, id: string): Promise<void> {
   await jobManager.send('PATCH', `/jobs/${id}?mode=cancel`).catch((error: unknown) => {
-    if (!/already|terminal|not found/i.test(String(error))) throw error;
+    if (!/already|terminal/i.test(String(error))) throw error;
   });
 }
