@@ -72,9 +72,9 @@ module.exports = {
     },
     {
       name: 'setup-stands-alone',
-      comment: 'src/cli/setup runs before anything is installed; browser.mjs is loaded after that',
+      comment: 'src/cli/setup runs before anything is installed; browser.mjs and bundle.mjs are loaded after that',
       severity: 'error',
-      from: { path: '^src/cli/setup/', pathNot: '^src/cli/setup/browser\\.mjs$' },
+      from: { path: '^src/cli/setup/', pathNot: '^src/cli/setup/(browser|bundle)\\.mjs$' },
       to: { pathNot: '^src/cli/setup/', dependencyTypesNot: ['core'] },
     },
     {

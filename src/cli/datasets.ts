@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ArgumentError, messageOf } from '../core/errors.js';
+import { packageRoot } from '../core/package-root.js';
 import { kinds, people, writeDataSet } from '../lessons/data/index.js';
 
 export interface DatasetsOptions {
@@ -22,7 +22,7 @@ export interface DatasetsOptions {
 export async function runDatasets(names: readonly string[], options: DatasetsOptions): Promise<number> {
   try {
     const rows = rowsOf(options.rows);
-    const folder = resolve(options.to ?? join(fileURLToPath(import.meta.url), '..', '..', '..', 'datasets'));
+    const folder = resolve(options.to ?? join(packageRoot, 'datasets'));
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
       throw new ArgumentError(`--to ${folder}: there is no such folder`, { hint: 'make it first' });
     }

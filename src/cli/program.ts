@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { packageRoot } from '../core/package-root.js';
 import { clusterCommands } from './cluster-commands.js';
 import type { DatasetsOptions } from './datasets.js';
 import type { DoctorOptions } from './doctor.js';
@@ -9,7 +11,7 @@ import type { SqlOptions } from './sql.js';
 
 /** All commands, for help and for those that need not start in moments. Each is imported when it is called. */
 export function program(): Command {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
     version: string;
   };
   const streambook = new Command('streambook').description('Stream processing in TypeScript').version(version);
@@ -50,7 +52,7 @@ export function program(): Command {
     .option('--brokers <host:port>', 'a Kafka that is there, instead of a fresh embedded broker for each notebook')
     .action(async (pattern: string | undefined, options: NotebooksOptions) => {
       // In a package that was installed, neither the notebooks nor what runs them is there.
-      if (!existsSync(new URL('../../src/cli/setup/paths.mjs', import.meta.url))) {
+      if (!existsSync(join(packageRoot, 'src', 'cli', 'setup', 'paths.mjs'))) {
         console.error('streambook notebooks: this is for a clone of the project, which holds the notebooks');
         console.error('  hint: git clone the repository, then `npm start`');
         process.exit(2);
@@ -67,9 +69,8 @@ export function program(): Command {
     .option('--limit <seconds>', 'how long one cell may take', Number, 60)
     .action(async (folder: string, options: SubmissionsOptions) => {
       const { runSubmissions } = await import('./notebooks/submissions.js');
-      const { projectFolder } = await import('./notebooks/kernels.js');
       process.exit(
-        await runSubmissions(folder, projectFolder, options).catch((error: unknown) => {
+        await runSubmissions(folder, packageRoot, options).catch((error: unknown) => {
           console.error(error instanceof Error ? error.message : error);
           return 1;
         }),

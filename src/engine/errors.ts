@@ -1,6 +1,8 @@
-import { fileURLToPath } from 'node:url';
+import { join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { inspect, types } from 'node:util';
 import { messageOf, StreambookError } from '../core/errors.js';
+import { packageRoot } from '../core/package-root.js';
 import { NO_TIMESTAMP } from './time.js';
 
 /** What a value looks like in one line of a message, cut to 200 characters. */
@@ -72,13 +74,11 @@ export function during(operator: AtFault, what: string, cause: unknown): Operato
   return wrapped(() => new OperatorError(operator.name, undefined, what, cause, operator.line), cause);
 }
 
-// .../src/engine/ or .../dist/engine/: everything beside it is ours. Source maps lead from dist/ to src/, and a notebook's
-// kernel calls our files by the package's name.
-const ROOT = new URL('../..', import.meta.url);
-const OWN_FOLDERS = [new URL('..', import.meta.url), new URL('src/', ROOT), new URL('dist/', ROOT)].flatMap((url) => [
-  url.href,
-  fileURLToPath(url),
-]);
+// Source maps lead from dist/ to src/, and a notebook's kernel calls our files by the package's name.
+const OWN_FOLDERS = ['src', 'dist'].flatMap((name) => {
+  const folder = join(packageRoot, name) + sep;
+  return [pathToFileURL(folder).href, folder];
+});
 
 function isOwn(place: string): boolean {
   return (

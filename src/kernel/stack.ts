@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../core/package-root.js';
 import { columnBefore, type Insertion } from './patches/instrument.js';
 
 /** A place in what somebody wrote; line and column count from 1. */
@@ -77,8 +78,8 @@ export function placeIn(text: string, offset: number): Place | undefined {
   return undefined;
 }
 
-const own = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const kernelFolder = join(own, 'kernel');
+const ownFolders = ['src', 'dist'].map((name) => join(packageRoot, name) + sep);
+const kernelFolders = ownFolders.map((folder) => join(folder, 'kernel') + sep);
 const packageMaps = new Map<string, SourceMap | undefined>();
 
 /** Where a frame of our package is in its TypeScript; maps are read when an error needs them, not before. */
@@ -91,13 +92,13 @@ function inPackage(path: string, line: number, column: number): Place | undefine
   const entry = packageMaps.get(path)?.findEntry(line - 1, column - 1);
   if (entry === undefined || !('originalLine' in entry)) return undefined;
   const source = resolve(dirname(path), entry.originalSource);
-  const file = relative(dirname(own), source).replaceAll('\\', '/');
+  const file = relative(packageRoot, source).replaceAll('\\', '/');
   return { file: `streambook/${file}`, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
 
 function isKernels(path: string): boolean {
   return (
-    path.startsWith(kernelFolder) ||
+    kernelFolders.some((folder) => path.startsWith(folder)) ||
     path.startsWith('node:internal/') ||
     path === 'node:vm' ||
     path === 'node:async_hooks' ||
@@ -118,7 +119,11 @@ function frameOf(site: NodeJS.CallSite): Frame | undefined {
   if (script !== undefined) {
     place = follow(script, line - 1, columnBefore(script.insertions, line - 1, column - 1));
     if (place === undefined) return undefined;
-  } else if (path.startsWith(own)) place = inPackage(path, line, column);
+  } else if (ownFolders.some((folder) => path.startsWith(folder))) {
+    place = inPackage(path, line, column);
+    // What the kernel shares with others is bundled elsewhere.
+    if (place?.file.startsWith('streambook/src/kernel/')) return undefined;
+  }
   if (place === undefined) return { place, text: site.toString() };
   const text = site
     .toString()

@@ -130,7 +130,7 @@ const orders = t.fromRows(payments.map(({ name, amount }) => ({ name, amount }))
 await t.sqlQuery(\`SELECT name, SUM(amount) AS total, COUNT(*) AS n FROM \${orders} GROUP BY name\`).show();
 await chart(orders.groupBy((o) => o.name).select((o) => ({ name: o.name, total: o.amount.sum() })));`,
     // What it finds on this machine is nobody's business, so it is told what to find.
-    `const { Doctor } = require(${JSON.stringify(`${dist}/lessons/doctor/doctor.js`)});
+    `const { Doctor } = require('streambook');
 const found = (group: string, checks: [string, object][]) => checks.map(([name, finding]) => ({ group, name, needed: true, look: async () => finding }));
 await new Doctor(async () => [
   ...found('The notebooks', [

@@ -17,6 +17,9 @@ import { projectRoot } from '../../src/cli/setup/paths.mjs';
 
 const LIMIT_MB = 40;
 
+/** Files of ours that one import may read. Some 30 chunks; unbundled it was 775 modules, and three times as slow. */
+const LIMIT_FILES = 50;
+
 /** The public subpaths, as package.json's `exports` has them. */
 const subpaths = ['streambook', 'streambook/broker'];
 
@@ -27,6 +30,18 @@ let project = '';
 function node(args: readonly string[], cwd: string) {
   const ended = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
   return { code: ended.status, output: `${ended.stdout}${ended.stderr}`, stdout: ended.stdout };
+}
+
+/** Every file that a program loads from node_modules/: V8's coverage names them all. */
+function loadedBy(program: string): string[] {
+  const reports = mkdtempSync(join(folder, 'loaded-'));
+  const env = { ...process.env, NODE_V8_COVERAGE: reports };
+  const ended = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: project, env });
+  if (ended.status !== 0) throw new Error(String(ended.stderr));
+  const scripts = readdirSync(reports).flatMap(
+    (name) => (JSON.parse(readFileSync(join(reports, name), 'utf8')) as { result: { url: string }[] }).result,
+  );
+  return scripts.flatMap(({ url }) => url.split('/node_modules/')[1] ?? []);
 }
 
 function npm(args: readonly string[], cwd: string) {
@@ -79,6 +94,34 @@ describe('the packed library in an empty project', () => {
       project,
     );
     expect(ended.output).toMatch(/^[1-9]\d*\n$/);
+  });
+
+  test('an import reads few files, and packages only when they are needed', () => {
+    const loaded = loadedBy("await import('streambook')");
+    const ours = loaded.filter((file) => file.startsWith('streambook/dist/'));
+    expect(ours).toContain('streambook/dist/index.js');
+    expect(ours.length).toBeLessThan(LIMIT_FILES);
+    expect([...new Set(loaded.map((file) => file.split('/')[0]))].sort()).toEqual([
+      'get-east-asian-width',
+      'streambook',
+    ]);
+  });
+
+  test('its parts are one library, and what is loaded late is there', () => {
+    const program = `
+      import { receive, send, StreambookError, tableEnv } from 'streambook';
+      import { startBroker } from 'streambook/broker';
+      const broker = await startBroker({ port: 0, data: 'memory' });
+      const brokers = broker.address;
+      await send('t', ['one', 'two'], { brokers });
+      const got = await receive('t', { brokers, from: 'earliest', until: 'end' }).toArray();
+      await broker.stop();
+      const failed = await startBroker({ port: -1 }).catch((error) => error);
+      const wrong = await (async () => tableEnv().executeSql('SELECT a FROM nowhere'))().catch((error) => error);
+      const texts = got.map((message) => message.text);
+      console.log(JSON.stringify([texts, failed instanceof StreambookError, wrong.name, wrong.constructor.name]));`;
+    const ended = node(['--input-type=module', '--eval', program], project);
+    expect(ended.output).toContain('\n[["one","two"],true,"ValidationError","ValidationError"]\n');
   });
 
   test.each(subpaths)('require %s', (name) => {

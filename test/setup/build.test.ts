@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:f
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { build, ensureBuild, isBuilt } from '../../src/cli/setup/build.mjs';
+import { innerEntries } from '../../src/cli/setup/bundle.mjs';
 import { projectRoot } from '../../src/cli/setup/paths.mjs';
 import { scratchFolder, write } from './scratch.js';
 
@@ -14,12 +15,14 @@ beforeEach(() => {
   mkdirSync(join(root, 'node_modules'));
   symlinkSync(join(projectRoot, 'node_modules/typescript'), join(root, 'node_modules/typescript'), 'junction');
   write(root, {
-    'package.json': '{"type":"module"}',
+    'package.json': '{"type":"module","exports":{".":"./dist/one.js","./two":"./dist/room/two.js"}}',
+    ...Object.fromEntries(innerEntries.map((name) => [`src/${name}.ts`, 'export {};'])),
     'tsconfig.json': '{"compilerOptions":{"strict":true,"module":"NodeNext","target":"ES2022","types":[]}}',
     'tsconfig.build.json':
-      '{"extends":"./tsconfig.json","compilerOptions":{"rootDir":"src","outDir":"dist","declaration":true},"include":["src"]}',
-    'src/one.ts': 'export const one: number = 1;',
-    'src/room/two.ts': "export const two: string = 'zwei';",
+      '{"extends":"./tsconfig.json","compilerOptions":{"rootDir":"src","outDir":"dist","declaration":true,"emitDeclarationOnly":true},"include":["src"]}',
+    'src/one.ts': "import { shared } from './shared.js';\nexport const one: string = 'eins ' + shared;",
+    'src/room/two.ts': "import { shared } from '../shared.js';\nexport const two: string = 'zwei ' + shared;",
+    'src/shared.ts': "export const shared: string = 'both';",
   });
 });
 
@@ -30,16 +33,19 @@ test('builds once, and again only when the sources change', async () => {
   expect(await ensure()).toMatchObject({ unchanged: false });
   expect(readFileSync(join(root, 'dist/room/two.js'), 'utf8')).toContain('zwei');
   expect(existsSync(join(root, 'dist/one.d.ts'))).toBe(true);
+  // What two parts need is there once.
+  expect(readFileSync(join(root, 'dist/one.js'), 'utf8')).not.toContain('both');
   expect(await ensure()).toMatchObject({ unchanged: true });
-  write(root, { 'src/one.ts': 'export const one: number = 11;' });
+  write(root, { 'src/one.ts': 'export const one: string = "elf";' });
   expect(isBuilt(root)).toBe(false);
   await ensure();
-  expect(readFileSync(join(root, 'dist/one.js'), 'utf8')).toContain('11');
+  expect(readFileSync(join(root, 'dist/one.js'), 'utf8')).toContain('elf');
 });
 
 test('what no source stands for any more goes', async () => {
   await build(root);
   rmSync(join(root, 'src/room'), { recursive: true });
+  write(root, { 'package.json': '{"type":"module","exports":{".":"./dist/one.js"}}' });
   await ensure();
   expect(existsSync(join(root, 'dist/room/two.js'))).toBe(false);
   expect(existsSync(join(root, 'dist/one.js'))).toBe(true);

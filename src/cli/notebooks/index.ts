@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageRoot } from '../../core/package-root.js';
 import type { JupyterServer } from '../../kernel/client/index.js';
 import { writeBlank } from './blank.js';
-import { projectFolder, startServer } from './kernels.js';
+import { startServer } from './kernels.js';
 import { type CellProgress, type Ran, runOne } from './run-one.js';
 
 export interface NotebooksOptions {
@@ -31,7 +32,7 @@ export interface NotebooksOptions {
  * @returns the exit code
  */
 export async function runNotebooks(pattern: string | undefined, options: NotebooksOptions): Promise<number> {
-  const root = projectFolder;
+  const root = packageRoot;
   const below = options.lang === 'en' ? [] : [options.lang];
   const folder = options.folder ?? join(root, 'notebooks', ...below);
   const names = notebooksIn(folder, pattern);

@@ -1,13 +1,11 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { startBroker } from '../../broker/index.js';
 import { StreambookError } from '../../core/errors.js';
+import { packageRoot } from '../../core/package-root.js';
 import { type JupyterServer, startJupyterServer } from '../../kernel/client/index.js';
-
-/** The project this file belongs to. */
-export const projectFolder = resolve(fileURLToPath(import.meta.url), '..', '..', '..', '..');
 
 /** Where kernels are started, and what a kernel is told before the first cell. */
 export interface Kernels {
@@ -45,7 +43,7 @@ async function setupModule<T>(root: string, name: string): Promise<T> {
 }
 
 /** Jupyter's server over a folder, set up first where it is missing. */
-export async function startServer(folder: string, root = projectFolder): Promise<JupyterServer> {
+export async function startServer(folder: string, root = packageRoot): Promise<JupyterServer> {
   const paths = await setupModule<typeof import('../setup/paths.mjs')>(root, 'paths.mjs');
   const { ensureJupyterLab } = await setupModule<typeof import('../setup/jupyterlab.mjs')>(root, 'jupyterlab.mjs');
   const { ensureKernel } = await setupModule<typeof import('../setup/kernel.mjs')>(root, 'kernel.mjs');

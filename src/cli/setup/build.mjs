@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { explain } from './failures.mjs';
 import { withLock } from './lock.mjs';
 import { isMain } from './main.mjs';
@@ -10,8 +11,13 @@ import { run } from './processes.mjs';
 import { inSeconds, SetupError, tail } from './say.mjs';
 
 const STAMP = '.build.json';
+const bundler = fileURLToPath(new URL('./bundle.mjs', import.meta.url));
+
+/** How `tsc --listEmittedFiles` says that it has written a file. */
+const EMITTED = 'TSFILE: ';
 
 /** @typedef {{ sources: string, files: string[] }} Stamp `files` relative to dist/ */
+/** @typedef {import('./processes.mjs').Ended} Ended */
 
 /**
  * One hash over everything that a build reads.
@@ -25,7 +31,10 @@ export function hashOfSources(root) {
     ...filesUnder(join(root, 'src')).filter((file) => !file.startsWith(notBuilt)),
     join(root, 'tsconfig.json'),
     join(root, 'tsconfig.build.json'),
+    join(root, 'package.json'),
     join(root, 'node_modules', 'typescript', 'package.json'),
+    join(root, 'node_modules', 'rolldown', 'package.json'),
+    bundler,
   ];
   for (const file of files) {
     hash.update(relative(root, file).split(sep).join('/')).update('\0');
@@ -63,8 +72,8 @@ export function isBuilt(root) {
 }
 
 /**
- * Compiles src/ to dist/, and removes from dist/ what no source stands for any more. The stamp is written last, so a
- * build that was cut off is done again.
+ * Makes dist/ from src/: TypeScript checks, and writes the types; the bundler writes the JavaScript beside it. Removes from
+ * dist/ what no source stands for any more. The stamp is written last, so a build that was cut off is done again.
  *
  * @param {string} root
  * @returns {Promise<number>} how many files were written
@@ -74,42 +83,42 @@ export async function build(root) {
   const sources = hashOfSources(root);
   mkdirSync(dist, { recursive: true });
   rmSync(join(dist, STAMP), { force: true });
-  const ended = await run(
-    process.execPath,
-    [
-      join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
-      '-p',
-      'tsconfig.build.json',
-      '--listEmittedFiles',
-      '--pretty',
-      'false',
-    ],
-    { cwd: root },
-  );
-  const lines = ended.stdout.split(/\r?\n/);
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const programs = [
+    [tsc, '-p', 'tsconfig.build.json', '--listEmittedFiles', '--pretty', 'false'],
+    [bundler, root],
+  ].map((args) => run(process.execPath, args, { cwd: root }));
+  await Promise.allSettled(programs);
+  const [types, code] = /** @type {[Ended, Ended]} */ (await Promise.all(programs));
+  const lines = types.stdout.split(/\r?\n/);
+  if (types.code !== 0)
+    throw doesNotCompile(lines.filter((line) => !line.startsWith(EMITTED)).join('\n') + types.stderr);
+  if (code.code !== 0) throw doesNotCompile(code.output);
   const files = lines
-    .filter((line) => line.startsWith('TSFILE: '))
+    .filter((line) => line.startsWith(EMITTED))
     .map((line) =>
-      relative(dist, resolve(root, line.slice('TSFILE: '.length)))
+      relative(dist, resolve(root, line.slice(EMITTED.length)))
         .split(sep)
         .join('/'),
-    );
-  if (ended.code !== 0) {
-    const errors = lines.filter((line) => !line.startsWith('TSFILE: ')).join('\n') + ended.stderr;
-    throw /ENOSPC/.test(errors)
-      ? new SetupError('The disk is full.', 'Make room, then run the same command again.')
-      : new SetupError(
-          'The sources do not compile.',
-          'If you changed something in src/, mend it there (`npm run types` shows all errors); otherwise bring src/ back with git. Then run the same command again.',
-          tail(errors),
-        );
-  }
+    )
+    .concat(JSON.parse(code.stdout));
   const wanted = new Set([...files, STAMP]);
   for (const file of filesUnder(dist)) {
     if (!wanted.has(relative(dist, file).split(sep).join('/'))) rmSync(file, { force: true });
   }
   writeFileSync(join(dist, STAMP), JSON.stringify(/** @type {Stamp} */ ({ sources, files }), undefined, 1));
   return files.length;
+}
+
+/** @param {string} errors what a program of the build said */
+function doesNotCompile(errors) {
+  return /ENOSPC/.test(errors)
+    ? new SetupError('The disk is full.', 'Make room, then run the same command again.')
+    : new SetupError(
+        'The sources do not compile.',
+        'If you changed something in src/, mend it there (`npm run types` shows all errors); otherwise bring src/ back with git. Then run the same command again.',
+        tail(errors),
+      );
 }
 
 /**

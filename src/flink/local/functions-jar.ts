@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../core/package-root.js';
 import { cacheFolder } from './cache.js';
 import { runMaven } from './maven.js';
 
 /** The module of Java, in the package as in the project. */
-const SOURCES = fileURLToPath(new URL('../../../flink-js', import.meta.url));
+const SOURCES = join(packageRoot, 'flink-js');
 const PARTS = ['pom.xml', 'src'];
 const JAR = 'streambook-functions.jar';
 

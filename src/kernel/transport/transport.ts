@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../../core/package-root.js';
 import { type Header, newHeader, type Request, toJson } from './messages.js';
 import { type ConnectionInfo, type FromWorker, slot, slots, type ToWorker, type WorkerInput } from './shared.js';
 
@@ -21,7 +23,7 @@ export class Transport {
 
   constructor(connection: ConnectionInfo, zeromq: string, events: TransportEvents) {
     const workerData: WorkerInput = { connection, zeromq, state: this.state.buffer as SharedArrayBuffer };
-    this.worker = new Worker(new URL('./worker.js', import.meta.url), { workerData });
+    this.worker = new Worker(join(packageRoot, 'dist', 'kernel', 'transport', 'worker.js'), { workerData });
     this.worker.on('message', (message: FromWorker) => {
       if (message.kind === 'request') events.request(message.request);
       else if (message.kind === 'interrupt') {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { StreambookError } from '../../core/errors.js';
+import { packageRoot } from '../../core/package-root.js';
 import type { Person } from './card.js';
 import { type Kind, kinds } from './kinds.js';
 
@@ -15,7 +15,7 @@ export interface DataSetFile {
 }
 
 /** Beside the library: in a clone of the project, and in the installed package alike. */
-const ownFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'datasets');
+const ownFolder = join(packageRoot, 'datasets');
 
 /** Where a file of `datasets/` lies: beside the notebook or above it first, then beside the library. */
 function pathOf(file: string): string {

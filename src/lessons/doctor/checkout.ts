@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-
-/** The folder of this package: a clone of the project, or node_modules/streambook. */
-export const packageRoot = resolve(fileURLToPath(import.meta.url), '..', '..', '..', '..');
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageRoot } from '../../core/package-root.js';
 
 /** Where things lie in a clone of the project. */
 export interface Places {

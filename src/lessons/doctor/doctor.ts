@@ -1,6 +1,7 @@
 import type { MimeBundle } from '../../core/display.js';
+import { packageRoot } from '../../core/package-root.js';
 import { View } from '../../display/view.js';
-import { loadSetUp, packageRoot } from './checkout.js';
+import { loadSetUp } from './checkout.js';
 import { clusterProbes } from './checks/cluster.js';
 import { machineProbes } from './checks/machine.js';
 import { nodeProbe, notebookProbes, packageVersion } from './checks/notebooks.js';

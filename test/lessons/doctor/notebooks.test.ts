@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { layout, projectRoot } from '../../../src/cli/setup/paths.mjs';
-import { loadSetUp, type Places, packageRoot, type SetUp } from '../../../src/lessons/doctor/checkout.js';
+import { packageRoot } from '../../../src/core/package-root.js';
+import { loadSetUp, type Places, type SetUp } from '../../../src/lessons/doctor/checkout.js';
 import { isOlder, kernel, nodeProbe, notebookProbes } from '../../../src/lessons/doctor/checks/notebooks.js';
 import type { Finding } from '../../../src/lessons/doctor/report.js';
 

@@ -2,7 +2,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { startBroker } from '../../../src/broker/index.js';
-import { loadSetUp, packageRoot, type SetUp } from '../../../src/lessons/doctor/checkout.js';
+import { packageRoot } from '../../../src/core/package-root.js';
+import { loadSetUp, type SetUp } from '../../../src/lessons/doctor/checkout.js';
 import { embedded, kafka } from '../../../src/lessons/doctor/checks/streams.js';
 
 afterEach(() => {
