@@ -1,6 +1,8 @@
 import type { DisplaySlot } from '../core/display.js';
-import type { Drawn } from './chart/frame.js';
-import { chartBundle, frameBundle, VEGA_LITE } from './vega.js';
+import type { CellHandle } from '../core/kernel.js';
+import { KeptView } from './kept-view.js';
+import { open } from './open.js';
+import { chartBundle, type Drawn, frameBundle, VEGA_LITE } from './vega.js';
 
 /** A picture takes at most this share of the time; the rest is for the job that it shows. */
 const SHARE = 0.2;
@@ -13,7 +15,16 @@ export class ChangingChart {
   private nextAt = 0;
   private ended = false;
 
-  constructor(private readonly slot: DisplaySlot) {}
+  constructor(
+    private readonly slot: DisplaySlot,
+    private readonly kept = new KeptView(),
+  ) {}
+
+  /** Shows the first frame. */
+  static async open(drawn: Drawn, cell: CellHandle | undefined): Promise<ChangingChart> {
+    const kept = new KeptView();
+    return new ChangingChart(open(await frameBundle(drawn, kept), cell), kept);
+  }
 
   /**
    * Draws a frame, unless one is being drawn or the last one was dear.
@@ -32,7 +43,7 @@ export class ChangingChart {
       throw error;
     }
     let everyMs = 0;
-    void frameBundle(drawn.spec, drawn.line)
+    void frameBundle(drawn, this.kept)
       .then((bundle) => {
         if (VEGA_LITE in bundle) everyMs = VEGA_LITE_EVERY_MS;
         if (!this.ended) this.slot.update(bundle);
@@ -47,8 +58,9 @@ export class ChangingChart {
   }
 
   /** The chart as it stays. */
-  async end({ spec, line }: Drawn): Promise<void> {
+  async end(drawn: Drawn): Promise<void> {
     this.ended = true;
-    this.slot.update(await chartBundle(spec, line), true);
+    this.kept.close();
+    this.slot.update(await chartBundle(drawn), true);
   }
 }

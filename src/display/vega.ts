@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MimeBundle } from '../core/display.js';
+import type { KeptView } from './kept-view.js';
 
 /** A Vega-Lite specification, version 5: plain data. */
 export type VegaLiteSpec = { readonly [key: string]: unknown };
@@ -8,7 +9,16 @@ export type VegaLiteSpec = { readonly [key: string]: unknown };
 export const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v5.json';
 
-interface Drawing {
+/** A chart that is drawn: what Vega-Lite needs, and text. */
+export interface Drawn {
+  readonly spec: VegaLiteSpec;
+  readonly line: string;
+  /** The same as a picture, where that is made without Vega: with ground and ink of its own, or for a page of any colour. */
+  svg?(ground: 'paper' | 'page'): string;
+}
+
+/** The packages that draw. */
+export interface Drawing {
   readonly vega: typeof import('vega');
   readonly vegaLite: typeof import('vega-lite');
 }
@@ -59,16 +69,13 @@ function withOwnIds(svg: string): string {
   });
 }
 
-/**
- * The chart as SVG, drawn here.
- *
- * @returns `undefined` if `vega` and `vega-lite` are not installed, or the chart needs data from elsewhere
- * @throws what Vega-Lite says against the specification
- */
-export async function svgOf(spec: VegaLiteSpec, config: VegaLiteSpec = {}): Promise<string | undefined> {
-  const loaded = fetches(spec) ? undefined : await drawing();
-  if (loaded === undefined) return undefined;
-  const { vega, vegaLite } = loaded;
+/** The packages, unless the chart needs data from elsewhere. */
+async function drawingOf(spec: VegaLiteSpec): Promise<Drawing | undefined> {
+  return fetches(spec) ? undefined : drawing();
+}
+
+/** @throws what Vega-Lite says against the specification */
+async function svgOf(spec: VegaLiteSpec, config: VegaLiteSpec, { vega, vegaLite }: Drawing): Promise<string> {
   const quiet = vega.logger(vega.None);
   // A copy: Vega writes into the rows it draws.
   const own = JSON.parse(JSON.stringify({ ...(config.background === null ? {} : ON_PAPER), ...spec }));
@@ -96,15 +103,24 @@ export function vegaLiteFrame(spec: VegaLiteSpec, line: string): MimeBundle {
   return { ...vegaLiteBundle(spec, line), 'image/png': DOT };
 }
 
-/** A chart that changes, as one frame: an SVG costs the page nothing that can be measured; Vega-Lite where that cannot be made. */
-export async function frameBundle(spec: VegaLiteSpec, line: string): Promise<MimeBundle> {
-  const svg = await svgOf(spec, ON_ANY_PAGE);
-  return svg === undefined ? vegaLiteFrame(spec, line) : { 'image/svg+xml': svg, 'text/plain': line };
+/**
+ * A chart that changes, as one frame: an SVG costs the page nothing that can be measured; Vega-Lite where that cannot be made.
+ *
+ * @param kept what is known from the frame before
+ */
+export async function frameBundle({ spec, line, svg }: Drawn, kept: KeptView): Promise<MimeBundle> {
+  if (svg !== undefined) return { 'image/svg+xml': svg('page'), 'text/plain': line };
+  const loaded = await drawingOf(spec);
+  if (loaded === undefined) return vegaLiteFrame(spec, line);
+  const frame = await kept.draw(spec, ON_ANY_PAGE, loaded);
+  const picture = frame === undefined ? await svgOf(spec, ON_ANY_PAGE, loaded) : withOwnIds(frame);
+  return { 'image/svg+xml': picture, 'text/plain': line };
 }
 
 /** A chart as it stays: the specification, the same as SVG, and one line of text. Never HTML: it would win over both. */
-export async function chartBundle(spec: VegaLiteSpec, line: string): Promise<MimeBundle> {
-  const svg = await svgOf(spec);
+export async function chartBundle({ spec, line, svg }: Drawn): Promise<MimeBundle> {
   const bundle = vegaLiteBundle(spec, line);
-  return svg === undefined ? bundle : { ...bundle, 'image/svg+xml': svg };
+  if (svg !== undefined) return { ...bundle, 'image/svg+xml': svg('paper') };
+  const loaded = await drawingOf(spec);
+  return loaded === undefined ? bundle : { ...bundle, 'image/svg+xml': await svgOf(spec, {}, loaded) };
 }

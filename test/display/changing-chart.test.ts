@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MimeBundle } from '../../src/core/display.js';
 import { ChangingChart } from '../../src/display/changing-chart.js';
+import { KeptView } from '../../src/display/kept-view.js';
 import { frameBundle, VEGA_LITE } from '../../src/display/vega.js';
 
 const spec = { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } };
@@ -15,8 +16,11 @@ afterEach(() => {
 });
 
 test('a frame is an SVG, or a Vega-Lite object that JupyterLab need not turn into a PNG', async () => {
-  expect(Object.keys(await frameBundle(spec, 'a point'))).toEqual(['image/svg+xml', 'text/plain']);
-  const frame = await frameBundle(elsewhere, 'a point');
+  expect(Object.keys(await frameBundle({ spec, line: 'a point' }, new KeptView()))).toEqual([
+    'image/svg+xml',
+    'text/plain',
+  ]);
+  const frame = await frameBundle({ spec: elsewhere, line: 'a point' }, new KeptView());
   expect(frame[VEGA_LITE]).toMatchObject(elsewhere);
   expect(Buffer.from(String(frame['image/png']), 'base64').subarray(1, 4).toString()).toBe('PNG');
 });

@@ -1,8 +1,9 @@
 import { ArgumentError } from '../../core/errors.js';
 import { textWidth } from '../../core/text-width.js';
 import { counted, grouped } from '../cell.js';
+import type { Drawn } from '../vega.js';
 import { type ChartData, type ChartValue, chartColumn } from './columns.js';
-import { axisOf, type ChartOptions, COLOURS, type Drawn, frameOf, Notes, valueText } from './frame.js';
+import { axisOf, type ChartOptions, COLOURS, frameOf, Notes, valueText } from './frame.js';
 import { colourOf, type Series, seriesOf } from './series.js';
 
 /** What becomes of several rows with one name. */

@@ -5,11 +5,11 @@ import { Fold } from '../../core/rows/index.js';
 import { compact } from '../compact.js';
 import { sourceOf } from '../infer.js';
 import { isExecutable } from '../result-view.js';
-import { chartBundle, type VegaLiteSpec } from '../vega.js';
+import { chartBundle, type Drawn, type VegaLiteSpec } from '../vega.js';
 import { View } from '../view.js';
 import { type BarOptions, barChart } from './bar.js';
 import { ChartData } from './columns.js';
-import { type ChartOptions, type Drawn, frameOf } from './frame.js';
+import { type ChartOptions, frameOf } from './frame.js';
 import { type HeatmapOptions, heatmapChart } from './heatmap.js';
 import { type HistogramOptions, histogramChart } from './histogram.js';
 import { type LineOptions, lineChart } from './line.js';
@@ -88,9 +88,9 @@ export class Chart extends View {
   }
 
   override async bundle(): Promise<MimeBundle> {
-    const { spec, line } = await this.whole();
+    const drawn = await this.whole();
     try {
-      return await chartBundle(spec, line);
+      return await chartBundle(drawn);
     } catch (error) {
       throw new ArgumentError(`chart: Vega-Lite does not take this specification: ${messageOf(error)}`, {
         hint: 'see https://vega.github.io/vega-lite/docs/spec.html',

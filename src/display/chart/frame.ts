@@ -13,12 +13,6 @@ export interface ChartOptions {
   readonly height?: number;
 }
 
-/** A chart that is drawn: what Vega-Lite needs, and one line of text. */
-export interface Drawn {
-  readonly spec: VegaLiteSpec;
-  readonly line: string;
-}
-
 /** Colours that can be told apart, and read on white and on near-black. */
 export const COLOURS = [
   '#4a90d9',

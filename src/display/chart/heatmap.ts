@@ -1,6 +1,7 @@
 import { counted, grouped } from '../cell.js';
+import type { Drawn } from '../vega.js';
 import type { ChartColumn, ChartData, ChartValue, ColumnKind } from './columns.js';
-import { type ChartOptions, type Drawn, frameOf, Notes, valueText } from './frame.js';
+import { type ChartOptions, frameOf, Notes, valueText } from './frame.js';
 import { binsOf } from './histogram.js';
 
 /** How a heat map is drawn. */

@@ -1,7 +1,8 @@
 import { ArgumentError } from '../../core/errors.js';
 import { counted } from '../cell.js';
+import type { Drawn } from '../vega.js';
 import type { ChartData } from './columns.js';
-import { axisOf, type ChartOptions, COLOURS, type Drawn, frameOf, Notes, sparkline, valueText } from './frame.js';
+import { axisOf, type ChartOptions, COLOURS, frameOf, Notes, sparkline, valueText } from './frame.js';
 
 /** How a histogram is drawn. */
 export interface HistogramOptions extends ChartOptions {

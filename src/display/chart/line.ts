@@ -1,17 +1,8 @@
 import { ArgumentError } from '../../core/errors.js';
 import { counted, grouped } from '../cell.js';
+import type { Drawn } from '../vega.js';
 import type { ChartData } from './columns.js';
-import {
-  axisOf,
-  type ChartOptions,
-  COLOURS,
-  type Drawn,
-  frameOf,
-  MOST_MARKS,
-  Notes,
-  sparkline,
-  valueText,
-} from './frame.js';
+import { axisOf, type ChartOptions, COLOURS, frameOf, MOST_MARKS, Notes, sparkline, valueText } from './frame.js';
 import { bySeries, colourOf, type Point, type Series, seriesOf } from './series.js';
 
 /** How a line is drawn. */

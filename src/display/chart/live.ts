@@ -7,10 +7,9 @@ import { read } from '../compact.js';
 import { follow } from '../follow.js';
 import { sourceOf } from '../infer.js';
 import { REDRAW_EVERY_MS } from '../notebook.js';
-import { open } from '../open.js';
-import { frameBundle } from '../vega.js';
+import type { Drawn } from '../vega.js';
 import { ChartData } from './columns.js';
-import { type Drawn, NO_ROWS, titleOf } from './frame.js';
+import { NO_ROWS, titleOf } from './frame.js';
 
 /** Of a stream without keys, the last rows are drawn; of one with keys, so many keys. */
 const MOST_ROWS = 10_000;
@@ -73,8 +72,7 @@ export async function drawLive(
   const upsertKey = read(items, 'upsertKey');
   const rows = new Latest(typeof upsertKey === 'function' ? (upsertKey as (row: unknown) => unknown) : undefined);
   const drawn = (state: string): Drawn => withState(how(rows.data()), rows.says(state));
-  const first = drawn('waiting');
-  const chart = new ChangingChart(open(await frameBundle(first.spec, first.line), cell));
+  const chart = await ChangingChart.open(drawn('waiting'), cell);
   const take = (row: unknown): boolean => {
     rows.add(row);
     return true;

@@ -1,6 +1,6 @@
+import type { Drawn } from '../vega.js';
 import { barChart } from './bar.js';
 import type { ChartColumn, ChartData } from './columns.js';
-import type { Drawn } from './frame.js';
 import { heatmapChart } from './heatmap.js';
 import { histogramChart } from './histogram.js';
 import { lineChart } from './line.js';

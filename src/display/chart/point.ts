@@ -1,6 +1,7 @@
 import { counted, grouped } from '../cell.js';
+import type { Drawn } from '../vega.js';
 import type { ChartData } from './columns.js';
-import { axisOf, type ChartOptions, COLOURS, type Drawn, frameOf, Notes } from './frame.js';
+import { axisOf, type ChartOptions, COLOURS, frameOf, Notes } from './frame.js';
 import { colourOf, everyNth, seriesOf } from './series.js';
 
 /** More than these lie on top of each other. */

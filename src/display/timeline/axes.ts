@@ -25,15 +25,20 @@ export interface AxesOptions {
   readonly between?: readonly [from: number, to: number];
 }
 
-function rangeOf(values: Iterable<number>): Range | undefined {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+/** How far values reach. */
+class Reach {
+  private low = Number.POSITIVE_INFINITY;
+  private high = Number.NEGATIVE_INFINITY;
+
+  see(value: number): void {
+    if (!Number.isFinite(value)) return;
+    if (value < this.low) this.low = value;
+    if (value > this.high) this.high = value;
   }
-  return low <= high ? [low, high] : undefined;
+
+  get range(): Range | undefined {
+    return this.low <= this.high ? [this.low, this.high] : undefined;
+  }
 }
 
 /** Room at both ends, so that nothing sits on the frame. */
@@ -76,30 +81,31 @@ export function axesOf(whole: readonly TimelineData[], options: AxesOptions = {}
   const all = between === undefined ? whole : whole.map((data) => part(data, between));
   const timed = all.some((data) => data.elements.some((element) => element.timestamp !== undefined));
   const across = timed ? 'event' : 'processing';
-  const xs = function* (): Generator<number> {
-    for (const { elements, windows, timers } of all) {
-      for (const element of elements) yield acrossOf(element, across);
-      for (const { start, end } of windows) {
-        yield start;
-        yield end;
-      }
-      for (const { timestamp } of timers) yield timestamp;
+  const [xs, ys, marks] = [new Reach(), new Reach(), new Reach()];
+  for (const { elements, windows, watermarks, timers } of all) {
+    for (const element of elements) {
+      xs.see(acrossOf(element, across));
+      ys.see(heightOf(element, up));
     }
-  };
-  const ys = function* (): Generator<number> {
-    for (const { elements, windows, watermarks, timers } of all) {
-      for (const moment of elements) yield heightOf(moment, up);
-      for (const { firings } of windows) for (const moment of firings) yield heightOf(moment, up);
-      for (const moment of watermarks) yield heightOf(moment, up);
-      for (const moment of timers) yield heightOf(moment, up);
+    for (const { start, end, firings } of windows) {
+      xs.see(start);
+      xs.see(end);
+      for (const moment of firings) ys.see(heightOf(moment, up));
     }
-  };
-  const watermarks = rangeOf(all.flatMap((data) => data.watermarks.map((one) => one.watermark)));
+    for (const moment of watermarks) {
+      marks.see(moment.watermark);
+      ys.see(heightOf(moment, up));
+    }
+    for (const moment of timers) {
+      xs.see(moment.timestamp);
+      ys.see(heightOf(moment, up));
+    }
+  }
   return {
     up,
     across,
-    x: between ?? padded(rangeOf(xs()) ?? watermarks ?? [0, 1], 0.02),
+    x: between ?? padded(xs.range ?? marks.range ?? [0, 1], 0.02),
     // What the last firing put out stands above it.
-    y: padded(rangeOf(ys()) ?? [0, 1], 0.08, 0.16),
+    y: padded(ys.range ?? [0, 1], 0.08, 0.16),
   };
 }

@@ -65,6 +65,52 @@ export interface Panels {
   readonly notes: readonly string[];
 }
 
+/** All that is drawn of one time-line. */
+export interface Figure extends Panels {
+  readonly axes: Axes;
+  readonly room: Room;
+  readonly title: string;
+  /** What the axes are, in words. */
+  readonly across: string;
+  readonly up: string;
+}
+
+const EMPTY: Panel = {
+  title: '',
+  dots: [],
+  dotLabels: [],
+  boxes: [],
+  bars: [],
+  barLabels: [],
+  line: [],
+  past: [],
+  timers: [],
+};
+
+/** A figure has a panel, also of nothing. */
+export function figureOf({ panels, notes }: Panels, axes: Axes, room: Room, title: string): Figure {
+  return {
+    panels: panels.length === 0 ? [EMPTY] : panels,
+    notes,
+    axes,
+    room,
+    title,
+    across: axes.across === 'event' ? 'event time' : 'processing time (the elements have no event time)',
+    up: axes.up === 'time' ? 'processing time ↑' : 'order of arrival ↑',
+  };
+}
+
+/** Whether an axis counts milliseconds since 1970, and not the small numbers of lessons. */
+export function isMoment(name: 'x' | 'y', axes: Axes): boolean {
+  return (name === 'x' || axes.up === 'time') && Math.abs(axes[name][0]) > 100_000_000_000;
+}
+
+/** Between these moments an element may be seen when it happened: the figure's diagonal. */
+export function noDelayOf({ up, across, x, y }: Axes): readonly number[] {
+  const [from, to] = [Math.max(x[0], y[0]), Math.min(x[1], y[1])];
+  return up === 'time' && across === 'event' && to > from ? [from, to] : [];
+}
+
 interface Span {
   readonly start: number;
   readonly end: number;

@@ -107,8 +107,9 @@ class Reader {
   private readonly watermarks: TimelineWatermark[] = [];
   private readonly timers: TimelineTimer[] = [];
   private readonly keys = new Map<unknown, { key: unknown; subtask: number }>();
-  /** The watermarks of a subtask's inputs. */
+  /** The watermarks of a subtask's inputs, and the smallest of them. */
   private readonly current = new Map<number, number[]>();
+  private readonly lowest = new Map<number, number>();
   private readonly inputs: number;
   /** It has windows without bounds. */
   private endless = false;
@@ -178,7 +179,7 @@ class Reader {
   }
 
   private watermarkOf(subtask: number): number {
-    return Math.min(...(this.current.get(subtask) ?? [Number.NEGATIVE_INFINITY]));
+    return this.lowest.get(subtask) ?? Number.NEGATIVE_INFINITY;
   }
 
   private element({ key, value, timestamp, subtask }: TraceEvent): void {
@@ -203,7 +204,8 @@ class Reader {
     inputs[inputOf(event) - 1] = event.watermark;
     this.current.set(subtask, inputs);
     // An operator with two inputs has the smaller watermark of the two.
-    const watermark = this.watermarkOf(subtask);
+    const watermark = Math.min(...inputs);
+    this.lowest.set(subtask, watermark);
     if (watermark > before) this.watermarks.push({ ...this.now, watermark, subtask });
   }
 

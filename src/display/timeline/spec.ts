@@ -1,30 +1,8 @@
 import { timeFormat } from '../chart/frame.js';
 import type { VegaLiteSpec } from '../vega.js';
 import type { Axes } from './axes.js';
-import { FATES, type Panel, type Panels, type Room } from './panels.js';
-
-/** Colours that read on white and on JupyterLab's dark grey. */
-const INK = {
-  element: '#4a90d9',
-  behind: '#e0a020',
-  late: '#a877c9',
-  dropped: '#e15759',
-  window: '#7f9bb8',
-  fired: '#45a35c',
-  early: '#3aa8a4',
-  watermark: '#f2762e',
-} as const;
-
-const DOTS = {
-  'on-time': { color: INK.element, shape: 'circle' },
-  behind: { color: INK.behind, shape: 'diamond' },
-  late: { color: INK.late, shape: 'triangle-down' },
-  dropped: { color: INK.dropped, shape: 'cross' },
-} as const;
-
-const BARS = { early: INK.early, 'on-time': INK.fired, late: INK.behind } as const;
-
-const PANES = { early: 'fired early', 'on-time': 'fired on time', late: 'fired again, late' } as const;
+import { BARS, DOTS, dotSize, INK, placedLegend } from './marks.js';
+import { type Figure, isMoment, noDelayOf, type Panel, type Room } from './panels.js';
 
 interface Layer extends VegaLiteSpec {
   readonly mark: unknown;
@@ -37,8 +15,7 @@ const PAGE_TEXT = { type: 'text', color: { expr: INK_ON_GROUND } };
 
 function axis(name: 'x' | 'y', axes: Axes, title: string | null, labels: boolean, room: Room): VegaLiteSpec {
   const range = axes[name];
-  const real = (value: number): boolean => Math.abs(value) > 100_000_000_000;
-  const time = name === 'x' ? real(range[0]) : axes.up === 'time' && real(range[0]);
+  const time = isMoment(name, axes);
   return {
     field: name,
     type: time ? 'temporal' : 'quantitative',
@@ -71,17 +48,11 @@ function layersOf(panel: Panel, axes: Axes, title: { x: string | null; y: string
     mark: { type: 'rect', color: INK.watermark, opacity: 0.09, clip: true, strokeWidth: 0 },
     encoding: { x, x2: { field: 'x2' }, y, y2: { field: 'y2' } },
   });
-  if (axes.up === 'time' && axes.across === 'event') {
-    const from = Math.max(axes.x[0], axes.y[0]);
-    const to = Math.min(axes.x[1], axes.y[1]);
-    if (to > from) {
-      add(
-        [from, to].map((at) => ({ x: at, y: at, says: 'no delay: seen at the moment it happened' })),
-        { type: 'line', color: '#888888', strokeWidth: 1, strokeDash: [2, 3] },
-        { ...bare, tooltip: TIP },
-      );
-    }
-  }
+  add(
+    noDelayOf(axes).map((at) => ({ x: at, y: at, says: 'no delay: seen at the moment it happened' })),
+    { type: 'line', color: '#888888', strokeWidth: 1, strokeDash: [2, 3] },
+    { ...bare, tooltip: TIP },
+  );
   const boxes = (kind: string, mark: object): void =>
     add(
       panel.boxes.filter((box) => box.kind === kind),
@@ -108,7 +79,7 @@ function layersOf(panel: Panel, axes: Axes, title: { x: string | null; y: string
     { type: 'point', shape: 'triangle-up', filled: true, size: 70, color: INK.fired },
     { ...bare, tooltip: TIP },
   );
-  const size = panel.dots.length > 400 ? 14 : panel.dots.length > 80 ? 34 : 62;
+  const size = dotSize(panel);
   for (const [kind, { color, shape }] of Object.entries(DOTS)) {
     // A cross is drawn, not filled: it must be seen among many.
     const drawn = shape === 'cross' ? { angle: 45, size: size + 10 } : { size };
@@ -127,55 +98,13 @@ function layersOf(panel: Panel, axes: Axes, title: { x: string | null; y: string
   return layers;
 }
 
-interface LegendEntry {
-  readonly text: string;
-  readonly color: string;
-  readonly shape: string;
-}
-
-/** What the marks of this figure mean, and only of this one. */
-function legendOf(panels: readonly Panel[]): LegendEntry[] {
-  const entries: LegendEntry[] = [];
-  const some = (found: (panel: Panel) => boolean): boolean => panels.some(found);
-  for (const kind of ['on-time', 'behind', 'late', 'dropped'] as const) {
-    if (some((panel) => panel.dots.some((dot) => dot.kind === kind)))
-      entries.push({ text: FATES[kind], ...DOTS[kind] });
-  }
-  if (some((panel) => panel.line.length > 0))
-    entries.push({ text: 'watermark', color: INK.watermark, shape: 'stroke' });
-  for (const kind of ['early', 'on-time', 'late'] as const) {
-    if (some((panel) => panel.bars.some((bar) => bar.kind === kind))) {
-      entries.push({ text: PANES[kind], color: BARS[kind], shape: 'stroke' });
-    }
-  }
-  const box = (kind: string, text: string, color: string): void => {
-    if (some((panel) => panel.boxes.some((one) => one.kind === kind))) entries.push({ text, color, shape: 'square' });
-  };
-  box('fired', 'window', INK.element);
-  box('merged', 'merged into a larger one', INK.late);
-  box('open', 'not fired yet', INK.window);
-  if (some((panel) => panel.timers.length > 0))
-    entries.push({ text: 'timer fires', color: INK.fired, shape: 'triangle-up' });
-  return entries;
-}
-
 function legendSpec(panels: readonly Panel[], width: number): VegaLiteSpec {
-  let x = 6;
-  let row = 0;
-  const values = legendOf(panels).map((entry) => {
-    const own = 26 + entry.text.length * 5.6;
-    if (x > 6 && x + own > width) {
-      x = 6;
-      row++;
-    }
-    const placed = { ...entry, px: x, py: 8 + row * 16, box: entry.shape === 'square' ? 0.25 : 1 };
-    x += own;
-    return placed;
-  });
+  const { entries, height } = placedLegend(panels, width);
+  const values = entries.map((entry) => ({ ...entry, box: entry.shape === 'square' ? 0.25 : 1 }));
   const place = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
   return {
     width,
-    height: 14 + row * 16,
+    height,
     view: { stroke: null },
     data: { values },
     layer: [
@@ -199,11 +128,7 @@ function legendSpec(panels: readonly Panel[], width: number): VegaLiteSpec {
 }
 
 /** One figure: the legend, and a panel per key over a common event time. */
-export function figureSpec(drawn: Panels, axes: Axes, room: Room, title: string): VegaLiteSpec {
-  const { panels, notes } = drawn;
-  const across = axes.across === 'event' ? 'event time' : 'processing time (the elements have no event time)';
-  const up = axes.up === 'time' ? 'processing time ↑' : 'order of arrival ↑';
-  const shown = panels.length === 0 ? [EMPTY] : panels;
+export function figureSpec({ panels, notes, axes, room, title, across, up }: Figure): VegaLiteSpec {
   return {
     title: {
       text: title,
@@ -214,29 +139,17 @@ export function figureSpec(drawn: Panels, axes: Axes, room: Room, title: string)
     spacing: 8,
     vconcat: [
       legendSpec(panels, room.width),
-      ...shown.map((panel, i) => ({
+      ...panels.map((panel, i) => ({
         width: room.width,
         height: room.panel,
         ...(panel.title !== '' && {
           title: { text: panel.title, anchor: 'start', fontSize: 11, fontWeight: 'bold', offset: 4 },
         }),
-        layer: layersOf(panel, axes, { x: i === shown.length - 1 ? across : null, y: up }, room),
+        layer: layersOf(panel, axes, { x: i === panels.length - 1 ? across : null, y: up }, room),
       })),
     ],
   };
 }
-
-const EMPTY: Panel = {
-  title: '',
-  dots: [],
-  dotLabels: [],
-  boxes: [],
-  bars: [],
-  barLabels: [],
-  line: [],
-  past: [],
-  timers: [],
-};
 
 /** What all figures have in common. */
 export const FIGURE_CONFIG: VegaLiteSpec = {

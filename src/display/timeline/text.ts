@@ -53,8 +53,19 @@ function firingLine(window: TimelineWindow, firing: TimelineFiring, clock: Clock
   };
 }
 
+/** Thousands of lines have few keys. */
+function labelsOfKeys(): (key: unknown) => string {
+  const known = new Map<unknown, string>();
+  return (key) => {
+    const label = known.get(key) ?? keyLabel(key);
+    known.set(key, label);
+    return label;
+  };
+}
+
 function linesOf(data: TimelineData, across: Axes['across'], clock: Clock): Line[] {
   const lines: Line[] = [];
+  const keyText = labelsOfKeys();
   for (const element of data.elements) {
     const x = acrossOf(element, across);
     const times = element.timestamp === undefined ? [] : [element.timestamp];
@@ -63,7 +74,7 @@ function linesOf(data: TimelineData, across: Axes['across'], clock: Clock): Line
     lines.push({
       ...element,
       rank: 0,
-      label: keyLabel(element.key),
+      label: keyText(element.key),
       note: () => `${text()}${Number.isFinite(x) ? ` at ${clock(x)}` : ''}${late}`,
       paint: (canvas, column) => {
         if (Number.isFinite(x)) canvas[column(x)] = SIGNS[element.fate];
@@ -90,7 +101,7 @@ function linesOf(data: TimelineData, across: Axes['across'], clock: Clock): Line
         step: last?.to.step ?? 0,
         at: last?.to.at ?? 0,
         rank: 3,
-        label: keyLabel(window.key),
+        label: keyText(window.key),
         note,
         paint: () => {},
       });
@@ -101,7 +112,7 @@ function linesOf(data: TimelineData, across: Axes['across'], clock: Clock): Line
     const paint: Line['paint'] = (canvas, column) => {
       canvas[column(timer.timestamp)] = '▲';
     };
-    lines.push({ ...timer, rank: 2, label: keyLabel(timer.key), note, paint });
+    lines.push({ ...timer, rank: 2, label: keyText(timer.key), note, paint });
   }
   return lines.sort((a, b) => a.step - b.step || a.rank - b.rank);
 }

@@ -4,16 +4,15 @@ import type { CellHandle } from '../../core/kernel.js';
 import { trackRunning } from '../../core/running.js';
 import { type TraceEvent, TraceLog } from '../../engine/trace.js';
 import { ChangingChart } from '../changing-chart.js';
-import type { Drawn } from '../chart/frame.js';
-import { open } from '../open.js';
-import { chartBundle, frameBundle, type VegaLiteSpec } from '../vega.js';
+import { chartBundle, type Drawn, type VegaLiteSpec } from '../vega.js';
 import { View } from '../view.js';
 import { type AxesOptions, axesOf } from './axes.js';
 import type { TimelineData } from './data.js';
 import { keyLabel } from './label.js';
-import { type LabelOptions, panelsOf, type Room } from './panels.js';
+import { type Figure, figureOf, type LabelOptions, panelsOf, type Room } from './panels.js';
 import { readTrace } from './read.js';
 import { FIGURE_CONFIG, figureSpec } from './spec.js';
+import { figuresSvg } from './svg.js';
 import { summary, timelineText } from './text.js';
 
 /** What a time-line shows. */
@@ -90,21 +89,18 @@ export class Timeline extends View {
 
   /** The figure for a terminal. */
   text(): string {
-    return this.all()
-      .map((data, i) => {
-        const title = this.options[i]?.title;
-        return title === undefined ? timelineText(data) : `${keyLabel(title)}\n${timelineText(data)}`;
-      })
-      .join('\n\n');
+    return this.textOf(this.all());
   }
 
   /** The Vega-Lite specification. */
   spec(): VegaLiteSpec {
-    return this.specOf(this.all());
+    const all = this.all();
+    return specOf(this.figuresOf(all), all);
   }
 
   override async bundle(): Promise<MimeBundle> {
-    return chartBundle(this.spec(), this.text());
+    const all = this.all();
+    return chartBundle(this.drawn(all, this.textOf(all)));
   }
 
   override toString(): string {
@@ -119,10 +115,9 @@ export class Timeline extends View {
     const drawn = (): Drawn => {
       const all = this.all();
       told = all.map(summary).join('; ');
-      return { spec: this.specOf(all), line: told };
+      return this.drawn(all, told);
     };
-    const first = drawn();
-    const chart = new ChangingChart(open(await frameBundle(first.spec, first.line), cell));
+    const chart = await ChangingChart.open(drawn(), cell);
     const timer = setInterval(() => {
       if (this.toString() !== told) chart.update(drawn);
     }, REDRAW_EVERY_MS);
@@ -136,7 +131,8 @@ export class Timeline extends View {
     } finally {
       clearInterval(timer);
       untrack();
-      await chart.end({ spec: this.spec(), line: this.text() });
+      const all = this.all();
+      await chart.end(this.drawn(all, this.textOf(all)));
     }
   }
 
@@ -144,20 +140,37 @@ export class Timeline extends View {
     return this.of.map((one, i) => dataOf(one, this.options[i]?.operator));
   }
 
-  private specOf(all: readonly TimelineData[]): VegaLiteSpec {
+  private textOf(all: readonly TimelineData[]): string {
+    return all
+      .map((data, i) => {
+        const title = this.options[i]?.title;
+        return title === undefined ? timelineText(data) : `${keyLabel(title)}\n${timelineText(data)}`;
+      })
+      .join('\n\n');
+  }
+
+  private drawn(all: readonly TimelineData[], line: string): Drawn {
+    const figures = this.figuresOf(all);
+    return { spec: specOf(figures, all), line, svg: (ground) => figuresSvg(figures, ground) };
+  }
+
+  private figuresOf(all: readonly TimelineData[]): Figure[] {
     const [first = {}] = this.options;
     const axes = axesOf(all, first);
     const most = Math.max(...all.map((data) => first.keys?.length ?? data.keys.length));
     const room = roomOf(most, first, all.length === 1 ? 640 : 350);
-    const figures = all.map((data, i) => {
+    return all.map((data, i) => {
       const options = this.options[i] ?? first;
-      return figureSpec(panelsOf(data, axes, room, options), axes, room, titleOf(data, options.title));
+      return figureOf(panelsOf(data, axes, room, options), axes, room, titleOf(data, options.title));
     });
-    const [only] = figures;
-    const common = { description: all.map(summary).join('; '), config: FIGURE_CONFIG };
-    if (figures.length === 1) return { ...only, ...common };
-    return { hconcat: figures, ...common, spacing: 24 };
   }
+}
+
+function specOf(figures: readonly Figure[], all: readonly TimelineData[]): VegaLiteSpec {
+  const specs = figures.map(figureSpec);
+  const [only] = specs;
+  const common = { description: all.map(summary).join('; '), config: FIGURE_CONFIG };
+  return specs.length === 1 ? { ...only, ...common } : { hconcat: specs, ...common, spacing: 24 };
 }
 
 function titleOf(data: TimelineData, title: string | undefined): string {
