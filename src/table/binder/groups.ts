@@ -2,7 +2,7 @@ import { type AnyType, type as types } from '../../core/types/index.js';
 import { visitRex } from '../expressions/index.js';
 import { type PlanField, uniqueNames } from '../plan/field.js';
 import type { Rel, WindowSpec } from '../plan/rel.js';
-import { type AggregateCall, inputRef, literal, type Rex } from '../plan/rex.js';
+import { type AggregateCall, type CorrelatedRef, type InputRef, inputRef, literal, type Rex } from '../plan/rex.js';
 import type { Expression } from '../sql/ast/expressions.js';
 import type { Select } from '../sql/ast/queries.js';
 import { unparseExpression } from '../sql/unparse/index.js';
@@ -37,8 +37,7 @@ export function bindGroups(
   const several = sets.length > 1 || (sets.length === 1 && sets[0]?.length !== nodes.length);
   const mappedSets = sets.map((set) => [...new Set(set.map((i) => positions[i] as number))].sort((a, b) => a - b));
   const window = windowNode === undefined ? undefined : groupWindow(windowNode, inGroupBy);
-  const hasKeys = groups.length > 0 && mappedSets.every((set) => set.length > 0);
-  const aggregates = new Aggregates(hasKeys || window !== undefined, groups, window?.call);
+  const aggregates = new Aggregates(groups.length > 0 || window !== undefined, groups, window?.call);
   const above: ExpressionEnv = { ...env, aggregates, nullable: several };
   const bindHaving = (into: Aggregates): Rex | undefined =>
     select.having === undefined
@@ -213,6 +212,8 @@ class Ungroup {
     const map = (one: Rex): Rex => this.map(one);
     switch (rex.kind) {
       case 'input':
+      // A column of a row outside has to be grouped by too, in Flink.
+      case 'correlated':
         throw this.notGrouped(rex);
       case 'call':
         return { ...rex, operands: rex.operands.map(map) };
@@ -244,9 +245,9 @@ class Ungroup {
     }
   }
 
-  private notGrouped(rex: Rex): Error {
+  private notGrouped(rex: InputRef | CorrelatedRef): Error {
     const node = this.binder.origins.get(rex);
-    const name = node === undefined ? `$${(rex as { index: number }).index}` : textOf(node);
+    const name = node === undefined ? (rex.kind === 'input' ? `$${rex.index}` : rex.name) : textOf(node);
     return this.binder.invalid(
       `Expression '${name}' is not being grouped`,
       { span: node?.span ?? NOWHERE },

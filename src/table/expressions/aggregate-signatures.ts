@@ -1,13 +1,13 @@
 import { type AnyType, type } from '../../core/types/index.js';
 import { averageShape, totalShape } from '../../core/values/index.js';
-import { checkForms, type Form } from '../functions/signature.js';
+import { cannotApply, checkForms, type Form } from '../functions/signature.js';
 import { isNullable, T, withNull } from '../functions/types.js';
 import type { CallOptions, Rex } from '../plan/rex.js';
 import { type CallSite, invalid } from './call-site.js';
 import { userOperands } from './user-operands.js';
 
-/** Whether the result is NULL: when nothing was aggregated, never, or as the operand. */
-type NullRule = 'empty' | 'never' | 'always';
+/** Whether the result can be NULL: when nothing was aggregated or the operand can be; only as the operand; never; always. */
+type NullRule = 'empty' | 'operand' | 'never' | 'always';
 
 interface Signature {
   readonly forms: readonly Form[];
@@ -32,7 +32,6 @@ const rank = (of: Signature['type'] = BIGINT): Signature => ({ forms: [[]], type
 const SIGNATURES: Readonly<Record<string, Signature>> = {
   COUNT: { forms: [['ANY...?']], type: BIGINT, nulls: 'never' },
   SUM: numeric(sum),
-  SUM0: numeric(sum, 'never'),
   $SUM0: numeric(sum, 'never'),
   AVG: numeric(average),
   MIN: { forms: [['COMPARABLE_TYPE']], type: first, nulls: 'empty' },
@@ -46,9 +45,9 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
   FIRST_VALUE: { forms: [['ANY']], type: first, nulls: 'empty' },
   LAST_VALUE: { forms: [['ANY']], type: first, nulls: 'empty' },
   SINGLE_VALUE: { forms: [['ANY']], type: first, nulls: 'always' },
-  LISTAGG: { forms: [['CHARACTER', 'CHARACTER?']], type: () => T.string, nulls: 'empty' },
+  LISTAGG: { forms: [['CHARACTER', 'CHARACTER?']], type: () => T.string, nulls: 'operand' },
   COLLECT: { forms: [['ANY']], type: ([t]) => type.multiset(t as AnyType) as AnyType, nulls: 'never' },
-  ARRAY_AGG: { forms: [['ANY']], type: ([t]) => T.array(t as AnyType), nulls: 'always' },
+  ARRAY_AGG: { forms: [['ANY']], type: ([t]) => T.array(t as AnyType), nulls: 'operand' },
   JSON_OBJECTAGG: { forms: [['CHARACTER', 'ANY']], type: () => T.varchar(2000), nulls: 'never' },
   JSON_ARRAYAGG: { forms: [['ANY']], type: () => T.varchar(2000), nulls: 'never' },
   GROUPING: { forms: [['ANY...']], type: BIGINT, nulls: 'never' },
@@ -81,7 +80,10 @@ export function isOverOnly(name: string): boolean {
   return Object.hasOwn(SIGNATURES, upper) && SIGNATURES[upper]?.overOnly === true;
 }
 
-const ALIASES: Readonly<Record<string, string>> = { STDDEV: 'STDDEV_SAMP', VARIANCE: 'VAR_SAMP', SUM0: '$SUM0' };
+/** Flink compares them with =, and cannot say which is greater. */
+const NOT_EXTREME: ReadonlySet<string> = new Set(['ARRAY', 'MAP', 'MULTISET', 'ROW']);
+
+const ALIASES: Readonly<Record<string, string>> = { STDDEV: 'STDDEV_SAMP', VARIANCE: 'VAR_SAMP' };
 
 /**
  * Checks an aggregate, and says what type it has.
@@ -122,12 +124,24 @@ export function buildAggregate(
     );
   }
   const types = operands.map((operand) => operand.type);
+  if (upper === 'LISTAGG' && operands.length === 2 && operands[1]?.kind !== 'literal') {
+    throw cannotApply(upper, types, ['LISTAGG(<CHARACTER>)', 'LISTAGG(<CHARACTER>, <CHARACTER_LITERAL>)'], more);
+  }
   checkForms(upper, types, signature.forms, more);
+  if ((upper === 'MAX' || upper === 'MIN') && NOT_EXTREME.has(types[0]?.root as string)) {
+    throw invalid(
+      `${upper === 'MAX' ? 'Max' : 'Min'} aggregate function does not support type: ''${types[0]?.root}''.`,
+      more,
+      'give it a number, a string or a time: MAX(CARDINALITY(x)), MAX(x.field)',
+    );
+  }
   const base = signature.type(types);
   const empty = more.grouped !== true && more.over !== true;
   const operandNull = types.some((t) => isNullable(t) || t.root === 'NULL');
   let nullable =
-    signature.nulls === 'always' || (signature.nulls === 'empty' && (operandNull || empty || more.filter === true));
+    signature.nulls === 'always' ||
+    (signature.nulls === 'operand' && operandNull) ||
+    (signature.nulls === 'empty' && (operandNull || empty || more.filter === true));
   if (upper === 'LAG' && types.length === 3) checkDefault(types, more);
   // With a default there is always a value, whatever the column says.
   if ((upper === 'LAG' || upper === 'LEAD') && types.length === 3) {

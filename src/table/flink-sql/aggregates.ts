@@ -30,7 +30,7 @@ export function aggregateText(
       : name === 'JSON_OBJECTAGG'
         ? `KEY ${operands[0]} VALUE ${operands[1]}${nulls}`
         : `${quantifier}${operands.join(', ')}${nulls}`;
-  if (name === 'SUM0') return `COALESCE(SUM(${inside})${filtered}, 0)`;
+  if (name === '$SUM0') return `COALESCE(SUM(${inside})${filtered}, 0)`;
   const ignoring = options?.ignoreNulls === true ? ' IGNORE NULLS' : '';
   return `${name}(${inside})${ignoring}${filtered}`;
 }

@@ -1,3 +1,5 @@
+import type { AnyType } from '../../core/types/index.js';
+import { ValidationError } from '../errors.js';
 import { conjunction, conjuncts, inputsOf, isDeterministic, mapInputs } from '../expressions/index.js';
 import { inputRef, type Rex } from '../plan/rex.js';
 
@@ -42,7 +44,19 @@ function pairOf(part: Rex, leftWidth: number): JoinPair | undefined {
   const sides = [sideOf(a, leftWidth), sideOf(b, leftWidth)];
   if (sides[0] === undefined || sides[1] === undefined || sides[0] === sides[1]) return undefined;
   const [left, right] = sides[0] === 'left' ? [a, b] : [b, a];
+  if (part.function !== '=' && !interoperable(left.type, right.type)) {
+    throw new ValidationError(
+      `Join: Equality join predicate on incompatible types: ${left.type} IS NOT DISTINCT FROM ${right.type}`,
+      { hint: '= converts by itself, IS NOT DISTINCT FROM does not: CAST one side to the type of the other' },
+    );
+  }
   return { left, right: mapInputs(right, (i) => i - leftWidth), filterNulls: part.function === '=' };
+}
+
+/** Whether keys can be compared as they are. @see Flink: `PlannerTypeUtils.isInteroperable` */
+function interoperable(a: AnyType, b: AnyType): boolean {
+  const family = ({ root }: AnyType): string => root.replace(/^(VAR)?(CHAR|BINARY)$/, 'VAR$2');
+  return family(a).startsWith('VAR') ? family(a) === family(b) : String(a.nullable()) === String(b.nullable());
 }
 
 function sideOf(rex: Rex, leftWidth: number): 'left' | 'right' | undefined {

@@ -7,7 +7,8 @@ import type { PlanField } from '../plan/field.js';
 import type { JoinType, Rel } from '../plan/rel.js';
 import { type AggregateCall, inputRef, literal, type Rex, type RexSubquery } from '../plan/rex.js';
 import { equal } from './correlation.js';
-import { equalities, materialised, type Pulled, pull, shifted } from './decorrelate.js';
+import { equalities, limitKeys, materialised, type Pulled, pull, shifted } from './decorrelate.js';
+import { withValues } from './outer-values.js';
 
 const TRUE = literal(true, types.boolean().notNull() as AnyType);
 const FALSE = literal(false, types.boolean().notNull() as AnyType);
@@ -65,7 +66,7 @@ function onRight(rex: Rex, join: Rel, left: Rel, id: number | undefined): Rex {
 }
 
 function scalar({ rel, correlation, type }: RexSubquery, left: Rel): Attached {
-  const made = pull(rel, correlation);
+  const made = pull(rel, correlation, left);
   const conditions = (list: readonly Rex[]) => list.map((rex) => joinCondition(rex, left, correlation));
   if (made.always) {
     const join = joined('left', left, made.rel, conditions(made.conditions));
@@ -73,7 +74,7 @@ function scalar({ rel, correlation, type }: RexSubquery, left: Rel): Attached {
     return { rel: join, value };
   }
   if (made.atMostOne) {
-    const keys = equalities(made.conditions, correlation ?? -1, 'LIMIT');
+    const keys = limitKeys(made, correlation ?? -1);
     const right = materialised(
       made,
       correlation,
@@ -83,7 +84,7 @@ function scalar({ rel, correlation, type }: RexSubquery, left: Rel): Attached {
     const join = joined('left', left, right, conditions(on));
     return { rel: join, value: inputRef(left.fields.length, type) };
   }
-  const one = grouped(made, correlation, (column) => [
+  const one = grouped(made, correlation, left, (column) => [
     { function: 'SINGLE_VALUE', operands: [column], distinct: false, type, name: 'EXPR$0' },
   ]);
   const join = joined('left', left, one.rel, conditions(one.conditions));
@@ -92,12 +93,14 @@ function scalar({ rel, correlation, type }: RexSubquery, left: Rel): Attached {
 
 /** The query grouped by what it compares with the row outside. Calls get the position of the first column. */
 function grouped(
-  made: Pulled,
+  pulled: Pulled,
   id: number | undefined,
+  left: Rel,
   calls: (column: number) => readonly AggregateCall[],
   further: readonly Rex[] = [],
 ): { readonly rel: Rel; readonly conditions: readonly Rex[]; readonly keys: number; readonly further: number } {
-  const keys = equalities(made.conditions, id ?? -1, 'this');
+  const made = id === undefined ? pulled : withValues(pulled, id, left);
+  const keys = equalities(made.conditions, id ?? -1);
   const input = materialised(made, id, [...keys.map(({ inner }) => inner), ...further]);
   const at = made.columns.length;
   const groups = [...keys, ...further].map((_, i) => at + i);
@@ -113,9 +116,9 @@ function grouped(
 }
 
 function existence({ rel, correlation }: RexSubquery, left: Rel): Attached {
-  const made = pull(rel, correlation);
+  const made = pull(rel, correlation, left);
   if (made.always) return { rel: left, value: TRUE };
-  const any = grouped({ ...made, columns: [] }, correlation, () => [], [TRUE]);
+  const any = grouped({ ...made, columns: [] }, correlation, left, () => [], [TRUE]);
   const join = joined(
     'left',
     left,
@@ -136,7 +139,7 @@ const counting = (name: string, operands: readonly number[]): AggregateCall => (
 
 /** `x IN (SELECT ...)` as a value, with its UNKNOWN. */
 function membership({ rel, correlation, operands, type }: RexSubquery, left: Rel): Attached {
-  const made = pull(rel, correlation);
+  const made = pull(rel, correlation, left);
   const [operand, ...more] = operands as [Rex, ...Rex[]];
   const column = made.columns[0] as Rex;
   const outer = (list: readonly Rex[], at: Rel) => list.map((rex) => joinCondition(rex, at, correlation));
@@ -148,13 +151,13 @@ function membership({ rel, correlation, operands, type }: RexSubquery, left: Rel
   let base = left;
   let counts: { all: Rex; known: Rex } | undefined;
   if (nullable) {
-    const total = grouped(made, correlation, (at) => [counting('c', []), counting('ck', [at])]);
+    const total = grouped(made, correlation, left, (at) => [counting('c', []), counting('ck', [at])]);
     base = joined(total.conditions.length === 0 ? 'inner' : 'left', left, total.rel, outer(total.conditions, left));
     const at = left.fields.length + total.keys;
     const loose = BIGINT.nullable() as AnyType;
     counts = { all: inputRef(at, loose), known: inputRef(at + 1, loose) };
   }
-  const found = grouped(made, correlation, () => [], [...made.columns, TRUE]);
+  const found = grouped(made, correlation, left, () => [], [...made.columns, TRUE]);
   const matches = operands.map((one, i) => {
     const at = base.fields.length + found.further + i;
     return equal(one, inputRef(at, (found.rel.fields[found.further + i] as PlanField).type));
@@ -174,14 +177,14 @@ function membership({ rel, correlation, operands, type }: RexSubquery, left: Rel
 
 /** `x > SOME (SELECT ...)`: a comparison with the least or the greatest. */
 function quantified({ rel, correlation, operands }: RexSubquery, left: Rel, operator: string): Attached {
-  const made = pull(rel, correlation);
+  const made = pull(rel, correlation, left);
   const [operand] = operands as [Rex];
   const { type } = made.columns[0] as Rex;
   const loose = type.nullable() as AnyType;
   const extreme =
     (name: 'MIN' | 'MAX') =>
     (at: number): AggregateCall => ({ function: name, operands: [at], distinct: false, type: loose, name });
-  const one = grouped(made, correlation, (at) => [
+  const one = grouped(made, correlation, left, (at) => [
     counting('c', []),
     counting('ck', [at]),
     extreme('MIN')(at),

@@ -7,6 +7,7 @@ import { type PlanField, uniqueNames } from '../plan/field.js';
 import type { Aggregate, Join, Rel, Sort } from '../plan/rel.js';
 import { inputRef, literal, type Rex } from '../plan/rex.js';
 import { equal, equalityOf, refersTo, relRefersTo, substitute } from './correlation.js';
+import { withValues } from './outer-values.js';
 
 /**
  * A query that referred to a row outside, with what it said about that row taken out of it: its rows are those of `rel`
@@ -27,15 +28,20 @@ export interface Pulled {
 
 const refs = (fields: readonly PlanField[]): Rex[] => fields.map(({ type }, i) => inputRef(i, type));
 
-/** Takes what a query says about the row outside with this id out of it. @throws NotImplementedError where that does not work */
-export function pull(rel: Rel, id: number | undefined): Pulled {
+/**
+ * Takes what a query says about the row outside with this id out of it.
+ *
+ * @param outside the step whose rows are outside
+ * @throws NotImplementedError where that does not work
+ */
+export function pull(rel: Rel, id: number | undefined, outside: Rel): Pulled {
   if (id === undefined || !relRefersTo(rel, id)) {
     const single = isGlobal(rel);
     return { rel, columns: refs(rel.fields), conditions: [], always: single, atMostOne: single || hasOneRow(rel) };
   }
   switch (rel.kind) {
     case 'filter': {
-      const made = pull(rel.input, id);
+      const made = pull(rel.input, id, outside);
       const parts = conjuncts(substitute(rel.condition, made.columns));
       const inner = parts.filter((part) => !refersTo(part, id));
       const outer = parts.filter((part) => refersTo(part, id));
@@ -46,15 +52,15 @@ export function pull(rel: Rel, id: number | undefined): Pulled {
       return { ...made, rel: filtered, conditions: [...made.conditions, ...outer], always: false };
     }
     case 'project': {
-      const made = pull(rel.input, id);
+      const made = pull(rel.input, id, outside);
       return { ...made, columns: rel.expressions.map((rex) => substitute(rex, made.columns)) };
     }
     case 'aggregate':
-      return pullAggregate(rel, id);
+      return pullAggregate(rel, id, outside);
     case 'join':
-      return pullJoin(rel, id);
+      return pullJoin(rel, id, outside);
     case 'sort':
-      return pullSort(rel, id);
+      return pullSort(rel, id, outside);
     case 'tableFunction':
       throw new ValidationError('a subquery cannot UNNEST a column of the row outside, in Flink 1.20 neither', {
         hint: 'CROSS JOIN UNNEST(...) gives its elements beside the row',
@@ -82,14 +88,23 @@ function hasOneRow(rel: Rel): boolean {
   return rel.kind === 'project' || rel.kind === 'filter' ? hasOneRow(rel.input) : false;
 }
 
-/** The equalities among the conditions; there may be nothing else. */
-export function equalities(conditions: readonly Rex[], id: number, what: string): { inner: Rex; outer: Rex }[] {
+/** The equalities that the conditions are, after `withValues`. */
+export function equalities(conditions: readonly Rex[], id: number): { inner: Rex; outer: Rex }[] {
   return conditions.map((condition) => {
     const found = equalityOf(condition, id);
-    if (found === undefined)
-      throw unsupported(`${what} in a subquery that compares with the row outside by anything but =`);
+    if (found === undefined) throw unsupported('this comparison with the row outside');
     return found;
   });
+}
+
+/** What the first rows of a subquery are told apart by. @throws ValidationError where that is not equalities alone */
+export function limitKeys(made: Pulled, id: number): { inner: Rex; outer: Rex }[] {
+  if (made.conditions.some((condition) => equalityOf(condition, id) === undefined)) {
+    throw new ValidationError('unexpected correlate variable $cor0 in the plan', {
+      hint: 'a subquery with ORDER BY and LIMIT may compare with the row outside by = alone, in Flink too: MIN, MAX or ROW_NUMBER() may do instead',
+    });
+  }
+  return equalities(made.conditions, id);
 }
 
 /** The columns of a query and further ones as columns of a step. None of them may refer outside. */
@@ -108,10 +123,10 @@ export function materialised(made: Pulled, id: number | undefined, further: read
   return { kind: 'project', input: made.rel, expressions: all, fields };
 }
 
-function pullAggregate(rel: Aggregate, id: number): Pulled {
+function pullAggregate(rel: Aggregate, id: number, outside: Rel): Pulled {
   if (rel.sets !== undefined) throw unsupported('GROUPING SETS in a subquery that refers to the row outside');
-  const made = pull(rel.input, id);
-  const keys = equalities(made.conditions, id, 'an aggregate');
+  const made = withValues(pull(rel.input, id, outside), id, outside);
+  const keys = equalities(made.conditions, id);
   const input = materialised(
     made,
     id,
@@ -151,9 +166,9 @@ export function shifted(rex: Rex, by: number): Rex {
   return mapInputs(rex, (index) => index + by);
 }
 
-function pullJoin(rel: Join, id: number): Pulled {
-  const left = pull(rel.left, id);
-  const right = pull(rel.right, id);
+function pullJoin(rel: Join, id: number, outside: Rel): Pulled {
+  const left = pull(rel.left, id, outside);
+  const right = pull(rel.right, id, outside);
   const both = rel.type === 'inner';
   const leftOnly = rel.type === 'left' || rel.type === 'semi' || rel.type === 'anti';
   if (!both && !(leftOnly && right.conditions.length === 0 && !refersTo(rel.condition, id))) {
@@ -189,10 +204,10 @@ function pullJoin(rel: Join, id: number): Pulled {
 }
 
 /** ORDER BY with LIMIT for each row outside: the first rows of each group. */
-function pullSort(rel: Sort, id: number): Pulled {
-  const made = pull(rel.input, id);
+function pullSort(rel: Sort, id: number, outside: Rel): Pulled {
+  const made = pull(rel.input, id, outside);
   if (rel.limit === undefined && rel.offset === undefined) return made;
-  const keys = equalities(made.conditions, id, 'LIMIT');
+  const keys = limitKeys(made, id);
   const input = materialised(
     made,
     id,

@@ -106,7 +106,7 @@ function halfJoin(part: Rex, left: Rel): Rel | undefined {
   const isIn = rex.form === 'in' || (rex.form === 'some' && rex.operator === '=');
   if (rex.form !== 'exists' && !isIn) return undefined;
   const { correlation, operands } = rex;
-  const made = pull(rewriteSubqueries(rex.rel), correlation);
+  const made = pull(rewriteSubqueries(rex.rel), correlation, left);
   const outer = made.conditions.map((one) => joinCondition(one, left, correlation));
   if (rex.form === 'exists') {
     if (made.always) {
@@ -117,14 +117,23 @@ function halfJoin(part: Rex, left: Rel): Rel | undefined {
   }
   const right = made.always ? { ...made, rel: materialised(made, correlation, []), columns: [] } : made;
   const columns = made.always ? right.rel.fields.map(({ type }, i): Rex => inputRef(i, type)) : made.columns;
-  if (made.always && made.conditions.length > 0) return undefined;
+  const oneForEach = made.always && made.conditions.length > 0;
+  if (oneForEach && negated) return undefined;
   const matches = operands.map((operand, i): Rex => {
     const match = buildCall('=', [operand, joinCondition(columns[i] as Rex, left, correlation)]);
     // NOT IN: where the comparison is UNKNOWN the row is not kept either.
     if (!negated || match.type.nullability === 'not null') return match;
     return buildCall('OR', [match, buildCall('IS NULL', [match])]);
   });
-  return joined(negated ? 'anti' : 'semi', left, right.rel, [...outer, ...matches]);
+  if (!oneForEach) return joined(negated ? 'anti' : 'semi', left, right.rel, [...outer, ...matches]);
+  // An aggregate for each row outside: Flink joins it. Where there is nothing to count, that finds no partner.
+  const join = joined('inner', left, right.rel, [...outer, ...matches]);
+  return {
+    kind: 'project',
+    input: join,
+    expressions: left.fields.map(({ type }, i) => inputRef(i, type)),
+    fields: left.fields,
+  };
 }
 
 /** LATERAL (SELECT ...): a join, where the query is no table function. */
@@ -134,8 +143,8 @@ function lateral(rel: Correlate): Rel {
     if (relRefersTo(right, rel.id)) return rel;
     return { kind: 'join', type: rel.type, left: rel.left, right, condition: conjunction([]), fields: rel.fields };
   }
-  const made = pull(right, rel.id);
   const { left } = rel;
+  const made = pull(right, rel.id, left);
   const on = made.conditions.map((rex) => joinCondition(rex, left, rel.id));
   if (made.always) {
     // Flink leaves out rows for which there is nothing to aggregate, unless LEFT JOIN asks for them.

@@ -45,7 +45,7 @@ describe('SELECT', () => {
     );
     expect(
       session.columns('SELECT x, SUM(x) AS s, GROUPING(x) AS n FROM strict GROUP BY GROUPING SETS ((x), ())'),
-    ).toEqual(['x BIGINT', 's BIGINT', 'n BIGINT NOT NULL']);
+    ).toEqual(['x BIGINT', 's BIGINT NOT NULL', 'n BIGINT NOT NULL']);
   });
 
   it('sums a column without NULL to NULL only where there may be no row', () => {

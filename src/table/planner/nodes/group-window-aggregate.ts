@@ -9,6 +9,7 @@ import { type AggregateCall, inputRef } from '../../plan/rex.js';
 import { aggregateText } from '../describe.js';
 import { rule } from '../rules.js';
 import { makeCalc } from './calc.js';
+import { requireMergeable } from './mergeable.js';
 import { keyed, names } from './support.js';
 import { windowFields } from './window-aggregate.js';
 import { windowOperator } from './window-operators.js';
@@ -81,6 +82,7 @@ export const GROUP_WINDOW_AGGREGATE_RULE = rule('groupWindowAggregate', (rel, in
       hint: 'use a column of processing time, or an interval of time',
     });
   }
+  requireMergeable(calls, window, true);
   const made = makeNode(GROUP_WINDOW_AGGREGATE, windowFields(below.fields, groups, calls, time), [below], {
     groups,
     calls,

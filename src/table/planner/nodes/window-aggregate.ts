@@ -10,6 +10,7 @@ import { type AggregateCall, inputRef, type Rex } from '../../plan/rex.js';
 import { aggregateText } from '../describe.js';
 import { rule } from '../rules.js';
 import { CALC, type Calc, makeCalc } from './calc.js';
+import { requireMergeable } from './mergeable.js';
 import { keyed, names } from './support.js';
 import { attachedOperator, type WindowAggregation, windowOperator } from './window-operators.js';
 import { WINDOW_TVF, type WindowTvfDetail } from './window-tvf.js';
@@ -107,6 +108,7 @@ export function makeWindowAggregate(
   const pulled = pullUp(input, keys, calls);
   // Sessions that are made within other keys than the groups: Flink sees groups like any other.
   if (pulled === undefined && window.spec.type === 'session' && madeBelow(input)) return undefined;
+  if (pulled !== undefined) requireMergeable(calls, pulled.spec, false);
   const below = pulled?.input ?? input;
   const detail: WindowAggregate = {
     groups: pulled?.groups ?? keys,
