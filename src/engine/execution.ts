@@ -238,6 +238,7 @@ export class Execution implements SourceLoop {
       const now = performance.now();
       this.meters.tick(now);
       this.deadline = now + SLICE_MS;
+      this.slowCalls.sliceBegins(now);
       this.readMail();
       let progress = this.resumeWork();
       this.slowCalls.stretchTook(performance.now() + SLICE_MS - this.deadline);

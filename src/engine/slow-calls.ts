@@ -1,5 +1,6 @@
 import type { Channel, InputGate } from './channel.js';
 import { preview } from './errors.js';
+import { queuedMs } from './queued-time.js';
 
 /** A call that takes longer than this is named: meanwhile nothing else runs in the whole process. */
 export const SLOW_CALL_MS = 200;
@@ -16,29 +17,43 @@ export interface TimedOperator {
 
 /**
  * Names the operator whose function holds the process up. Calls are timed only after a stretch of elements has taken long,
- * because looking at the clock for each element, or even asking whether to, costs a quarter of the speed: so the first
- * slow call makes it watchful, and the next one is named.
+ * because looking at the clock for each element, or even asking whether to, costs up to half of the speed: so the first
+ * slow call makes it watchful for a while, and the next one is named.
+ *
+ * On a busy machine any stretch may take long, because others have the processor. Nobody is to blame for that, and nothing
+ * is to become slower by it (where the system tells; elsewhere it is slower for a while).
  */
 export class SlowCalls {
   /** Whether calls are timed now. */
   on = false;
   private watchedUntil = 0;
+  /** At the beginning of the slice. */
+  private queuedBefore: number;
   private readonly begun: number[] = [];
   private readonly inner: number[] = [];
   private readonly told = new Set<string>();
   private unnamedMs = 0;
-  private install: (() => void) | undefined;
+  private gates: readonly InputGate[] = [];
+  private uninstall: (() => void)[] = [];
 
-  constructor(private readonly warn: (message: string) => void = (message) => console.warn(message)) {}
+  constructor(
+    private readonly warn: (message: string) => void = (message) => console.warn(message),
+    private readonly queued: () => number = queuedMs,
+  ) {
+    this.queuedBefore = queued();
+  }
 
   /** Which channels and gates are to be timed when there is reason to. */
   cover(gates: readonly InputGate[]): void {
-    this.install = () => {
-      for (const gate of gates) {
-        this.timeGate(gate);
-        for (const channel of gate.channels) this.timeChannel(channel, gate);
-      }
-    };
+    this.gates = gates;
+  }
+
+  /** A slice begins: no call is under way. */
+  sliceBegins(now: number): void {
+    this.queuedBefore = this.queued();
+    if (!this.on || now <= this.watchedUntil) return;
+    this.on = false;
+    for (const undo of this.uninstall.splice(0)) undo();
   }
 
   /** A call begins. */
@@ -54,24 +69,25 @@ export class SlowCalls {
     const own = took - (this.inner.pop() as number);
     const last = this.inner.length - 1;
     if (last >= 0) this.inner[last] = (this.inner[last] as number) + took;
-    if (operator !== undefined && own >= SLOW_CALL_MS) this.tell(operator, own, element);
-    if (last < 0 && now > this.watchedUntil) this.on = false;
+    if (operator !== undefined && this.isSlow(own)) this.tell(operator, own, element);
   }
 
   /** A source was asked for elements. */
   sourceTook(tookMs: number, source: TimedOperator): void {
-    if (tookMs >= SLOW_CALL_MS) this.tell(source, tookMs, []);
+    if (this.isSlow(tookMs)) this.tell(source, tookMs, []);
   }
 
   /** A stretch of elements, or what became due, took so long. */
   stretchTook(tookMs: number): void {
-    if (tookMs < SLOW_CALL_MS) return;
+    if (!this.isSlow(tookMs)) return;
     this.watchedUntil = performance.now() + WATCH_MS;
     if (this.on) return;
     if (this.told.size === 0) this.unnamedMs = Math.max(this.unnamedMs, tookMs);
     this.on = true;
-    this.install?.();
-    this.install = undefined;
+    for (const gate of this.gates) {
+      this.timeGate(gate);
+      for (const channel of gate.channels) this.timeChannel(channel, gate);
+    }
   }
 
   /** The job is over: says what could not be named. */
@@ -83,23 +99,26 @@ export class SlowCalls {
     );
   }
 
+  /** What this thread stood waiting for a processor is not counted. */
+  private isSlow(tookMs: number): boolean {
+    return tookMs >= SLOW_CALL_MS && tookMs - (this.queued() - this.queuedBefore) >= SLOW_CALL_MS;
+  }
+
   private timeGate(gate: InputGate): void {
     const onWatermark = gate.onWatermark.bind(gate);
-    gate.onWatermark = (watermark) => {
-      if (!this.on) return onWatermark(watermark);
+    this.replace(gate, 'onWatermark', (watermark) => {
       this.begin();
       try {
         onWatermark(watermark);
       } finally {
         this.end(gate.context);
       }
-    };
+    });
   }
 
   private timeChannel(channel: Channel, { context }: InputGate): void {
     const collect = channel.collect.bind(channel);
-    channel.collect = (value, timestamp) => {
-      if (!this.on) return collect(value, timestamp);
+    this.replace(channel, 'collect', (value, timestamp) => {
       // What others left undone is not this call's fault.
       if (context.draining) context.completeDrain();
       this.begin();
@@ -108,7 +127,17 @@ export class SlowCalls {
       } finally {
         this.end(context, value);
       }
-    };
+    });
+  }
+
+  /** Until the watch is over. A method that was the class's own becomes that again: V8 compiles that best. */
+  private replace<T extends object, K extends keyof T>(object: T, name: K, method: T[K]): void {
+    const before = Object.getOwnPropertyDescriptor(object, name);
+    object[name] = method;
+    this.uninstall.push(() => {
+      delete object[name];
+      if (before !== undefined) Object.defineProperty(object, name, before);
+    });
   }
 
   private tell({ name, line }: TimedOperator, tookMs: number, element: readonly unknown[]): void {
