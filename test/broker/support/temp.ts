@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** Waits until `condition` gives something truthy. */
-export async function until<T>(condition: () => T | Promise<T>, what = 'the condition', withinMs = 20_000): Promise<T> {
+export async function until<T>(condition: () => T | Promise<T>, what = 'the condition', withinMs = 60_000): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     const value = await condition();
