@@ -178,5 +178,5 @@ export function windowOperands(node: Call, env: ExpressionEnv): Rex[] {
 export function windowPropertyType(property: WindowProperty, time: AnyType): AnyType {
   if (property === 'start' || property === 'end') return types.timestamp(3).notNull() as AnyType;
   if (property === 'proctime') return types.timestampLtz(3).notNull() as AnyType;
-  return time.notNull() as AnyType;
+  return time;
 }

@@ -53,6 +53,8 @@ export interface CatalogTable {
   readonly watermark?: TableWatermark;
   readonly primaryKey?: { readonly name: string; readonly columns: readonly string[] };
   readonly partitionedBy: readonly string[];
+  /** Those that ALTER TABLE ... ADD PARTITION named: a text for each column of PARTITIONED BY. */
+  readonly partitions?: readonly Readonly<Record<string, string>>[];
   readonly distribution?: {
     readonly algorithm?: 'HASH' | 'RANGE';
     readonly columns: readonly string[];

@@ -13,9 +13,9 @@ export function alterView(statement: AlterView, context: StatementContext): Stat
     { span: statement.name.span, sql },
   );
   const found = catalog.find(path);
-  if (found?.kind !== 'view') {
+  if (found?.kind !== 'view' || found.temporary) {
     throw wrong(
-      found === undefined
+      found === undefined || (found.kind === 'view' && found.temporary)
         ? `View ${path.map((part) => `\`${part}\``).join('.')} doesn't exist or is a temporary view.`
         : 'ALTER VIEW for a table is not allowed',
       statement.name,
@@ -54,6 +54,9 @@ export function alterCatalog(statement: AlterCatalog, context: StatementContext)
   const { catalog, sql } = context;
   const { name } = statement.name;
   const { options, comment } = catalog.entry(name, { span: statement.name.span, sql });
+  if (statement.keys?.includes('type') === true) {
+    throw wrong("ALTER CATALOG RESET does not support changing 'type'", statement.name, context);
+  }
   const kept = Object.fromEntries(Object.entries(options).filter(([key]) => statement.keys?.includes(key) !== true));
   const changed = { ...kept, ...optionsOf(statement.options ?? [], context) };
   catalog.putCatalog(name, changed, statement.comment ?? comment);

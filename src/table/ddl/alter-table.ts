@@ -6,6 +6,8 @@ import type { AlterTable, AlterTableAction, TableChange } from '../sql/ast/state
 import { type StatementContext, wrong } from './context.js';
 import { optionsOf } from './create-table.js';
 import { type DraftColumn, draftColumn, draftKey, draftOf, draftWatermark, type TableDraft } from './draft.js';
+import { inFlinkOrder } from './option-order.js';
+import { addPartition, dropPartition } from './partitions.js';
 import { quotedExpression } from './quoted.js';
 import { resolveTable } from './resolve.js';
 import { DONE, type StatementResult } from './result.js';
@@ -39,8 +41,21 @@ export function alterTable(statement: AlterTable, context: StatementContext): St
   }
   const { change } = statement;
   if (change.action === 'rename') return rename(found, change.to, context);
+  if (change.action === 'addPartitions') {
+    const { partitions, ifNotExists } = change;
+    const into = { name: statement.name, ifNotExists };
+    catalog.put(partitions.reduce((made, { spec }) => addPartition(made, spec, into, context), found));
+    return DONE;
+  }
+  if (change.action === 'dropPartitions') {
+    const from = { name: statement.name, ifExists: change.ifExists };
+    catalog.put(change.partitions.reduce((made, spec) => dropPartition(made, spec, from, context), found));
+    return DONE;
+  }
   const draft = changed(draftOf(found), change, statement, context);
-  catalog.put(resolveTable(draft, found.path, found.temporary, context, statement.name.span));
+  const { partitions } = found;
+  const made = resolveTable(draft, found.path, found.temporary, context, statement.name.span);
+  catalog.put(partitions === undefined ? made : { ...made, partitions });
   return DONE;
 }
 
@@ -66,25 +81,29 @@ function rename(table: CatalogTable, to: Name, context: StatementContext): State
 
 function changed(
   draft: TableDraft,
-  change: Exclude<AlterTableAction, { action: 'rename' }>,
+  change: Exclude<AlterTableAction, { action: 'rename' | 'addPartitions' | 'dropPartitions' }>,
   statement: AlterTable,
   context: StatementContext,
 ): TableDraft {
   switch (change.action) {
     case 'set':
-      return { ...draft, options: { ...draft.options, ...optionsOf(change.options, context) } };
+      return {
+        ...draft,
+        options: inFlinkOrder({ ...draft.options, ...optionsOf(change.options, context) }, sizeOf(draft.options)),
+      };
     case 'reset': {
       if (change.keys.length === 0) throw wrong('ALTER TABLE RESET does not support empty key', statement, context);
       if (change.keys.includes('connector')) {
         throw wrong(`ALTER TABLE RESET does not support changing 'connector'`, statement, context);
       }
       const options = Object.fromEntries(Object.entries(draft.options).filter(([key]) => !change.keys.includes(key)));
-      return { ...draft, options };
+      return { ...draft, options: inFlinkOrder(options, sizeOf(draft.options)) };
     }
     case 'renameColumn':
       return renamedColumn(draft, change.from, change.to, context);
     case 'add':
     case 'modify':
+      onceEach(change.changes, context);
       return change.changes.reduce((made, one) => applied(made, one, change.action, context), draft);
     case 'dropColumns':
       return change.columns.reduce((made, name) => withoutColumn(made, name, change.columns, context), draft);
@@ -128,10 +147,27 @@ function changed(
     }
     case 'compact':
       throw new NotImplementedError('ALTER TABLE ... COMPACT', { span: statement.span, sql: context.sql });
-    default:
-      throw new NotImplementedError('ALTER TABLE ... PARTITION', { span: statement.span, sql: context.sql });
   }
 }
+
+/** @throws ValidationError for a column that is named twice */
+function onceEach(changes: readonly TableChange[], context: StatementContext): void {
+  const seen = new Set<string>();
+  for (const change of changes) {
+    if (change.kind !== 'columnChange') continue;
+    const { name } = change.column.name.parts[0] as Identifier;
+    if (seen.has(name)) {
+      throw wrong(
+        `Failed to execute ALTER TABLE statement.\nEncounter duplicate column \`${name}\`.`,
+        change.column.name,
+        context,
+      );
+    }
+    seen.add(name);
+  }
+}
+
+const sizeOf = (options: TableDraft['options']): number => Object.keys(options).length;
 
 function applied(
   draft: TableDraft,
@@ -182,6 +218,12 @@ function applied(
       return { ...draft, watermark: draftWatermark(change, context) };
     }
     case 'distribution':
+      if (adding && draft.distribution !== undefined) {
+        throw clash(
+          'The base table has already defined a distribution. You can modify it or drop it before adding a new one.',
+          'ALTER TABLE ... MODIFY changes it',
+        );
+      }
       return {
         ...draft,
         distribution: {

@@ -6,6 +6,7 @@ import type { CreateTable } from '../sql/ast/statements.js';
 import { type StatementContext, wrong } from './context.js';
 import { draftElements, type TableDraft } from './draft.js';
 import { mergeLike } from './like.js';
+import { inFlinkOrder } from './option-order.js';
 import { resolveTable } from './resolve.js';
 import { DONE, type StatementResult } from './result.js';
 
@@ -102,7 +103,8 @@ export function tableOf(statement: CreateTable, context: StatementContext): Cata
   };
   const draft = statement.like === undefined ? own : mergeLike(own, statement.like, context);
   if (draft.columns.length === 0) throw wrong(`the table ${pathText(path)} has no columns`, statement, context);
-  return resolveTable(draft, path, statement.temporary, context, statement.name.span);
+  const ordered = { ...draft, options: inFlinkOrder(draft.options) };
+  return resolveTable(ordered, path, statement.temporary, context, statement.name.span);
 }
 
 /** `'a' = 'b', ...`. */

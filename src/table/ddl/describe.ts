@@ -8,7 +8,7 @@ import { type StatementContext, wrong } from './context.js';
 import { answer, type StatementResult } from './result.js';
 
 /** What DESCRIBE tells of each column; where columns have comments, those too. */
-export const DESCRIBE_COLUMNS: readonly string[] = ['name', 'type', 'null?', 'key', 'extras', 'watermark'];
+const DESCRIBE_COLUMNS: readonly string[] = ['name', 'type', 'null?', 'key', 'extras', 'watermark'];
 
 /**
  * DESCRIBE of a table, a view, a database or a catalog.
@@ -50,7 +50,11 @@ export function describe(statement: Describe, context: StatementContext): Statem
     throw wrong(`Tables or views with the identifier '${pathText(path)}' doesn't exist`, statement.name, context);
   }
   if (statement.column !== undefined) throw new NotImplementedError('DESCRIBE of one column', site);
-  const rows = describeRows(found);
+  return columnsAnswer(describeRows(found));
+}
+
+/** Rows of `describeRows` as an answer: with comments where there are any. */
+export function columnsAnswer(rows: readonly (readonly (string | boolean | null)[])[]): StatementResult {
   const comments = rows.some((row) => row[DESCRIBE_COLUMNS.length] !== null);
   const names = comments ? [...DESCRIBE_COLUMNS, 'comment'] : DESCRIBE_COLUMNS;
   return answer(

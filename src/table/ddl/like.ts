@@ -68,8 +68,12 @@ export function mergeLike(own: TableDraft, like: TableLike, context: StatementCo
     columns.set(column.name, column);
   }
 
+  const nothing = like.options.some((one) => one.feature === 'ALL' && one.strategy === 'EXCLUDING');
   const one = <T>(feature: Feature, mine: T | undefined, theirs: T | undefined, message: string): T | undefined => {
-    if (strategy[feature] === 'EXCLUDING' || theirs === undefined) return mine;
+    if (theirs === undefined) return mine;
+    // EXCLUDING of these two alone lets them differ, but leaves none out.
+    const kept = (feature === 'PARTITIONS' || feature === 'DISTRIBUTION') && !nothing;
+    if (strategy[feature] === 'EXCLUDING') return mine ?? (kept ? theirs : undefined);
     if (mine === undefined) return theirs;
     if (strategy[feature] !== 'OVERWRITING') conflict(message);
     return mine;
@@ -122,6 +126,7 @@ function mergeOptions(
 
 function strategies(like: TableLike, context: StatementContext): Record<Feature, Strategy> {
   const made = { ...USUAL };
+  const named = new Set<string>();
   const all = like.options.find(({ feature }) => feature === 'ALL');
   if (all !== undefined) {
     for (const feature of Object.keys(made) as Feature[]) made[feature] = all.strategy;
@@ -134,6 +139,8 @@ function strategies(like: TableLike, context: StatementContext): Record<Feature,
     ) {
       throw wrong(`Illegal merging strategy 'OVERWRITING' for '${feature}' option.`, node, context);
     }
+    if (named.has(feature)) throw wrong('Each like option feature can be declared only once.', node, context);
+    named.add(feature);
     made[feature as Feature] = strategy;
   }
   return made;

@@ -8,14 +8,25 @@ import { answer, DONE, type StatementResult } from './result.js';
 export function use(statement: Use, context: StatementContext): StatementResult {
   const { catalog, sql } = context;
   const [name] = statement.names;
-  if (name === undefined || statement.what === 'MODULES') {
-    throw new NotImplementedError('USE MODULES', { span: statement.span, sql });
-  }
+  if (name === undefined) throw new NotImplementedError('USE MODULES', { span: statement.span, sql });
+  if (statement.what === 'MODULES') return useModules(statement, context);
   const site = { span: name.span, sql };
   const parts = name.parts as readonly Identifier[];
   if (statement.what === 'CATALOG') catalog.useCatalog((parts[0] as Identifier).name, site);
   else if (parts.length === 1) catalog.useDatabase(catalog.currentCatalog, (parts[0] as Identifier).name, site);
   else catalog.useDatabase((parts[0] as Identifier).name, (parts[1] as Identifier).name, site);
+  return DONE;
+}
+
+/** There is one module, and it is always loaded. */
+function useModules({ names }: Use, context: StatementContext): StatementResult {
+  const parts = names.map((name) => ({ name: (name.parts[0] as Identifier).name, span: name.span }));
+  for (const [i, part] of parts.entries()) {
+    if (part.name !== 'core') {
+      throw wrong(`No module with name '${part.name}' exists`, part, context, 'modules: core');
+    }
+    if (i > 0) throw wrong("Module 'core' appears more than once", part, context);
+  }
   return DONE;
 }
 

@@ -4,6 +4,7 @@ import { NotImplementedError } from '../errors.js';
 import type { ShowCreate } from '../sql/ast/statements.js';
 import { quoteText } from '../sql/unparse/index.js';
 import { type StatementContext, wrong } from './context.js';
+import { inFlinkOrder } from './option-order.js';
 import { answer, type StatementResult } from './result.js';
 
 /** SHOW CREATE TABLE, VIEW and CATALOG: a statement that makes it again. */
@@ -16,7 +17,7 @@ export function showCreate(statement: ShowCreate, context: StatementContext): St
     const note = comment === undefined ? '' : ` COMMENT ${quoteText(comment)}`;
     return answer(
       ['result'],
-      [[`CREATE CATALOG ${quoteName(parts[0] as string)}${note} WITH (\n${optionLines(options)}\n)\n`]],
+      [[`CREATE CATALOG ${quoteName(parts[0] as string)}${note} WITH (\n${optionLines(inFlinkOrder(options))}\n)\n`]],
     );
   }
   if (statement.object === 'MODEL') throw new NotImplementedError('SHOW CREATE MODEL', site);
@@ -53,7 +54,7 @@ export function createTableText(table: CatalogTable): string {
   const head = `CREATE ${table.temporary ? 'TEMPORARY ' : ''}TABLE ${table.path.map(quoteName).join('.')} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n)`;
   const { distribution } = table;
   const parts = [`${head} `];
-  if (table.comment !== undefined) parts.push(`COMMENT ${quoteText(table.comment)}\n`);
+  if (table.comment !== undefined && table.comment !== '') parts.push(`COMMENT ${quoteText(table.comment)}\n`);
   if (distribution !== undefined) {
     const { algorithm, columns, buckets } = distribution;
     const by = columns.length === 0 ? '' : ` BY ${algorithm ?? ''}(${columns.map(quoteName).join(', ')})`;

@@ -1,9 +1,11 @@
 import { pathText, suggestion } from '../catalog/index.js';
 import { NotImplementedError } from '../errors.js';
 import { aggregateNames, functionNames } from '../expressions/index.js';
+import type { Name } from '../sql/ast/names.js';
 import type { LikeFilter, Show } from '../sql/ast/statements.js';
 import { type StatementContext, wrong } from './context.js';
-import { DESCRIBE_COLUMNS, describeRows } from './describe.js';
+import { columnsAnswer, describeRows } from './describe.js';
+import { partitionNames } from './partitions.js';
 import { answer, type StatementResult } from './result.js';
 
 /**
@@ -45,6 +47,8 @@ export function show(statement: Show, context: StatementContext): StatementResul
       return answer(['module name', 'used?'], [['core', true]]);
     case 'JARS':
       return one('jars', []);
+    case 'PARTITIONS':
+      return one('partition name', partitions(statement, context));
     case 'PROCEDURES':
       return one('procedure name', []);
     default:
@@ -77,6 +81,17 @@ function objectNames({ of }: Show, context: StatementContext, views: boolean): s
     .map(({ path }) => path[2]);
 }
 
+function partitions({ of, partition }: Show, context: StatementContext): string[] {
+  const name = of as Name;
+  const { catalog, sql } = context;
+  const found = catalog.resolve(
+    name.parts.map((part) => part.name),
+    { span: name.span, sql },
+  );
+  if (found.kind === 'view') throw wrong(`${pathText(found.path)} is a view: views have no partitions`, name, context);
+  return partitionNames(found, name, partition, context);
+}
+
 function columns(statement: Show, context: StatementContext): StatementResult {
   const { of } = statement;
   if (of === undefined) throw wrong('SHOW COLUMNS FROM which table?', statement, context);
@@ -85,10 +100,7 @@ function columns(statement: Show, context: StatementContext): StatementResult {
   const found = catalog.find(path);
   if (found === undefined)
     throw wrong(`Tables or views with the identifier '${pathText(path)}' doesn't exist.`, of, { ...context, sql });
-  const rows = describeRows(found)
-    .map((row) => row.slice(0, DESCRIBE_COLUMNS.length))
-    .filter(([name]) => matches(name as string, statement.like));
-  return answer(DESCRIBE_COLUMNS, rows);
+  return columnsAnswer(describeRows(found).filter(([name]) => matches(name as string, statement.like)));
 }
 
 /** LIKE and ILIKE of SHOW. */

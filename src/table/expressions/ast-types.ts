@@ -11,7 +11,14 @@ import { intervalType } from './intervals.js';
 export function typeOfAst(node: DataType, sql?: string): AnyType {
   const site: CallSite = { span: node.span, ...(sql === undefined ? {} : { sql }) };
   const made = bareType(node, site, sql);
-  return (node.nullable === false ? made.notNull() : made.nullable()) as AnyType;
+  return (node.nullable === false ? made.notNull() : nullableRow(made.nullable() as AnyType)) as AnyType;
+}
+
+/** In a row that may be NULL every field may be. */
+function nullableRow(made: AnyType): AnyType {
+  if (made.root !== 'ROW') return made;
+  const fields = made.fields.map(({ name, type: of }) => ({ name, type: nullableRow(of.nullable() as AnyType) }));
+  return type.row(fields) as AnyType;
 }
 
 function bareType({ type: node }: DataType, site: CallSite, sql?: string): AnyType {
@@ -29,7 +36,6 @@ function bareType({ type: node }: DataType, site: CallSite, sql?: string): AnyTy
         node.fields.map((field) => ({
           name: field.name.name,
           type: typeOfAst(field.type, sql),
-          ...(field.comment === undefined ? {} : { description: field.comment }),
         })),
       ) as AnyType;
     case 'rawType':
@@ -49,7 +55,6 @@ const PLAIN: Readonly<Record<string, () => unknown>> = {
   INTEGER: type.int,
   BIGINT: type.bigint,
   FLOAT: type.float,
-  REAL: type.float,
   DOUBLE: type.double,
   'DOUBLE PRECISION': type.double,
   DATE: type.date,
@@ -71,7 +76,9 @@ function simple({ name, arguments: numbers }: SimpleType, site: CallSite): AnyTy
     case 'VARCHAR':
     case 'BINARY':
     case 'VARBINARY': {
-      const length = within(`${name} length`, first ?? 1, 1, MAX_LENGTH);
+      // Without a length CHAR is one character, but VARCHAR is STRING, and VARBINARY BYTES.
+      const usual = name.startsWith('VAR') ? MAX_LENGTH : 1;
+      const length = within(`${name} length`, first ?? usual, 1, MAX_LENGTH);
       return makeType(name, { length } as never) as unknown as AnyType;
     }
     case 'DECIMAL': {
@@ -80,12 +87,16 @@ function simple({ name, arguments: numbers }: SimpleType, site: CallSite): AnyTy
       return type.decimal(precision, within('Decimal scale', second ?? 0, 0, precision)) as AnyType;
     }
     case 'TIME':
-      return type.time(within('Time precision', first ?? 0, 0, 9)) as AnyType;
+      within('Time precision', first ?? 0, 0, 9);
+      // Flink knows no fractions of seconds here, whatever is written.
+      return type.time(0) as AnyType;
     case 'TIMESTAMP':
       return type.timestamp(within('Timestamp precision', first ?? 6, 0, 9)) as AnyType;
     case 'TIMESTAMP_LTZ':
     case 'TIMESTAMP WITH LOCAL TIME ZONE':
       return type.timestampLtz(within('Timestamp precision', first ?? 6, 0, 9)) as AnyType;
+    case 'REAL':
+      throw invalid('Type is not supported: REAL', site, 'FLOAT is the 32-bit number of Flink SQL');
     default:
       throw invalid(`the type ${name} is not supported`, site);
   }

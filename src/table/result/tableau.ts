@@ -1,5 +1,12 @@
-import { textWidth } from '../../core/text-width.js';
+import { textWidth as visibleWidth } from '../../core/text-width.js';
 import type { AnyType } from '../../core/types/index.js';
+
+const CONTROLS = /\p{Control}/gu;
+
+/** Flink counts line breaks and tabs as one column each, so that its frames look the same. */
+function textWidth(text: string): number {
+  return visibleWidth(text.replace(CONTROLS, ' '));
+}
 
 /** A column to print. */
 export interface PrintedColumn {
