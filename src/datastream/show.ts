@@ -82,12 +82,14 @@ class StreamView<T> {
     if (this.drawn !== this.count) this.draw('running');
   }
 
+  /** @param last what stays is a table like any other: nothing below it has to keep its place any more */
   draw(status: string, last = false): void {
     this.drawn = this.count;
     const keyed = this.keyOf !== undefined;
     const noun = keyed ? `${this.byKey.size.toLocaleString('en')} keys, ` : '';
     this.layout.status = `${noun}${this.count.toLocaleString('en')} records, ${status}`;
-    const bundle = display().table(this.data(), this.layout);
+    const layout = last ? { maxRows: this.top, status: this.layout.status } : this.layout;
+    const bundle = display().table(this.data(), layout);
     if (this.slot === undefined) this.slot = display().open(bundle);
     else this.slot.update(bundle, last);
   }

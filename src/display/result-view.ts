@@ -82,7 +82,7 @@ class Changelog {
     const rows = this.rowsShown(ended);
     const data = { columns: this.columns, rows, totalRows: left, ...(caption !== undefined && { caption }) };
     const built = table(data, layout);
-    return this.updates ? beside(this.changes(), built) : built;
+    return this.updates ? beside(this.changes(ended), built) : built;
   }
 
   /** While it runs and only grows, the newest rows; else the table from its first row. */
@@ -93,12 +93,12 @@ class Changelog {
     return shown.map((row) => this.values(row as object));
   }
 
-  private changes(): MimeBundle {
+  private changes(ended: boolean): MimeBundle {
     const { fixedRows } = this.layouts.changes;
     const rows = this.last.slice(-fixedRows).map((row) => [rowKindText(kindOf(row)), ...this.values(row)]);
     const columns = [{ name: 'op', type: ' ' }, ...this.columns];
-    const status = `${counted(this.count, 'change')}, the last ones`;
-    return table({ columns, rows }, { ...this.layouts.changes, status });
+    const status = `${counted(this.count, 'change')}${this.count > rows.length ? ', the last ones' : ''}`;
+    return table({ columns, rows }, ended ? { maxRows: fixedRows, status } : { ...this.layouts.changes, status });
   }
 
   private values(row: object): unknown[] {

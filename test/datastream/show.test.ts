@@ -6,7 +6,7 @@ import { streamEnv } from '../../src/datastream/index.js';
 
 /** A display that keeps what is shown. */
 function watched() {
-  const tables: { data: TableData; status: string | undefined }[] = [];
+  const tables: { data: TableData; status: string | undefined; fixedRows: number | undefined }[] = [];
   const outputs: { updates: number; last: boolean }[] = [];
   setDisplayPort({
     open: () => {
@@ -20,7 +20,7 @@ function watched() {
       };
     },
     table: (data: TableData, layout?: TableLayout) => {
-      tables.push({ data, status: layout?.status });
+      tables.push({ data, status: layout?.status, fixedRows: layout?.fixedRows });
       return { 'text/plain': '' };
     },
     progress: () => ({ 'text/plain': '' }),
@@ -49,6 +49,9 @@ describe('showing a stream', () => {
       ['b', 2],
     ]);
     expect(last?.status).toBe('3 keys, 6 records, finished');
+    // Nothing moves below it while it changes; what stays is as high as what it holds.
+    expect(tables[0]?.fixedRows).toBe(2);
+    expect(last?.fixedRows).toBeUndefined();
   });
 
   it('shows the last elements of a stream without keys', async () => {

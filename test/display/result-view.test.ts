@@ -57,7 +57,10 @@ describe('what a query gives', () => {
       ['<b>Bob</b>', '30'],
       ['Ann', '15'],
     ]);
-    expect(text).toContain('4 changes, the last ones');
+    expect(text).toContain('4 changes');
+    expect(text).not.toContain('the last ones');
+    // Ended, it is as high as what it holds.
+    expect(html()).not.toContain('<td colspan="3">&nbsp;</td>');
     expect(text).toContain('2 rows, finished');
     expect(tagsOf(html()).map((tag) => tag.name)).not.toContain('b');
     expect(String(shown.at(-1)?.['text/plain'])).toMatch(/Ann +15[\s\S]*2 rows, finished[\s\S]*-U +Ann +10/);
