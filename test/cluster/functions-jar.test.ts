@@ -6,12 +6,15 @@ import { Gateway } from '../../src/flink/gateway/gateway.js';
 import type { GatewaySession } from '../../src/flink/gateway/session.js';
 import { stopLocalCluster } from '../../src/flink/local/control.js';
 import { functionsJar } from '../../src/flink/local/functions-jar.js';
+import { javaVersionIn } from '../../src/flink/local/java.js';
+import { javaProgram, run } from '../../src/flink/local/programs.js';
 import { startLocalCluster } from '../../src/flink/local/start.js';
 import { readState } from '../../src/flink/local/state.js';
 import { registerFunctions } from '../../src/flink/remote/functions.js';
 import { type Cluster, cluster, type Program, scalarFunction, type } from '../../src/index.js';
 
 const gateway = inject('gateway');
+const java = javaVersionIn((await run(javaProgram(process.env), ['-version'])).output) ?? 0;
 const LONG = Number(process.env.STREAMBOOK_MANY_ROWS ?? 0) >= 1_000_000;
 const patient = { timeout: 60_000, interval: 100 };
 
@@ -126,14 +129,39 @@ describe.skipIf(gateway === '')('the jar for functions of TypeScript', () => {
     );
   });
 
-  it('lets a job be cancelled in the middle of a call', async () => {
-    const program = endless({
-      'pipeline.global-job-parameters': 'streambook.functions.timeout-ms:600000',
-    });
+  it.each([
+    ['bit by bit', 'n => { const all = []; for (;;) all.push([n, n]); }'],
+    ['at once', "n => 'x'.repeat(2 ** 29)"],
+  ])('ends a call that takes all memory %s', async (_, source) => {
+    const failed = await answer(`SELECT js('STRING', '//@ hog\n${source.replaceAll("'", "''")}', 1)`).catch(String);
+    expect(failed).toMatch(/hog takes more memory than the TaskManager has \(\d+ MB for all of its jobs\)/);
+    await vi.waitFor(async () => expect((await flink.overview()).freeSlots).toBe(4), patient);
+  });
+
+  it('has room for hundreds of calls in a task', async () => {
+    const calls = Array.from({ length: 800 }, (_, i) => `js('INT', '(n) => n + ${i}', n)`);
+    const [row] = await answer(`SELECT ${calls.join(', ')} FROM (VALUES (1)) AS v(n)`);
+    expect(row).toEqual(calls.map((_, i) => 1 + i));
+  });
+
+  const places: [string, string][] = [
+    ['a loop', '() => { for (;;); }'],
+    // Nothing in the engine looks whether this is to end, and newer releases of Java cannot stop it.
+    ...(java < 20
+      ? ([['a long multiplication', '() => Number((3n ** 400_000_000n) % 7n)']] as [string, string][])
+      : []),
+  ];
+  it.each(places)('lets a job be cancelled in the middle of %s', async (_, source) => {
+    await session.configure("SET 'pipeline.global-job-parameters' = 'streambook.functions.timeout-ms:600000'");
     const before = new Set((await flink.jobs()).map(({ id }) => id));
-    const waiting = flink.execute(program).then((result) => result.rows().catch((error: Error) => error));
+    const waiting = answer(`SELECT js('INT', '${source}')`).catch((error: Error) => error);
     const find = async () => (await flink.jobs()).find(({ id }) => !before.has(id));
-    await vi.waitFor(async () => expect(await (await find())?.status()).toBe('RUNNING'), patient);
+    // Not the status of the job, which runs before its tasks do.
+    const tasks = async () => {
+      const response = await fetch(`${inject('jobManager')}/jobs/${(await find())?.id}`);
+      return ((await response.json()) as { vertices?: { status: string }[] }).vertices?.map(({ status }) => status);
+    };
+    await vi.waitFor(async () => expect(new Set(await tasks())).toEqual(new Set(['RUNNING'])), patient);
     await (await find())?.cancel();
     await waiting;
     await vi.waitFor(async () => {
@@ -141,6 +169,7 @@ describe.skipIf(gateway === '')('the jar for functions of TypeScript', () => {
       expect([slots, freeSlots]).toEqual([4, 4]);
     }, patient);
     expect(await (await find())?.status()).toBe('CANCELED');
+    await session.configure("RESET 'pipeline.global-job-parameters'");
   });
 
   it('travels with the statement where it is named', async () => {

@@ -16,23 +16,22 @@ const OPENED = [
   'java.util.concurrent.locks',
 ];
 
-/** What Flink's own start scripts open to it. A machine out of memory ends, so that it can be replaced. */
+/** What Flink's own start scripts open to it. */
 const FLINK_JVM = [
   ...EXPORTED.map((name) => `--add-exports=${name}=ALL-UNNAMED`),
   ...OPENED.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
   '-XX:+IgnoreUnrecognizedVMOptions',
-  '-XX:+ExitOnOutOfMemoryError',
 ];
 
 const logging = (folder: string): string => `-Dlog4j2.configurationFile=${join(folder, 'conf', 'log4j.properties')}`;
 
-/** The two that only coordinate live on little, and start sooner with the simple compiler. */
+/** The two that only coordinate live on little, start sooner with the simple compiler, and are worth nothing without memory. */
 export function coordinatorJvm(folder: string, heapMb: number): readonly string[] {
   const quick = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
-  return ['-Xms64m', `-Xmx${heapMb}m`, ...quick, ...FLINK_JVM, logging(folder)];
+  return ['-Xms64m', `-Xmx${heapMb}m`, '-XX:+ExitOnOutOfMemoryError', ...quick, ...FLINK_JVM, logging(folder)];
 }
 
-/** As Flink bounds a TaskManager: 256 MB for classes. */
+/** As Flink bounds a TaskManager: 256 MB for classes. Where a function takes all memory, its job fails, and not the others. */
 export function taskManagerJvm(folder: string, heapMb: number): readonly string[] {
   const bounds = [`-Xmx${heapMb}m`, '-XX:MaxDirectMemorySize=256m', '-XX:MaxMetaspaceSize=256m', '-XX:+UseParallelGC'];
   return ['-Xms128m', ...bounds, ...FLINK_JVM, logging(folder)];

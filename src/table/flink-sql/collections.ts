@@ -1,6 +1,7 @@
 import type { AnyType } from '../../core/types/index.js';
 import { dateText, decimalText, floatToCell, Timestamp, timeText } from '../../core/values/index.js';
 import type { PlanField } from '../plan/field.js';
+import type { Rex } from '../plan/rex.js';
 import { quoteIdentifier as q, quoteText } from '../sql/unparse/index.js';
 import { castType, valueText } from './literals.js';
 
@@ -27,6 +28,20 @@ export function collectionQuery(rows: readonly (readonly unknown[])[], fields: r
   );
   const lists = rows.map((row) => row.map((value, i) => (travels[i] as Travel).item(value)));
   return valuesQuery(lists, fields, travels);
+}
+
+/** The values of rows that consist of literals alone; `undefined` where something has to be computed. */
+export function literalRows(
+  rows: readonly (readonly Rex[])[],
+  fields: readonly PlanField[],
+): (readonly unknown[])[] | undefined {
+  const isOf = (rex: Rex, { type }: PlanField): boolean =>
+    rex.kind === 'literal' &&
+    (rex.value === null ||
+      castType(rex.type) === castType(type) ||
+      (rex.type.root === 'VARCHAR' && type.root === 'VARCHAR'));
+  if (!rows.every((row) => row.every((rex, i) => isOf(rex, fields[i] as PlanField)))) return undefined;
+  return rows.map((row) => row.map((rex) => (rex.kind === 'literal' ? rex.value : undefined)));
 }
 
 /** Rows of expressions as a query, every column of exactly its type. */

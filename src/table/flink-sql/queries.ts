@@ -21,7 +21,7 @@ import type { AggregateCall, Rex, RexCall } from '../plan/rex.js';
 import { hasExpression } from '../plan/visit-rel.js';
 import { quoteIdentifier as q, quoteText } from '../sql/unparse/index.js';
 import { aggregateText } from './aggregates.js';
-import { collectionQuery, valuesQuery } from './collections.js';
+import { collectionQuery, literalRows, valuesQuery } from './collections.js';
 import type { FlinkSqlContext } from './context.js';
 import { direction, expressionText, type Scope } from './expressions.js';
 import { functionColumns } from './functions/call.js';
@@ -180,6 +180,8 @@ class QueryTexts {
   }
 
   private values({ rows, fields }: Values, outer: Outer): string {
+    const known = literalRows(rows, fields);
+    if (known !== undefined) return collectionQuery(known, fields);
     const scope = { columns: [], outer };
     return valuesQuery(
       rows.map((row) => row.map((rex) => this.expression(rex, scope))),

@@ -29,20 +29,32 @@ final class Failures {
 
     /** @param values the operands as they crossed; null when the function was not called yet */
     RuntimeException of(PolyglotException e, Object[] values) {
-        if (e.isInterrupted() || e.isCancelled()) {
-            if (!watch.timedOut()) return new JsException(definition.name() + " was interrupted");
-            return new JsException(definition.name() + " did not come to an end within " + watch.timeoutMs() + " ms"
-                    + line(section(e)) + called(values));
+        if (e.isInterrupted() || e.isCancelled() || isStopped(e)) {
+            if (watch.reason() == null) return new JsException(definition.name() + " was interrupted");
+            return failed(" " + watch.reason(), e, values);
         }
+        if (e.isResourceExhausted()) return failed(" " + Memory.REASON, e, values);
         if (!e.isGuestException()) {
             // A stack that is full says so inside; what is left is the engine's own.
-            return new JsException(definition.name() + " failed: " + lines(String.valueOf(e.getMessage()))
-                    + line(section(e)) + called(values));
+            return failed(" failed: " + lines(String.valueOf(e.getMessage())), e, values);
         }
         if (isRefusal(e)) return new JsException(lines(plain(e.getMessage())) + called(values));
         String verb = values == null ? " cannot be compiled: " : " failed: ";
-        return new JsException(
-                definition.name() + verb + lines(message(e)) + line(section(e)) + called(values));
+        return failed(verb + lines(message(e)), e, values);
+    }
+
+    /** While its result was read. */
+    RuntimeException of(OutOfMemoryError e, Object[] values) {
+        return new JsException(definition.name() + " " + Memory.REASON + called(values));
+    }
+
+    private JsException failed(String how, PolyglotException e, Object[] values) {
+        return new JsException(definition.name() + how + line(section(e)) + called(values));
+    }
+
+    /** Watch has seen no other way. */
+    private static boolean isStopped(PolyglotException e) {
+        return e.isInternalError() && String.valueOf(e.getMessage()).contains("ThreadDeath");
     }
 
     /** Of a syntax error the engine repeats place and line, counted from its own beginning. */

@@ -17,19 +17,18 @@ import org.apache.flink.table.types.inference.TypeInference;
 public class JsScalar extends ScalarFunction implements SpecializedFunction {
     private static final long serialVersionUID = 1L;
 
-    private final Definition definition;
-    private transient Script script;
+    private final Body body;
 
     public JsScalar() {
         this(null);
     }
 
-    JsScalar(Definition definition) {
-        this.definition = definition;
+    JsScalar(Body body) {
+        this.body = body;
     }
 
     /** The same for one call. */
-    JsScalar of(Definition one) {
+    JsScalar of(Body one) {
         return new JsScalar(one);
     }
 
@@ -40,7 +39,7 @@ public class JsScalar extends ScalarFunction implements SpecializedFunction {
 
     @Override
     public UserDefinedFunction specialize(SpecializedContext context) {
-        return of(Signature.definition(context.getCallContext(), false));
+        return of(Body.of(context, false));
     }
 
     /** What is written in a notebook runs where jobs run, and not in the process that plans them. */
@@ -51,16 +50,15 @@ public class JsScalar extends ScalarFunction implements SpecializedFunction {
 
     @Override
     public void open(FunctionContext context) {
-        script = new Script(definition, Signature.timeoutMs(context));
+        body.open(context);
     }
 
     @Override
     public void close() {
-        if (script != null) script.close();
-        script = null;
+        body.close();
     }
 
     public Object eval(Object... operands) {
-        return script.value(operands);
+        return body.script().value(operands);
     }
 }

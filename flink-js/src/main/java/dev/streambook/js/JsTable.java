@@ -16,19 +16,18 @@ import org.apache.flink.table.types.inference.TypeInference;
 public class JsTable extends TableFunction<Object> implements SpecializedFunction {
     private static final long serialVersionUID = 1L;
 
-    private final Definition definition;
-    private transient Script script;
+    private final Body body;
 
     public JsTable() {
         this(null);
     }
 
-    JsTable(Definition definition) {
-        this.definition = definition;
+    JsTable(Body body) {
+        this.body = body;
     }
 
     /** The same for one call. */
-    JsTable of(Definition one) {
+    JsTable of(Body one) {
         return new JsTable(one);
     }
 
@@ -39,10 +38,10 @@ public class JsTable extends TableFunction<Object> implements SpecializedFunctio
 
     @Override
     public UserDefinedFunction specialize(SpecializedContext context) {
-        return of(Signature.definition(context.getCallContext(), true));
+        return of(Body.of(context, true));
     }
 
-    /** What is written in a notebook runs where jobs run, and not in the process that plans them. */
+    /** As that of {@link JsScalar}. */
     @Override
     public boolean supportsConstantFolding() {
         return false;
@@ -50,16 +49,15 @@ public class JsTable extends TableFunction<Object> implements SpecializedFunctio
 
     @Override
     public void open(FunctionContext context) {
-        script = new Script(definition, Signature.timeoutMs(context));
+        body.open(context);
     }
 
     @Override
     public void close() {
-        if (script != null) script.close();
-        script = null;
+        body.close();
     }
 
     public void eval(Object... operands) {
-        for (RowData row : script.rows(operands)) collect(row);
+        for (RowData row : body.script().rows(operands)) collect(row);
     }
 }

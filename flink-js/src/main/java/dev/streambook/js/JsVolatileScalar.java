@@ -8,12 +8,12 @@ public class JsVolatileScalar extends JsScalar {
         this(null);
     }
 
-    private JsVolatileScalar(Definition definition) {
-        super(definition);
+    private JsVolatileScalar(Body body) {
+        super(body);
     }
 
     @Override
-    JsScalar of(Definition one) {
+    JsScalar of(Body one) {
         return new JsVolatileScalar(one);
     }
 

@@ -8,12 +8,12 @@ public class JsVolatileTable extends JsTable {
         this(null);
     }
 
-    private JsVolatileTable(Definition definition) {
-        super(definition);
+    private JsVolatileTable(Body body) {
+        super(body);
     }
 
     @Override
-    JsTable of(Definition one) {
+    JsTable of(Body one) {
         return new JsVolatileTable(one);
     }
 

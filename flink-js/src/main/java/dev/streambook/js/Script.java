@@ -1,36 +1,18 @@
 package dev.streambook.js;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.lang.reflect.Field;
-import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.LogicalType;
-import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 
-/**
- * A function of JavaScript that can be called: with a world of its own, which nothing outside is seen from. For one
- * thread at a time.
- */
+/** A function of JavaScript that can be called. */
 final class Script implements AutoCloseable {
-    static {
-        noShutdownHook();
-    }
-
-    private static final String TIMESTAMP = resource("timestamp.js");
-    private static final String VALUES = resource("values.js");
-
     private final Definition definition;
-    private final Context context;
+    private final World world;
     private final Watch watch;
     private final Failures failures;
     private final Value call;
@@ -47,67 +29,42 @@ final class Script implements AutoCloseable {
         }
         LogicalType type = definition.result();
         this.result = definition.table() ? FromScript.row(type.getChildren()) : FromScript.of(type);
-        // Truffle looks for languages with the loader of the thread, which need not be that of this jar.
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(Script.class.getClassLoader());
-        Context made = null;
+        world = World.enter(timeoutMs);
         try {
-            made = newContext();
-            context = made;
-            watch = new Watch(context, timeoutMs);
+            watch = world.watch();
             failures = new Failures(definition, watch);
-            call = compile();
+            call = watched(null, none -> compiled());
         } catch (RuntimeException | Error e) {
-            if (made != null) close(made);
+            world.leave();
             throw e;
-        } finally {
-            thread.setContextClassLoader(before);
         }
     }
 
     /** @param given the operands of the call in SQL: type and source before those of the function */
     Object value(Object[] given) {
-        Object[] values = operands(given);
-        watch.begin();
-        try {
-            return result.of(call.execute(values));
-        } catch (PolyglotException e) {
-            throw failures.of(e, values);
-        } finally {
-            watch.end();
-        }
+        return watched(operands(given), values -> result.of(call.execute(values)));
     }
 
     List<RowData> rows(Object[] given) {
-        Object[] values = operands(given);
-        watch.begin();
-        try {
+        return watched(operands(given), values -> {
             Value list = call.execute(values);
             List<RowData> rows = new ArrayList<>();
             for (long i = 0, size = list.getArraySize(); i < size; i++) {
                 rows.add((RowData) result.of(list.getArrayElement(i)));
             }
             return rows;
-        } catch (PolyglotException e) {
-            throw failures.of(e, values);
-        } finally {
-            watch.end();
-        }
+        });
     }
 
     @Override
     public void close() {
-        watch.close();
-        close(context);
+        world.leave();
     }
 
-    private static void close(Context context) {
-        try {
-            context.close(true);
-        } finally {
-            context.getEngine().close(true);
-        }
+    private Value compiled() {
+        String text = "'use strict';(\n" + definition.source() + "\n)";
+        Source user = Source.newBuilder("js", text, Failures.SOURCE).buildLiteral();
+        return world.compile(user, Source.newBuilder("js", Glue.of(definition), "glue.js").buildLiteral());
     }
 
     private Object[] operands(Object[] given) {
@@ -116,73 +73,19 @@ final class Script implements AutoCloseable {
         return values;
     }
 
-    private Value compile() {
-        watch.begin();
-        try {
-            Value timestamp = context.eval(Source.newBuilder("js", TIMESTAMP, "timestamp.js").buildLiteral());
-            context.getBindings("js").putMember("Timestamp", timestamp);
-            Value values = context.eval(Source.newBuilder("js", VALUES, "values.js").buildLiteral()).execute(timestamp);
-            String text = "'use strict';(\n" + definition.source() + "\n)";
-            Value user = context.eval(Source.newBuilder("js", text, Failures.SOURCE).buildLiteral());
-            Value glue = context.eval(Source.newBuilder("js", Glue.of(definition), "glue.js").buildLiteral());
-            return glue.execute(values, user);
-        } catch (PolyglotException e) {
-            watch.close();
-            throw failures.of(e, null);
-        } finally {
-            watch.end();
-        }
-    }
-
-    private static Context newContext() {
-        OutputStream nowhere = OutputStream.nullOutputStream();
-        Engine engine = Engine.newBuilder("js")
-                // There is no compiler in a usual Java machine: that it interprets is known.
-                .option("engine.WarnInterpreterOnly", "false")
-                .out(nowhere)
-                .err(nowhere)
-                .build();
-        try {
-            return Context.newBuilder("js")
-                    .engine(engine)
-                    .allowAllAccess(false)
-                    .allowExperimentalOptions(true)
-                    // What the engine has beside ECMAScript.
-                    .option("js.load", "false")
-                    .option("js.print", "false")
-                    .option("js.graal-builtin", "false")
-                    .option("js.polyglot-builtin", "false")
-                    .option("js.disable-eval", "true")
-                    // The same everywhere, whatever the machine is set to.
-                    .option("js.locale", "en-US")
-                    .timeZone(ZoneOffset.UTC)
-                    .build();
-        } catch (RuntimeException | Error e) {
-            engine.close(true);
-            throw e;
-        }
-    }
-
-    /**
-     * The first Engine of a class loader has the Java machine hold that loader for ever, to close what is open when the
-     * machine ends. Flink has a class loader for each job: a TaskManager would run out of room for classes after a
-     * dozen. Here every context is closed by close().
-     */
-    private static void noShutdownHook() {
-        try {
-            Field set = Engine.class.getDeclaredField("shutdownHookInitialized");
-            set.setAccessible(true);
-            set.setBoolean(null, true);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            // Another release of it: what has to be looked at again is the test with a hundred jobs.
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = Script.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** One at a time: JavaScript has a single thread, and functions of one task share their world. */
+    private <T> T watched(Object[] values, Function<Object[], T> run) {
+        synchronized (watch) {
+            watch.begin();
+            try {
+                return run.apply(values);
+            } catch (PolyglotException e) {
+                throw failures.of(e, values);
+            } catch (OutOfMemoryError e) {
+                throw failures.of(e, values);
+            } finally {
+                watch.end();
+            }
         }
     }
 }

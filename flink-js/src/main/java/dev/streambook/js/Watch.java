@@ -8,11 +8,14 @@ import java.util.concurrent.TimeoutException;
 import org.graalvm.polyglot.Context;
 
 /**
- * Ends a call that takes too long, and one whose task is cancelled: a loop without an end would otherwise take the
- * TaskManager with it.
+ * Ends a call that takes too long or too much memory, and one whose task is cancelled: it would otherwise take the
+ * TaskManager with it, and all jobs there.
  */
 final class Watch implements AutoCloseable {
-    private static final long LOOK_MS = 250;
+    private static final long LOOK_MS = 100;
+    /** So often a call is asked to end: for three seconds. */
+    private static final int PATIENCE = 15;
+
     private static final VarHandle CALLS;
 
     static {
@@ -32,12 +35,12 @@ final class Watch implements AutoCloseable {
 
     private volatile Thread caller;
     private volatile boolean closed;
-    private volatile boolean timedOut;
+    private volatile String reason;
 
     Watch(Context context, long timeoutMs) {
         this.context = context;
         this.timeoutMs = timeoutMs;
-        // Weak: a function that is never closed must not live for ever.
+        // Weak: what is never closed must not live for ever.
         WeakReference<Watch> self = new WeakReference<>(this);
         watcher = new Thread(() -> look(self), "streambook-function-watch");
         watcher.setDaemon(true);
@@ -54,12 +57,9 @@ final class Watch implements AutoCloseable {
         CALLS.setOpaque(this, (long) CALLS.getOpaque(this) + 1);
     }
 
-    boolean timedOut() {
-        return timedOut;
-    }
-
-    long timeoutMs() {
-        return timeoutMs;
+    /** Why a call was ended, as what follows its name; null where the task was cancelled. */
+    String reason() {
+        return reason;
     }
 
     @Override
@@ -70,7 +70,9 @@ final class Watch implements AutoCloseable {
 
     private static void look(WeakReference<Watch> self) {
         long seen = 0;
-        long since = System.nanoTime();
+        long since = 0;
+        long allocated = 0;
+        int asked = 0;
         while (true) {
             try {
                 Thread.sleep(LOOK_MS);
@@ -80,24 +82,42 @@ final class Watch implements AutoCloseable {
             Watch watch = self.get();
             if (watch == null || watch.closed) return;
             long now = (long) CALLS.getOpaque(watch);
-            if (now != seen || now % 2 == 0) {
+            if (now % 2 == 0) continue;
+            Thread caller = watch.caller;
+            if (now != seen) {
                 seen = now;
                 since = System.nanoTime();
+                allocated = Memory.allocatedBy(caller);
+                asked = 0;
                 continue;
             }
-            boolean tooLong = System.nanoTime() - since > watch.timeoutMs * 1_000_000;
-            if (tooLong) watch.timedOut = true;
-            if (tooLong || watch.caller.isInterrupted()) watch.interrupt();
+            if (System.nanoTime() - since > watch.timeoutMs * 1_000_000) {
+                watch.reason = "did not come to an end within " + watch.timeoutMs + " ms";
+            } else if (Memory.isShort(Memory.allocatedBy(caller) - allocated)) {
+                watch.reason = Memory.REASON;
+            } else if (!caller.isInterrupted()) continue;
+            watch.end(now, caller, ++asked > PATIENCE);
         }
     }
 
-    private void interrupt() {
+    private void end(long call, Thread caller, boolean atAnyCost) {
         try {
             context.interrupt(Duration.ofMillis(LOOK_MS));
         } catch (TimeoutException e) {
-            // Inside something that cannot be interrupted: tried again at the next look.
+            // Inside something that does not listen (10n ** 1000000000n): asked again at the next look.
+            if (atAnyCost && (long) CALLS.getOpaque(this) == call) stop(caller);
         } catch (IllegalStateException e) {
             // It has ended in between.
+        }
+    }
+
+    /** What it leaves behind is thrown away with its task. Newer releases of Java refuse; Flink then ends the process. */
+    @SuppressWarnings("removal")
+    private static void stop(Thread caller) {
+        try {
+            caller.stop();
+        } catch (UnsupportedOperationException e) {
+            // Since Java 20.
         }
     }
 }
