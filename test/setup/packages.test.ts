@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { npmCommand, packagesMissing } from '../../src/cli/setup/packages.mjs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ensurePackages, npmCommand, packagesMissing } from '../../src/cli/setup/packages.mjs';
 import { scratchFolder, write } from './scratch.js';
 
 const lock = (packages: object) => JSON.stringify({ lockfileVersion: 3, packages });
@@ -84,4 +84,40 @@ test('npm is called without a shell, and never as another package manager', () =
   expect(npmCommand({ npm_execpath: npm })).toEqual({ command: process.execPath, args: [npm] });
   const other = npmCommand({ npm_execpath: join(root, 'yarn/bin/yarn.js') });
   expect([other.command, ...other.args].join(' ')).not.toContain('yarn');
+});
+
+describe('npm ci', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  /** An npm that fails so often, with these words, before it installs nothing; `tries` has a letter for each call. */
+  function stub(failures: number, words: string): string {
+    const root = scratchFolder();
+    write(root, {
+      'package-lock.json': lock({ '': {} }),
+      'npm-cli.js': `const { appendFileSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+        appendFileSync('tries', 'x');
+        if (readFileSync('tries', 'utf8').length <= ${failures}) {
+          console.error(${JSON.stringify(words)});
+          process.exit(1);
+        }
+        mkdirSync('node_modules', { recursive: true });
+        writeFileSync('node_modules/.package-lock.json', '{"packages":{}}');`,
+    });
+    vi.stubEnv('npm_execpath', join(root, 'npm-cli.js'));
+    return root;
+  }
+
+  test('what is in its way for a moment is waited for', async () => {
+    const root = stub(1, 'npm error ENOTEMPTY: directory not empty, rmdir node_modules/one');
+    expect(await ensurePackages(root, () => {})).toMatchObject({ detail: 'installed (npm ci)' });
+    expect(readFileSync(join(root, 'tries'), 'utf8')).toBe('xx');
+  });
+
+  test('any other failure is told at once', async () => {
+    const root = stub(9, 'npm error code EUSAGE');
+    await expect(ensurePackages(root, () => {})).rejects.toThrow('`npm ci` failed.');
+    expect(readFileSync(join(root, 'tries'), 'utf8')).toBe('x');
+  });
 });

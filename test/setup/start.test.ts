@@ -121,6 +121,7 @@ describe.runIf(process.platform !== 'win32')('npm start', () => {
     const family = started.family();
     started.child.kill('SIGINT');
     expect(await started.ended).toBe(130);
+    expect(started.output).not.toContain('!!');
     expect(family.filter(isThere)).toEqual([]);
     expect(descendantsOf(process.pid).filter(({ args }) => args.includes('jupyterlab'))).toEqual([]);
   });

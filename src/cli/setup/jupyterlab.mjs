@@ -151,7 +151,7 @@ async function installByUv(at) {
   const pipConfig =
     python === undefined ? undefined : await run(python.command, [...python.args, '-m', 'pip', 'config', 'list']);
   const env = uvEnvironment(process.env, pipConfig?.stdout);
-  rmSync(at.venv, { recursive: true, force: true });
+  rmSync(at.venv, { recursive: true, force: true, maxRetries: 5 });
   // Only a Python that is there: uv would put one of its own outside the project folder.
   const steps = [
     ['venv', '--no-python-downloads', '--python', `>=${oldestPython.join('.')}`, at.venv],
@@ -174,11 +174,11 @@ async function installByUv(at) {
  * @param {import('./python.mjs').Python} python
  */
 async function installByPip(at, python) {
-  rmSync(at.venv, { recursive: true, force: true });
+  rmSync(at.venv, { recursive: true, force: true, maxRetries: 5 });
   const made = await run(python.command, [...python.args, '-m', 'venv', at.venv], { cwd: at.root });
   if (made.code !== 0) {
     // A folder that was begun must not be taken for a whole one.
-    rmSync(at.venv, { recursive: true, force: true });
+    rmSync(at.venv, { recursive: true, force: true, maxRetries: 5 });
     throw (
       withoutVenv(made.output, python.version) ??
       troubleWith('Python', made.output, {

@@ -1,6 +1,7 @@
 // `npm ci`, when it is needed and only then.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { linkPackage } from './link.mjs';
 import { run } from './processes.mjs';
 import { SetupError } from './say.mjs';
@@ -108,6 +109,10 @@ export function npmCommand(env = process.env) {
   return { command: 'npm', args: [] };
 }
 
+/** An npm that outlived a set-up which was killed still writes; or a virus scanner holds a file. Both pass. */
+const IN_THE_WAY = /\b(?:ENOTEMPTY|EEXIST|EBUSY)\b/;
+const PAUSES_MS = [1000, 3000, 9000];
+
 /**
  * Makes node_modules what package-lock.json says. The reader's registry, mirror and proxy settings are npm's own.
  *
@@ -126,10 +131,13 @@ export async function ensurePackages(root, doing) {
   const { NODE_ENV: _production, ...env } = process.env;
   // A cut-off run must be seen as such, even one that is cut off before npm removes the old folder.
   rmSync(join(root, 'node_modules', '.package-lock.json'), { force: true });
-  const ended = await run(npm.command, [...npm.args, 'ci', '--include=dev', '--no-audit', '--no-fund'], {
-    cwd: root,
-    env,
-  });
+  const args = [...npm.args, 'ci', '--include=dev', '--no-audit', '--no-fund'];
+  let ended = await run(npm.command, args, { cwd: root, env });
+  for (const pauseMs of PAUSES_MS) {
+    if (ended.code === 0 || !IN_THE_WAY.test(ended.output)) break;
+    await delay(pauseMs);
+    ended = await run(npm.command, args, { cwd: root, env });
+  }
   if (ended.error?.code === 'ENOENT') {
     throw new SetupError(
       'npm was not found.',

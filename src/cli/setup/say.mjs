@@ -51,6 +51,7 @@ export class Steps {
     /** @type {NodeJS.Timeout | undefined} */
     this.timer = undefined;
     this.frame = 0;
+    this.closed = false;
     /** @type {{ step: string, error: unknown }[]} */
     this.failures = [];
   }
@@ -100,6 +101,8 @@ export class Steps {
    * @param {number} ms
    */
   #ended(mark, name, detail, ms) {
+    // What an interruption has ended did not fail.
+    if (this.closed) return;
     this.line(`  ${mark}  ${name.padEnd(NAME_WIDTH)} ${detail.padEnd(DETAIL_WIDTH)} ${inSeconds(ms).padStart(7)}`);
   }
 
@@ -145,10 +148,11 @@ export class Steps {
     if (this.live) this.out.write('\r\u001b[K');
   }
 
-  /** Leaves the terminal as it was found. */
+  /** Leaves the terminal as it was found; steps that end later are not shown. */
   close() {
     if (this.timer !== undefined) clearInterval(this.timer);
     this.timer = undefined;
+    this.closed = true;
     this.running.clear();
     this.#wipe();
   }
