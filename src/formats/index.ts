@@ -1,5 +1,7 @@
 // What all formats have in common
 
+// What SQL does where rows are read
+export type { CombineCode } from './combine.js';
 // csv
 export { CsvHeaderError, csvDecoder, csvMessageDecoder } from './csv/decoder.js';
 export { csvEncoder } from './csv/encoder.js';
@@ -23,7 +25,7 @@ export { jsonEncoder } from './json/encoder.js';
 export type { JsonOptions } from './json/options.js';
 // raw
 export { type RawOptions, rawDecoder, rawEncoder, rawMessageDecoder } from './raw.js';
-// What SQL does where rows are read
 export type { ColumnCode, ProgramCode, RowProgram } from './row-program.js';
+export { TimeGrid } from './time-grid.js';
 // SQL's WITH clauses
 export { csvOptionsOf, jsonOptionsOf, rawOptionsOf } from './with-options.js';

@@ -1,5 +1,7 @@
 import { columnAccess, type Row, type RowClass } from '../core/rows/index.js';
 import type { Schema } from '../core/types/index.js';
+import { type CombineCode, hashOf, newSlots, slotText } from './combine.js';
+import type { TimeGrid } from './time-grid.js';
 
 /** A column in generated code: a variable, and whether it may be null there. */
 export interface ColumnCode {
@@ -18,6 +20,10 @@ export interface ProgramCode {
   /** The row's time and the watermark that follows it (epoch ms), after `test`; absent: rows have no time. */
   readonly time?: ColumnCode;
   readonly watermark?: ColumnCode;
+  /** Watermarks count only where they pass the end of a stretch: between rows, no others are told. Goes with `time`. */
+  readonly grid?: TimeGrid;
+  /** Rows are added up in the stretches of `grid`; what comes out are parts, and `since` is where the stretch begins. */
+  readonly combine?: CombineCode;
   /** What is computed for rows that are kept, after `test`. */
   readonly make: string;
   /** The values of the row that comes out. */
@@ -81,10 +87,36 @@ export class ProgramOutput {
   }
 }
 
-/** A row comes out: `n`, `m`, `raised`, `told` are variables there, `T`, `A`, `W` the lists of a {@link ProgramOutput}. */
-export function emitCode({ time, watermark, values, make, keep }: ProgramCode, cut: string, row: string): string {
-  const before =
-    time === undefined ? '' : `if (raised > told) { A[m] = n; W[m++] = raised; told = raised; }\nT[n] = ${time.value};`;
+/** What goes before the code for rows: variables that stand for fields of the `output` (a {@link ProgramOutput}). */
+export function beginCode({ time, grid, combine }: ProgramCode): string {
+  if (time === undefined) return 'let n = output.n;';
+  return `let n = output.n, m = output.marked, raised = output.raised, told = output.told;
+const T = output.times, A = output.marks.at, W = output.marks.values;
+${grid === undefined ? '' : 'let due = told > 0 ? grid.nextEnd(told) : 1;'}
+${combine === undefined ? '' : 'let base = n, since = 0, until = 0, slot = 0, part = 0, acc = null;'}`;
+}
+
+/** What goes behind the code for rows. */
+export function endCode({ time }: ProgramCode): string {
+  return `output.n = n;${time === undefined ? '' : ' output.marked = m; output.raised = raised; output.told = told;'}`;
+}
+
+/** What the code calls by name besides `constants`. */
+export function namesIn({ grid, combine, constants }: ProgramCode): ReadonlyMap<string, unknown> {
+  const more = combine === undefined ? {} : { hashOf, slots: newSlots() };
+  return new Map([...constants, ...Object.entries({ grid, ...more })]);
+}
+
+/** A row comes out, between {@link beginCode} and {@link endCode}. @param cut reads what is read only for rows that are kept */
+export function emitCode(code: ProgramCode, cut: string, row: string): string {
+  const { time, watermark, grid, combine, values, make, keep } = code;
+  const tell = 'A[m] = n; W[m++] = raised; told = raised;';
+  const due =
+    grid === undefined
+      ? `if (raised > told) { ${tell} }`
+      : `if (raised >= due) { ${tell} due = grid.nextEnd(told);${combine === undefined ? '' : ' base = n;'} }`;
+  const made = `new ${row}(${values.join(', ')})`;
+  const put = combine === undefined ? `T[n] = ${time?.value}; out[n++] = ${made};` : combineCode(code, combine, made);
   const after =
     watermark === undefined
       ? ''
@@ -92,10 +124,28 @@ export function emitCode({ time, watermark, values, make, keep }: ProgramCode, c
   return `if (${keep}) {
 ${cut}
 ${make}
-${before}
-out[n++] = new ${row}(${values.join(', ')});
+${time === undefined ? `out[n++] = ${made};` : `${due}\n${put}`}
 }
 ${after}`;
+}
+
+/**
+ * Only parts of this batch, made since the last watermark, can take rows: what is left in a slot from before is told by its
+ * place, or by not being of this key and stretch.
+ */
+function combineCode({ time }: ProgramCode, combine: CombineCode, made: string): string {
+  const { keys, add } = combine;
+  const other = [{ column: combine.time, value: 'since' }, ...keys].map(
+    ({ column, value }) => `${columnAccess('acc', column)} !== ${value}`,
+  );
+  const moment = time?.value;
+  return `if (!(${moment} >= since && ${moment} < until)) { since = grid.startOf(${moment}); until = grid.endOf(${moment}); }
+slot = ${slotText(combine)};
+part = slots[slot];
+if (part < base || part >= n || (acc = out[part], ${other.join(' || ')})) {
+slots[slot] = n; T[n] = since; out[n++] = acc = ${made};
+}
+${add}`;
 }
 
 /** Carries a program out on a row that was read the long way. @throws the program's `nullTime` */
@@ -112,15 +162,14 @@ export function compileProgram(program: RowProgram, schema: Schema): RunProgram 
   const { time } = code;
   const text = `'use strict';
 return function runProgram(row, out, output, where) {
-const T = output.times, A = output.marks.at, W = output.marks.values;
-let n = output.n, m = output.marked, raised = output.raised, told = output.told;
+${beginCode(code)}
 ${columns.map(({ value, read }) => `const ${value} = ${read};`).join('\n')}
 ${code.test}
 ${time?.nullable === true ? `if (${time.value} === null) throw nullTime(where());` : ''}
 ${emitCode(code, '', 'Made')}
-output.n = n; output.marked = m; output.raised = raised; output.told = told;
+${endCode(code)}
 };`;
-  const names = ['Made', 'nullTime', ...code.constants.keys()];
-  const values = [program.rowClass, (where: string) => program.nullTime(where), ...code.constants.values()];
-  return new Function(...names, text)(...values) as RunProgram;
+  const names = namesIn(code);
+  const values = [program.rowClass, (where: string) => program.nullTime(where), ...names.values()];
+  return new Function('Made', 'nullTime', ...names.keys(), text)(...values) as RunProgram;
 }

@@ -1,7 +1,7 @@
 import type { RowClass } from '../../core/rows/index.js';
 import type { AnyType } from '../../core/types/index.js';
 import type { FromText } from '../from-text.js';
-import { emitCode, type ProgramCode, type RowProgram } from '../row-program.js';
+import { beginCode, emitCode, endCode, namesIn, type ProgramCode, type RowProgram } from '../row-program.js';
 import { TextCache } from '../text-cache.js';
 import { dateBytes, timestampBytes } from './bytes.js';
 import type { CsvSettings } from './options.js';
@@ -41,8 +41,6 @@ export class RowCode {
    * and their bytes put together by OR (`h1`).
    */
   readonly late: ReadonlySet<number>;
-  /** Whether rows have times and watermarks. */
-  readonly timed: boolean;
   private readonly code: ProgramCode | undefined;
   private readonly caches: ReadonlyMap<string, TextCache>;
 
@@ -53,7 +51,6 @@ export class RowCode {
     const nullable = settings.nullLiteral !== null;
     const code = program?.write(this.used.map((i) => ({ value: `f${i}`, nullable })));
     this.code = code;
-    this.timed = code?.time !== undefined;
     this.late = new Set(
       code === undefined || nullable
         ? []
@@ -74,11 +71,10 @@ export class RowCode {
 
   /** What goes before the rows and after them. */
   get begin(): string {
-    const lists = 'const T = output.times, A = output.marks.at, W = output.marks.values;';
-    return this.timed ? `${lists} let m = output.marked, raised = output.raised, told = output.told;` : '';
+    return this.code === undefined ? 'let n = output.n;' : beginCode(this.code);
   }
   get end(): string {
-    return this.timed ? 'output.marked = m; output.raised = raised; output.told = told;' : '';
+    return this.code === undefined ? 'output.n = n;' : endCode(this.code);
   }
 
   /** Makes a row of the columns' variables, or what the program makes of them. */
@@ -103,7 +99,7 @@ ${emitCode(code, cuts.join(' '), 'Row')} }`;
       ...Object.entries({ Row: rowClass, P10, C: columns.map(({ convert }) => convert), dateBytes, timestampBytes }),
       ...Object.entries({ NULL: settings.nullLiteral, ...more }),
       ...this.caches,
-      ...(this.code?.constants ?? []),
+      ...(this.code === undefined ? [] : namesIn(this.code)),
     ]);
     return new Function(...constants.keys(), text)(...constants.values());
   }

@@ -37,7 +37,7 @@ export function compileIndexed({ columns, settings, crlf }: ReadPlan, code: RowC
   const text = `'use strict';
 return function readIndexed(B, chunks, index, r, out, max, output) {
   const rows = index.rows, wide = index.wide, first = r;
-  let n = output.n, ${['k = 0, p = 0, c = 0, q = 0, e = 0, d = 0, a = 0, hi = 0, neg = false', ...code.variables].join(', ')};
+  let ${['k = 0, p = 0, c = 0, q = 0, e = 0, d = 0, a = 0, hi = 0, neg = false', ...code.variables].join(', ')};
   ${code.begin}
   let S = ${code.cutsText((type) => writer.isNumber(type)) ? 'chunks.text' : "''"};
   read: for (; r < rows && n < max; r++) {
@@ -45,7 +45,7 @@ return function readIndexed(B, chunks, index, r, out, max, output) {
 ${body.filter((line) => line !== '').join('\n')}
     ${code.make}
   }
-  output.n = n; output.lines += r - first;
+  output.lines += r - first;
   ${code.end}
   return r;
 };`;

@@ -33,7 +33,7 @@ export function compileScanner({ columns, settings, crlf }: ReadPlan, code: RowC
   const comment = settings.comments ? ' || c === 35' : '';
   return code.compile(`'use strict';
 return function scanCsv(B, chunks, p, end, out, max, output) {
-  let n = output.n, lines = output.lines, ${['c = 0, q = 0, e = 0, d = 0, a = 0, hi = 0, neg = false', ...code.variables].join(', ')};
+  let lines = output.lines, ${['c = 0, q = 0, e = 0, d = 0, a = 0, hi = 0, neg = false', ...code.variables].join(', ')};
   ${code.begin}
   let S = ${code.cutsText((type) => writer.isNumber(type)) ? 'chunks.text' : "''"}, row = p;
   read: while (p < end && n < max) {
@@ -45,7 +45,7 @@ ${body.join('\n')}
     lines++;
     row = p;
   }
-  output.n = n; output.lines = lines;
+  output.lines = lines;
   ${code.end}
   return row;
 };`) as Scan;

@@ -41,17 +41,24 @@ class Compiler {
   readonly #input: readonly PlanField[];
   readonly #context: EvaluationContext;
   readonly #retract: boolean;
+  readonly #given: readonly string[] | undefined;
 
-  constructor(input: readonly PlanField[], context: EvaluationContext, retract: boolean) {
+  /** @param given the columns of the input, where they lie in variables already */
+  constructor(input: readonly PlanField[], context: EvaluationContext, retract: boolean, given?: readonly string[]) {
     this.#input = input;
     this.#context = context;
     this.#retract = retract;
+    this.#given = given;
+  }
+
+  get constants(): ReadonlyMap<string, unknown> {
+    return new Map([...this.#constants].map(([value, name]) => [name, value]));
   }
 
   constant(value: unknown): string {
     let name = this.#constants.get(value);
     if (name === undefined) {
-      name = `k${this.#constants.size}`;
+      name = `${this.#given === undefined ? 'k' : 'agg'}${this.#constants.size}`;
       this.#constants.set(value, name);
     }
     return name;
@@ -65,6 +72,8 @@ class Compiler {
 
   /** A column of processing time is read from the clock. */
   read(index: number): string {
+    const given = this.#given?.[index];
+    if (given !== undefined) return given;
     const { name, time } = this.field(index);
     return time === 'proctime' ? `${this.constant(this.#context.clock)}.now()` : columnAccess('row', name);
   }
@@ -122,6 +131,34 @@ class Compiler {
     const values = [...this.#constants.keys(), ...Object.values(more)];
     return new Function(...names, `'use strict';\nreturn (${parameters}) => {\n${body}\n};`)(...values) as F;
   }
+}
+
+/** The code that adds a row, whose columns lie in variables, to the accumulators `acc`. */
+export interface AddCode {
+  /** The slots of the accumulators and what they begin with: expressions. */
+  readonly slots: ReadonlyMap<string, string>;
+  readonly add: string;
+  readonly constants: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * Writes what {@link compileAggregates} compiles, for code that has no row. The slots are the same.
+ *
+ * @param given the columns of `input`: expressions
+ */
+export function addCode(
+  calls: readonly AggregateCall[],
+  input: readonly PlanField[],
+  given: readonly string[],
+  context: EvaluationContext,
+): AddCode {
+  const compiler = new Compiler(input, context, false, given);
+  const compiled = calls.map((call, i) => compiler.call(call, i));
+  return {
+    slots: new Map([['n', '0'], ...compiled.flatMap((one) => Object.entries(one.slots))]),
+    add: ['acc.n += 1;', ...compiled.map((one) => one.add)].join('\n'),
+    constants: compiler.constants,
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
 // Aggregates as JavaScript: SUM, COUNT, MIN ... over the rows of a group
-export { compileAggregates } from './compile.js';
+export { type AddCode, addCode, compileAggregates } from './compile.js';
 export type { Accumulators, AggregateOptions } from './handler.js';
+export { addsUpInParts } from './in-parts.js';

@@ -1,5 +1,6 @@
 import { rowClassOf } from '../../core/rows/index.js';
-import type { ColumnCode, ProgramCode, RowProgram } from '../../formats/index.js';
+import type { ColumnCode, ProgramCode, RowProgram, TimeGrid } from '../../formats/index.js';
+import type { AddCode } from '../aggregates/index.js';
 import { columnsWriter, type EvaluationContext, type Writer } from '../codegen/index.js';
 import { inputsOf } from '../expressions/index.js';
 import type { Code } from '../functions/definition.js';
@@ -12,6 +13,20 @@ export type ScanStep =
   | { readonly kind: 'calc'; readonly expressions: readonly Rex[]; readonly condition?: Rex }
   | { readonly kind: 'watermark'; readonly column: number; readonly watermark: Rex; readonly name: string };
 
+/** Windows above the steps. */
+export interface ScanWindows {
+  /** No two of its stretches are in a window in part. */
+  readonly grid: TimeGrid;
+  /** How rows are added up; absent: they come one by one. */
+  readonly parts?: {
+    /** Groups, the time, the accumulators. */
+    readonly fields: readonly PlanField[];
+    readonly groups: readonly number[];
+    /** @param columns those of the last step: expressions */
+    add(columns: readonly string[]): AddCode;
+  };
+}
+
 /**
  * Steps above a table as one program for its reader.
  *
@@ -21,12 +36,21 @@ export function scanProgram(
   steps: readonly ScanStep[],
   output: readonly PlanField[],
   evaluation: EvaluationContext,
+  windows?: ScanWindows,
 ): RowProgram {
+  const parts = windows?.parts;
   const rowtime = steps.flatMap((step) => (step.kind === 'watermark' ? [step.name] : [])).join();
   return {
-    steps: steps.map((step) => (step.kind === 'calc' ? 'Calc' : 'WatermarkAssigner')),
-    rowClass: rowClassOf(planSchema(output)),
-    write: (columns) => write(columns, steps, evaluation),
+    steps: [
+      ...steps.map((step) => (step.kind === 'calc' ? 'Calc' : 'WatermarkAssigner')),
+      ...(parts === undefined ? [] : ['LocalWindowAggregate']),
+    ],
+    rowClass: rowClassOf(planSchema(parts?.fields ?? output)),
+    write: (columns) => {
+      const code = write(columns, steps, evaluation);
+      if (windows === undefined) return code;
+      return parts === undefined ? { ...code, grid: windows.grid } : inParts(code, windows.grid, parts);
+    },
     nullTime: (where) => nullRowtime(rowtime, `${where}, `),
   };
 }
@@ -99,5 +123,21 @@ function write(columns: readonly ColumnCode[], steps: readonly ScanStep[], evalu
     make: writer.takeLines(),
     values,
     constants: writer.constants,
+  };
+}
+
+function inParts(code: ProgramCode, grid: TimeGrid, parts: NonNullable<ScanWindows['parts']>): ProgramCode {
+  const { slots, add, constants } = parts.add(code.values);
+  const keys = parts.groups.map((group, i) => ({
+    column: (parts.fields[i] as PlanField).name,
+    value: code.values[group] as string,
+  }));
+  const time = (parts.fields[keys.length] as PlanField).name;
+  return {
+    ...code,
+    grid,
+    combine: { keys, time, add },
+    values: [...keys.map(({ value }) => value), 'since', ...slots.values()],
+    constants: new Map([...code.constants, ...constants]),
   };
 }

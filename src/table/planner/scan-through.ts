@@ -6,7 +6,7 @@ import { cannotThrow } from './cannot-throw.js';
 import { CALC, type Calc } from './nodes/calc.js';
 import { TABLE_SCAN, type TableScan } from './nodes/scan.js';
 import { WATERMARK_ASSIGNER, type WatermarkAssigner } from './nodes/watermark.js';
-import { type ScanStep, scanProgram } from './scan-program.js';
+import { type ScanStep, type ScanWindows, scanProgram } from './scan-program.js';
 import { durationSetting } from './settings.js';
 
 /**
@@ -17,11 +17,13 @@ import { durationSetting } from './settings.js';
  * Only what cannot fail goes there, so that an error still names the step and the row that it comes from.
  *
  * @param shared nodes that somebody else reads too
+ * @param windows those that the rows go into, and nowhere else
  */
 export function scanThrough(
   node: PhysicalNode,
   shared: ReadonlySet<PhysicalNode>,
   context: TranslateContext,
+  windows?: ScanWindows,
 ): DataStream<Row> | undefined {
   // A trace is there to show each step.
   if (context.env.traces) return undefined;
@@ -38,7 +40,7 @@ export function scanThrough(
   if (source.streamThrough === undefined) return undefined;
   const steps = nodes.map((one) => stepOf(one, context));
   if (!fits(steps)) return undefined;
-  const program = scanProgram(steps, node.fields, context.evaluation);
+  const program = scanProgram(steps, node.fields, context.evaluation, windows);
   return source.streamThrough(context.env, at.fields, program);
 }
 

@@ -3,6 +3,7 @@ import type { DataStream } from '../../datastream/data-stream.js';
 import type { TranslateContext } from '../physical/context.js';
 import type { PhysicalNode } from '../physical/node.js';
 import { reuseSubplans } from '../physical/reuse.js';
+import { aggregateThrough } from './aggregate-through.js';
 import { scanThrough } from './scan-through.js';
 import { timedScan, timedScans } from './timed-scan.js';
 
@@ -20,7 +21,7 @@ export function translateAll(nodes: readonly PhysicalNode[], context: TranslateC
   const visit = (one: PhysicalNode): DataStream<Row> => {
     let stream = made.get(one);
     if (stream === undefined) {
-      stream = scanThrough(one, shared, context) ?? write(one);
+      stream = scanThrough(one, shared, context) ?? aggregateThrough(one, shared, context) ?? write(one);
       if (shared.has(one)) stream.nearestFirst();
       made.set(one, stream);
     }

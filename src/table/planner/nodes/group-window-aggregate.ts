@@ -14,7 +14,7 @@ import { keyed, names } from './support.js';
 import { windowFields } from './window-aggregate.js';
 import { windowOperator } from './window-operators.js';
 
-interface GroupWindowDetail {
+export interface GroupWindowDetail {
   readonly groups: readonly number[];
   readonly calls: readonly AggregateCall[];
   readonly window: WindowSpec;

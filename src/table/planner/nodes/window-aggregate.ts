@@ -16,7 +16,7 @@ import { attachedOperator, type WindowAggregation, windowOperator } from './wind
 import { WINDOW_TVF, type WindowTvfDetail } from './window-tvf.js';
 import { holdWindow, requireMultiple, windowText, withoutBounds } from './windows.js';
 
-interface WindowAggregate {
+export interface WindowAggregate {
   /** Columns of the input, without the bounds of windows. */
   readonly groups: readonly number[];
   readonly calls: readonly AggregateCall[];

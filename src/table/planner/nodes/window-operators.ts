@@ -31,6 +31,8 @@ export interface WindowAggregation {
   readonly groups: readonly number[];
   readonly calls: readonly AggregateCall[];
   readonly retract: boolean;
+  /** Rows come added up in parts that have these columns: groups, the time, and the accumulators as the aggregates name them. */
+  readonly parts?: readonly PlanField[];
 }
 
 function settingsOf(
@@ -38,19 +40,25 @@ function settingsOf(
   time: PlanField,
   evaluation: EvaluationContext,
 ): WindowAggregateSettings<Accumulators> {
-  const { input, output, groups, calls, retract } = made;
+  const { input, output, groups, calls, retract, parts } = made;
   const keyFields = output.slice(0, groups.length);
   const aggregation = compileAggregates(calls, input, { retract }, evaluation);
-  const keys = groups.map((i) => inputRef(i, (input[i] as PlanField).type));
+  const rows = parts ?? input;
+  const keys = groups.map((column, i) => inputRef(parts === undefined ? column : i, (input[column] as PlanField).type));
   const result = aggregation.compileResult(
     groups.map((_, i) => i),
     output,
     keyFields,
   ) as (key: Row, accumulators: Accumulators, ...bounds: unknown[]) => Row;
-  const keyOf = compileProjection(keys, input, keyFields, evaluation);
+  const keyOf = compileProjection(keys, rows, keyFields, evaluation);
   const proctime = output.at(-1)?.time === 'proctime';
+  const added = {
+    ...aggregation,
+    accumulate: (into: Accumulators, part: Row) => aggregation.merge(into, part as unknown as Accumulators),
+    rowsIn: (part: Row) => part.n as number,
+  };
   return {
-    aggregation,
+    aggregation: parts === undefined ? aggregation : added,
     keyOf,
     result: proctime
       ? (key, accumulators, start, end) => result(key, accumulators, start, end, null)
@@ -67,7 +75,8 @@ export function windowOperator(
   timerPerWindow = false,
 ): Operator<Row, Row> {
   const settings = settingsOf(made, made.input[window.time] as PlanField, evaluation);
-  const timeOf = timeReader(made.input, window.time);
+  const { parts, groups } = made;
+  const timeOf = parts === undefined ? timeReader(made.input, window.time) : timeReader(parts, groups.length);
   if (window.type === 'session') {
     return new SessionAggregateOperator(made.name, { ...settings, gap: window.gap, timeOf });
   }

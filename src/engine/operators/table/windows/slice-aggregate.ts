@@ -16,6 +16,8 @@ import { WindowTrace } from './window-trace.js';
 export interface WindowAggregation<A> extends Aggregation<A> {
   /** Adds what `other` has; `other` stays as it is. */
   merge(accumulators: A, other: A): void;
+  /** How many rows a row stands for, if they come added up in parts; default: one. */
+  rowsIn?(row: Row): number;
 }
 
 /** What is kept for a key and a slice: the key's columns, and the aggregates. */
@@ -104,7 +106,7 @@ export class SliceAggregateOperator<A extends { n: number }>
       this.backend.keyId = key;
       const timed = this.register(slice);
       if (timed === undefined) {
-        this.context.metrics.numLateRecordsDropped++;
+        this.context.metrics.numLateRecordsDropped += aggregation.rowsIn?.(row) ?? 1;
         return;
       }
       if (timed !== slice) {

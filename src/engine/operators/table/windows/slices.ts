@@ -82,7 +82,7 @@ export function cumulatingSlices(size: number, step: number, offset = 0): Slices
   };
 }
 
-function greatestCommonDivisor(a: number, b: number): number {
+export function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
