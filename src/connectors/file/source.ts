@@ -12,6 +12,7 @@ import {
 } from '../../engine/source.js';
 import { NO_TIMESTAMP } from '../../engine/time.js';
 import { type FilePaths, filesOf } from './paths.js';
+import { FilePieces } from './pieces.js';
 import {
   type FilePart,
   type FilePosition,
@@ -48,21 +49,8 @@ export interface FileDecoder<T> {
 /** Makes a decoder for a file, from its beginning or from where another stood. */
 export type DecoderFactory<T> = (file: string, resume: { readonly position: number } | undefined) => FileDecoder<T>;
 
-/** How much is asked of the disk at once: each question costs the loop a turn, and wakes a thread. */
-const CHUNK_BYTES = 1024 * 1024;
-/** How many chunks are fetched ahead, so that a busy machine's slow answers do not make the engine wait. */
-const AHEAD = 4;
-/** How much the decoder gets at once: what it makes of more does not stay in the processor's cache until it is used. */
-const PIECE_BYTES = 64 * 1024;
-
-/** A read of one chunk: under way, or done. */
-interface ChunkRead {
-  readonly buffer: Buffer;
-  /** Absent while it is under way. */
-  bytes: number | undefined;
-  /** Up to here the decoder has it. */
-  given: number;
-}
+/** So much is read in one call, if nothing comes of it: then it is the turn of others. */
+const MOST_PIECES = 16;
 
 /** What a source of files may be told. */
 export interface FileSourceOptions {
@@ -73,7 +61,7 @@ export interface FileSourceOptions {
 }
 
 /**
- * A source of files, read in chunks, some of them ahead. Subtasks share the files. With `watch` it does not end: what is new
+ * A source of files, read in pieces. Subtasks share the files. With `watch` it does not end: what is new
  * in the folder is read, each file once and as it is when it is found.
  *
  * @see Flink: FileSystem, File Source, Monitoring
@@ -112,12 +100,9 @@ class FileReader<T> implements SourceReader<T> {
   private readonly left: FilePart[];
   private decoder: FileDecoder<T> | undefined;
   private handle: FileHandle | undefined;
-  private offset = 0;
+  private pieces: FilePieces | undefined;
   private atEnd = false;
-  private reads: ChunkRead[] = [];
-  private generation = 0;
   private badRows = 0;
-  private readonly free: Buffer[] = [];
   private closed = false;
   /** With a watched folder: the files that were found, by anybody. */
   private readonly seen: Set<string>;
@@ -141,7 +126,7 @@ class FileReader<T> implements SourceReader<T> {
   }
 
   get busy(): boolean {
-    return this.opening || this.reads.length > 0;
+    return this.opening || this.pieces?.waits === true;
   }
 
   async open(): Promise<void> {
@@ -150,11 +135,12 @@ class FileReader<T> implements SourceReader<T> {
   }
 
   poll(): SourceBatch<T> | typeof END_OF_INPUT | undefined {
-    for (;;) {
+    for (let fed = 0; ; fed++) {
       const { decoder } = this;
       if (decoder === undefined) return this.opening || this.watch !== undefined ? undefined : END_OF_INPUT;
       const batch = this.batchOf(decoder);
       if (batch !== undefined) return batch;
+      if (fed === MOST_PIECES) return { values: [] };
       if (this.feedNext(decoder)) continue;
       if (this.atEnd) {
         this.atEnd = false;
@@ -201,6 +187,7 @@ class FileReader<T> implements SourceReader<T> {
   async close(): Promise<void> {
     this.closed = true;
     this.cancelLook?.();
+    this.pieces?.stop();
     const { handle } = this;
     this.handle = undefined;
     // A read that is under way ends first.
@@ -256,13 +243,14 @@ class FileReader<T> implements SourceReader<T> {
     this.decoder = this.makeDecoder(path, next.at);
     // Those before a restart were counted then.
     this.badRows = this.decoder.badRows ?? 0;
-    this.offset = next.at?.position ?? 0;
     this.atEnd = false;
-    this.fetch();
+    const { wake } = this.context;
+    this.pieces = new FilePieces(this.handle, next.at?.position ?? 0, { wake, fail: (error) => this.fail(error) });
   }
 
   private nextFile(): void {
     this.decoder = undefined;
+    this.pieces?.stop();
     const { handle } = this;
     this.handle = undefined;
     const read = this.left.shift();
@@ -285,50 +273,11 @@ class FileReader<T> implements SourceReader<T> {
 
   /** Gives the decoder the next piece, if it has come. */
   private feedNext(decoder: FileDecoder<T>): boolean {
-    const [first] = this.reads;
-    if (first?.bytes === undefined) return false;
-    if (first.bytes > 0) {
-      const from = first.given;
-      first.given = Math.min(from + PIECE_BYTES, first.bytes);
-      decoder.feed(first.buffer.subarray(from, first.given));
-      if (first.given < first.bytes) return true;
-    }
-    this.reads.shift();
-    if (first.bytes < CHUNK_BYTES) this.shortRead(first.bytes);
-    this.free.push(first.buffer);
-    this.fetch();
-    return first.bytes > 0;
-  }
-
-  // The end of the file, or (rarely) a read that was cut short: what was asked for behind it is of no use.
-  private shortRead(bytes: number): void {
-    this.generation++;
-    this.offset -= CHUNK_BYTES * (this.reads.length + 1) - bytes;
-    this.reads = [];
-    if (bytes === 0) this.atEnd = true;
-  }
-
-  private fetch(): void {
-    const { handle, generation } = this;
-    if (handle === undefined || this.closed || this.atEnd) return;
-    while (this.reads.length < AHEAD) {
-      const read: ChunkRead = {
-        buffer: this.free.pop() ?? Buffer.allocUnsafe(CHUNK_BYTES),
-        bytes: undefined,
-        given: 0,
-      };
-      this.reads.push(read);
-      handle.read(read.buffer, 0, CHUNK_BYTES, this.offset).then(
-        ({ bytesRead }) => {
-          read.bytes = bytesRead;
-          if (generation === this.generation) this.context.wake();
-        },
-        (error: unknown) => {
-          if (generation === this.generation) this.fail(error);
-        },
-      );
-      this.offset += CHUNK_BYTES;
-    }
+    const piece = this.atEnd ? undefined : this.pieces?.next();
+    if (piece === undefined) return false;
+    if (piece.length > 0) decoder.feed(piece);
+    else this.atEnd = true;
+    return !this.atEnd;
   }
 
   private fail(error: unknown): void {
