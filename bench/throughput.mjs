@@ -89,14 +89,17 @@ export async function compare(programs, { runs, report }) {
   /** @type {Record<string, Run[]>} */
   const all = {};
   for (let i = 0; i < runs; i++) {
-    for (const [engine, program] of Object.entries(programs)) {
+    // Every other time from the end: neither of two always comes first.
+    const inTurn = Object.entries(programs);
+    for (const [engine, program] of i % 2 === 0 ? inTurn : inTurn.reverse()) {
       const run = await once(program);
       all[engine] = [...(all[engine] ?? []), run];
       report(`${engine}: ${run.eventsPerSecond.toLocaleString('en-GB')} events/s`);
     }
   }
   return Object.fromEntries(
-    Object.entries(all).map(([engine, list]) => {
+    Object.keys(programs).map((engine) => {
+      const list = all[engine] ?? [];
       const middle = median(list.map((run) => run.eventsPerSecond));
       const run = list.reduce((a, b) =>
         Math.abs(b.eventsPerSecond - middle) < Math.abs(a.eventsPerSecond - middle) ? b : a,
@@ -104,6 +107,19 @@ export async function compare(programs, { runs, report }) {
       return [engine, { ...run, runs: list }];
     }),
   );
+}
+
+/**
+ * Which share of the rate one program costs against another: the median over the pairs that ran side by side.
+ *
+ * @param {Record<string, { runs: readonly { eventsPerSecond: number }[] }>} results
+ * @param {string} engine
+ * @param {string} peer
+ */
+export function pairedCost(results, engine, peer) {
+  const rates = (/** @type {string} */ name) => (results[name]?.runs ?? []).map((run) => run.eventsPerSecond);
+  const peers = rates(peer);
+  return median(rates(engine).map((rate, i) => 1 - rate / (peers[i] ?? Number.NaN)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { streamEnv } from '../../src/datastream/index.js';
+import type { Collector } from '../../src/engine/functions.js';
 
 describe('a first stream', () => {
   it('maps, filters and flattens in order', async () => {
@@ -24,6 +25,36 @@ describe('a first stream', () => {
       .sum('n')
       .executeAndCollect();
     expect(out.map(({ word, n }) => `${word}${n}`)).toEqual(['to1', 'be1', 'or1', 'not1', 'to2', 'be2']);
+  });
+
+  it.each([
+    ['in flatMap', () => streamEnv().fromElements('a b')],
+    ['in a flatMap of two streams', () => undefined],
+  ])('names a flatMap whose function gives nothing, %s', async (_, one) => {
+    const forgetful = (line: string) => void line.split(' ');
+    const two = streamEnv();
+    const stream =
+      one()?.flatMap(forgetful) ?? two.fromElements('a b').connect(two.fromElements('c')).flatMap(forgetful, forgetful);
+    const error = await stream
+      .name('to words')
+      .executeAndCollect()
+      .then(String, (reason) => reason);
+    expect(error).toMatchObject({ hint: expect.stringContaining('for no result return []') });
+    expect(String(error)).toMatch(/to words failed at the element .*returned nothing \(undefined\)/);
+  });
+
+  it('takes a flatMap function that collects nothing, where it could', async () => {
+    const some = await streamEnv()
+      .fromElements(1, 2, 3)
+      // biome-ignore lint/suspicious/useIterableCallbackReturn: a stream's flatMap may collect instead
+      .flatMap<number>((x, out) => {
+        if (x > 1) out.collect(x);
+      })
+      .executeAndCollect();
+    expect(some).toEqual([2, 3]);
+    // A function around another one does not say how many arguments it takes.
+    const wrapped = (...args: [number, Collector<number>]) => args[1].collect(args[0]);
+    expect(await streamEnv().fromElements(1, 2).flatMap(wrapped).executeAndCollect()).toEqual([1, 2]);
   });
 
   it('takes collectors, generators, sets, async iterables and functions that make them', async () => {

@@ -1,7 +1,7 @@
 import type { Collector } from '../functions.js';
 import { TwoInputOperator } from '../operator.js';
 import { NO_TIMESTAMP } from '../time.js';
-import type { FlatMapFunction } from './flat-map.js';
+import { collectAll, type FlatMapFunction } from './flat-map.js';
 
 /**
  * One function for each of two inputs; any number of results per element.
@@ -10,6 +10,7 @@ import type { FlatMapFunction } from './flat-map.js';
  */
 export class CoFlatMapOperator<A, B, O> extends TwoInputOperator<A, B, O> implements Collector<O> {
   private timestamp = NO_TIMESTAMP;
+  private collected = false;
 
   constructor(
     private readonly flatMap1: FlatMapFunction<A, O>,
@@ -19,22 +20,21 @@ export class CoFlatMapOperator<A, B, O> extends TwoInputOperator<A, B, O> implem
   }
 
   collect(value: O): void {
+    this.collected = true;
     this.output.collect(value, this.timestamp);
   }
 
   override processElement1(value: A, timestamp: number): void {
     this.timestamp = timestamp;
-    this.collectAll(this.flatMap1(value, this));
+    this.put(this.flatMap1(value, this), this.flatMap1);
   }
 
   override processElement2(value: B, timestamp: number): void {
     this.timestamp = timestamp;
-    this.collectAll(this.flatMap2(value, this));
+    this.put(this.flatMap2(value, this), this.flatMap2);
   }
 
-  // biome-ignore lint/suspicious/noConfusingVoidType: what a FlatMapFunction returns
-  private collectAll(results: Iterable<O> | void): void {
-    if (results === undefined) return;
-    for (const result of results) this.output.collect(result, this.timestamp);
+  private put(results: unknown, mapper: FlatMapFunction<never, O>): void {
+    if (results !== undefined || !this.collected) collectAll(results, mapper, this.output, this.timestamp);
   }
 }

@@ -1,0 +1,41 @@
+// node tracing.mjs words|windows FIRST SECOND LINES: two jobs in one process, each traced (`on`) or not (`off`). Prints the
+// rate of the second one; the first has warmed the process up.
+import { monotonousTimestamps, streamEnv, TumblingEventTimeWindows } from 'streambook';
+import { ownTime } from './own-time.mjs';
+
+const [program, first, second, count] = process.argv.slice(2);
+const lines = Number(count);
+const TEXT = Array.from({ length: 997 }, (_, i) =>
+  Array.from({ length: 8 }, (_, j) => `word${(i * 31 + j * j * 17) % 5000}`).join(' '),
+);
+const seen = { results: 0, sum: 0 };
+let began = 0;
+
+/** @param {string | undefined} trace */
+async function run(trace) {
+  seen.results = seen.sum = 0;
+  const env = streamEnv({ trace: trace === 'on' });
+  const words = env
+    .fromSequence(0, lines - 1)
+    .map((i) => ({ text: /** @type {string} */ (TEXT[i % 997]), ts: i }))
+    .flatMap(({ text, ts }) => text.split(' ').map((word) => ({ word, n: 1, ts })));
+  const results =
+    program === 'words'
+      ? words.keyBy((w) => w.word).reduce((a, b) => ({ word: a.word, n: a.n + b.n, ts: b.ts }))
+      : words
+          .assignTimestampsAndWatermarks(monotonousTimestamps((w) => w.ts))
+          .keyBy((w) => w.word)
+          .window(TumblingEventTimeWindows.of(5000))
+          .reduce((a, b) => ({ word: a.word, n: a.n + b.n, ts: b.ts }));
+  results.forEach((w) => {
+    seen.results++;
+    seen.sum += program === 'words' ? 1 : w.n;
+  });
+  began = ownTime();
+  await env.execute('tracing');
+}
+
+await run(first);
+console.log('warm');
+await run(second);
+console.log(`END sum=${seen.sum} rate=${Math.round((8000 * lines) / (ownTime() - began))}`);
