@@ -165,11 +165,17 @@ describe.runIf(process.platform !== 'win32')('npm start', () => {
     expect(two.output).toContain('Name another one with `--port N`');
   });
 
-  test('--check proves it and ends; nothing of it stays', async () => {
-    const started = start('--check');
-    expect(await started.ended, started.output).toBe(0);
-    expect(started.output).toContain('It works: the server answers, the kernel ran a cell');
-    expect(readdirSync(at.state).filter((name) => name.startsWith('check-'))).toEqual([]);
+  test('--check proves it and ends, two at once as well; nothing of it stays', async () => {
+    const checks = [start('--check'), start('--check')];
+    const brokers = new Set<string | undefined>();
+    for (const started of checks) {
+      expect(await started.ended, started.output).toBe(0);
+      expect(started.output).toContain('It works: the server answers, the kernel ran a cell');
+      brokers.add(/broker +listens on (\S+)/.exec(started.output)?.[1]);
+    }
+    expect(brokers.size).toBe(2);
+    const left = [at.state, at.logs].flatMap((folder) => readdirSync(folder));
+    expect(left.filter((name) => name.startsWith('check-'))).toEqual([]);
     expect(readdirSync(home)).toEqual([]);
   });
 });

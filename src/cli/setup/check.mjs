@@ -30,7 +30,9 @@ console.log('came back:', Number(received.text) + 1);`;
  */
 export async function prove(at, jupyter, steps) {
   const data = join(at.state, `check-${process.pid}`);
-  const log = (/** @type {string} */ name) => join(at.logs, `check-${name}.log`);
+  // Of this process alone: what the broker of another check says must not pass for ours.
+  const logs = join(at.logs, `check-${process.pid}`);
+  const log = (/** @type {string} */ name) => join(logs, `${name}.log`);
   const forget = () => rmSync(data, { recursive: true, force: true });
   process.once('exit', forget);
 
@@ -50,7 +52,7 @@ export async function prove(at, jupyter, steps) {
     }),
   );
   try {
-    await steps.run('cell', () => quietly(() => runProof(at, lab)));
+    await steps.run('cell', () => quietly(() => runProof(at, lab, logs)));
   } catch (error) {
     await stopLab(lab);
     throw error;
@@ -61,6 +63,7 @@ export async function prove(at, jupyter, steps) {
     forget();
     process.removeListener('exit', forget);
     if (!clean) throw new SetupError('The broker did not stop when asked.', `See ${log('broker')}.`);
+    rmSync(logs, { recursive: true, force: true });
     return { detail: 'server, kernel and broker have ended', value: undefined };
   });
 }
@@ -68,9 +71,10 @@ export async function prove(at, jupyter, steps) {
 /**
  * @param {import('./paths.mjs').Layout} at
  * @param {import('./lab.mjs').Lab} lab
+ * @param {string} logs
  * @returns {Promise<{ detail: string, value: undefined }>}
  */
-async function runProof(at, lab) {
+async function runProof(at, lab, logs) {
   /** @type {typeof import('../../kernel/client/index.js')} */
   const { openKernel } = await built(at, 'kernel/client/index.js');
   const seed = randomInt(1_000_000);
@@ -81,7 +85,7 @@ async function runProof(at, lab) {
     if (status !== 'ok' || !said.includes(`came back: ${seed + 2}`)) {
       throw new SetupError(
         'The kernel did not bring a message back from the broker.',
-        `What the cell said is above; see also ${at.logs}. Run the same command again; if it stays, please report it with these lines.`,
+        `What the cell said is above; see also ${logs}. Run the same command again; if it stays, please report it with these lines.`,
         tail(said),
       );
     }
