@@ -114,8 +114,9 @@ export class PartitionLog {
    * @param generation how often it has been compacted
    */
   newSegment(baseOffset: number, name: string = segmentName(baseOffset), generation = 0): Segment {
-    const { storage } = this.context;
-    return new Segment(storage, `${this.folder}/${name}`, baseOffset, this.config.indexIntervalBytes, generation);
+    const { storage, now } = this.context;
+    const path = `${this.folder}/${name}`;
+    return new Segment(storage, path, baseOffset, this.config.indexIntervalBytes, now(), generation);
   }
 
   /** Does something that removes or replaces segments, unless something of that kind is being done: then nothing. */
@@ -262,6 +263,7 @@ export class PartitionLog {
 
   private written(segment: Segment, taken: readonly Pending[]): void {
     const before = segment.size;
+    segment.writtenAt = this.context.now();
     for (const { batch, bytes } of taken) {
       segment.note(batch, segment.size);
       segment.size += bytes.length;

@@ -3,6 +3,12 @@ import type { PartitionLog } from './partition-log.js';
 import type { Segment } from './segment.js';
 
 /**
+ * Kafka: `log.retention.check.interval.ms`. We look every second, so that a lesson with a short retention need not wait;
+ * but records with timestamps of long ago stay as long as they may in Kafka, and not a second.
+ */
+const RETENTION_CHECK_INTERVAL_MS = 5 * 60_000;
+
+/**
  * Deletes what `retention.ms`, `retention.bytes` and DeleteRecords have given up: whole segments, oldest first.
  *
  * @returns how many segments went
@@ -39,10 +45,11 @@ async function mayGo(log: PartitionLog, segment: Segment): Promise<boolean> {
   if (!log.config.deletes) return false;
   const { retentionBytes, retentionMs } = log.config;
   if (retentionBytes >= 0 && next !== undefined && log.size - segment.size >= retentionBytes) return true;
-  if (retentionMs < 0) return false;
+  const now = log.context.now();
+  if (retentionMs < 0 || now - segment.writtenAt < Math.min(retentionMs, RETENTION_CHECK_INTERVAL_MS)) return false;
   if (segment.maxTimestamp === undefined) await segment.load();
   const newest = segment.maxTimestamp ?? -1;
-  return newest >= 0 && log.context.now() - newest > retentionMs;
+  return newest >= 0 && now - newest > retentionMs;
 }
 
 /**

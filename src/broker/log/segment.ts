@@ -43,6 +43,8 @@ export class Segment {
     readonly path: string,
     readonly baseOffset: number,
     private readonly indexIntervalBytes: number,
+    /** When it was last written to, or opened; ms since 1970, by the broker's clock. */
+    public writtenAt: number,
     /** How often it has been compacted. */
     readonly generation: number = 0,
   ) {

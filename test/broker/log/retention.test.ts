@@ -50,12 +50,36 @@ describe('retention', () => {
     expect(await applyRetention(log)).toBe(0);
   });
 
+  it('leaves records with timestamps of long ago for five minutes, as Kafka may', async () => {
+    let now = Date.parse('2026-01-01T00:00:00Z');
+    const storage = new DiskStorage(tempFolder());
+    const clock = () => now;
+    const log = await open(storage, {}, context(storage, clock));
+    await log.append(one('an event of 2023', 1_700_000_000_000));
+    now += 200_000;
+    await log.append(one('another', 1_700_000_001_000));
+    now += 299_000;
+    expect(await applyRetention(log)).toBe(0);
+    await log.close();
+    // Nobody may have read it before the broker was stopped.
+    const again = await open(storage, {}, context(storage, clock));
+    now += 299_000;
+    expect(await applyRetention(again)).toBe(0);
+    expect(await readAll(again)).toHaveLength(2);
+    now += 1_000;
+    expect(await applyRetention(again)).toBe(1);
+    expect(await readAll(again)).toEqual([]);
+  });
+
   it('acts when the configuration changes', async () => {
+    let now = 1_000_000;
     const storage = new MemoryStorage();
-    const log = await open(storage, { 'segment.bytes': '200', 'retention.ms': '-1' });
+    const logContext = context(storage, () => now);
+    const log = await open(storage, { 'segment.bytes': '200', 'retention.ms': '-1' }, logContext);
     for (let i = 0; i < 10; i++) await log.append(one('x', 1000));
     expect(await applyRetention(log)).toBe(0);
     log.config = config({ 'segment.bytes': '200', 'retention.ms': '1' });
+    now += 1;
     await applyRetention(log);
     expect(log.startOffset).toBe(10);
   });
