@@ -299,7 +299,9 @@ export class TableEnvironment implements TableHost {
   }
   /** @internal */
   explain(table: Table): string {
-    const sql = explainedFlinkSql(table.rel, this.catalog, (scan) => this.runner.inlineRows(scan));
+    const sql = explainedFlinkSql(table.rel, this.catalog, this.config.timeZone, (scan) =>
+      this.runner.inlineRows(scan),
+    );
     return explainQuery(table.rel, this.runner.planning(), sql);
   }
   /** @internal */

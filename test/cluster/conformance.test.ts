@@ -12,9 +12,6 @@ const gateway = inject('gateway');
 const ALLOWED: readonly RegExp[] = [
   /unexpected correlate variable/,
   /the gateway can only write those with keys that are texts/,
-  /MapDataForMapFromArrays cannot be cast/,
-  // Rows of VALUES with an ARRAY of ROWs, some of them with NULLs.
-  /class org\.apache\.calcite\.sql\.SqlBasicCall: ROW/,
   // PIVOT: a defect of Flink 2.2.
   /because "validator" is null/,
   // Flink 2 has mended this.

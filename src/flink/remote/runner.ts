@@ -8,6 +8,7 @@ import type { Connectors } from '../../table/connectors/registry.js';
 import type { FlinkSqlContext } from '../../table/flink-sql/context.js';
 import { functionCall } from '../../table/flink-sql/functions/call.js';
 import { flinkQueryText } from '../../table/flink-sql/queries.js';
+import { partsOf } from '../../table/flink-sql/travel-texts.js';
 import { callsUserFunction } from '../../table/flink-sql/user-calls.js';
 import { type PlanField, planSchema, uniqueNames } from '../../table/plan/field.js';
 import { originOf } from '../../table/plan/origin.js';
@@ -87,6 +88,7 @@ export class RemoteRunner extends Runner {
   private flinkSql(): FlinkSqlContext {
     return {
       catalog: this.catalog,
+      timeZone: this.config.timeZone,
       callsUser: callsUserFunction,
       rowsOf: (scan) => {
         const rows = this.inlineRows(scan);
@@ -128,8 +130,11 @@ function insertText(plan: SinkPlan, context: FlinkSqlContext): string {
 /** The gateway writes a MAP as a JSON object, whose keys are texts. */
 function checkColumns(schema: Schema): void {
   for (const { name, type } of schema.fields) {
-    const key = type.root === 'MAP' ? type.key : type.root === 'MULTISET' ? type.element : undefined;
-    if (key === undefined || key.root === 'VARCHAR' || key.root === 'CHAR') continue;
+    const found = partsOf(type).find((part) => {
+      const key = part.root === 'MAP' ? part.key : part.root === 'MULTISET' ? part.element : undefined;
+      return key !== undefined && key.root !== 'VARCHAR' && key.root !== 'CHAR';
+    });
+    if (found === undefined) continue;
     throw new ClusterRefusal(
       `column \`${name}\` is ${type}: the gateway can only write those with keys that are texts`,
       {

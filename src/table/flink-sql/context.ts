@@ -7,6 +7,8 @@ import type { AggregateCall, RexCall } from '../plan/rex.js';
 /** What writing a plan as text has to know. */
 export interface FlinkSqlContext {
   readonly catalog: Catalog;
+  /** Of the session that the text is sent in. */
+  readonly timeZone: string;
   /** Whether a plan calls a function of the user's: its text then cannot be sent as it is. */
   callsUser(rel: Rel): boolean;
   /** The rows of a collection; `undefined` for a stream. */

@@ -16,12 +16,14 @@ const SHOWN_ROWS = 3;
 export function explainedFlinkSql(
   rel: Rel,
   catalog: Catalog,
+  timeZone: string,
   rowsOf: (scan: InlineScan) => readonly Row[] | undefined,
 ): string {
   const notes: string[] = [];
   try {
     const text = flinkQueryText(rel, {
       catalog,
+      timeZone,
       callsUser: callsUserFunction,
       rowsOf: (scan) => {
         const rows = rowsOf(scan);

@@ -176,12 +176,12 @@ class QueryTexts {
     if (rows === undefined) throw new NotInFlinkSqlError('a DataStream, which lives in this process,', OUT_OF_PROCESS);
     const { fields } = scan;
     const values = rowClassOf(planSchema(fields)).values;
-    return collectionQuery(rows.map(values), fields);
+    return collectionQuery(scan.name, rows.map(values), fields, this.context.timeZone);
   }
 
   private values({ rows, fields }: Values, outer: Outer): string {
     const known = literalRows(rows, fields);
-    if (known !== undefined) return collectionQuery(known, fields);
+    if (known !== undefined) return collectionQuery('VALUES', known, fields, this.context.timeZone);
     const scope = { columns: [], outer };
     return valuesQuery(
       rows.map((row) => row.map((rex) => this.expression(rex, scope))),

@@ -27,6 +27,7 @@ describe('tablesIn', () => {
 
 const contextOf = (t: TableEnvironment): FlinkSqlContext => ({
   catalog: t.catalog,
+  timeZone: 'UTC',
   callsUser: callsUserFunction,
   rowsOf: () => undefined,
   userCall: ({ function: name }) => name,

@@ -46,6 +46,7 @@ function rewritten(kase: SqlCase): { text: string; again: () => Table } | undefi
   if (!(made instanceof Table)) return undefined;
   const context: FlinkSqlContext = {
     catalog: t.catalog,
+    timeZone: 'UTC',
     rowsOf: () => undefined,
     // As if a function of the user's were in it: the text it came from is left aside.
     callsUser: () => true,
