@@ -1,4 +1,3 @@
-import { sameValue } from '../codegen/same-value.js';
 import type { AggregateFunction } from './code.js';
 
 /** ROW_NUMBER: rows so far. */
@@ -8,21 +7,10 @@ const rowNumber: AggregateFunction = ({ slot }) => {
 };
 
 /**
- * RANK and DENSE_RANK: rows that are equal in the columns `options.orderBy` (indexes of the input) have the same rank.
+ * RANK and DENSE_RANK over time: Flink never finds two rows equal, so that both count rows, and rows of one moment all have
+ * the number of the last of them.
  */
-const rank =
-  (dense: boolean): AggregateFunction =>
-  ({ slot, constant, call, column }) => {
-    const [n, r, last] = [slot('number'), slot('rank'), slot('last')];
-    const keys = (call.options?.orderBy as readonly number[] | undefined) ?? [];
-    const values = `[${keys.map(column).join(', ')}]`;
-    return {
-      slots: { [n]: '0', [r]: '0', [last]: 'null' },
-      add: () =>
-        `acc.${n} += 1; { const keys = ${values}; if (acc.${last} === null || !${constant(sameValue)}(keys, acc.${last})) { acc.${r} = ${dense ? `acc.${r} + 1` : `acc.${n}`}; acc.${last} = keys; } }`,
-      value: `acc.${r}`,
-    };
-  };
+const rank = rowNumber;
 
 /** LAG: the value so many rows before (1 unless given), or the default. Values come in the order of the window. */
 const lag: AggregateFunction = ({ slot }) => {
@@ -40,7 +28,7 @@ const lag: AggregateFunction = ({ slot }) => {
 
 export const RANKS: Readonly<Record<string, AggregateFunction>> = {
   ROW_NUMBER: rowNumber,
-  RANK: rank(false),
-  DENSE_RANK: rank(true),
+  RANK: rank,
+  DENSE_RANK: rank,
   LAG: lag,
 };

@@ -3,6 +3,7 @@ import { averageShape, totalShape } from '../../core/values/index.js';
 import { cannotApply, checkForms, type Form } from '../functions/signature.js';
 import { isNullable, T, withNull } from '../functions/types.js';
 import type { CallOptions, Rex } from '../plan/rex.js';
+import { requireAggregatable } from './aggregate-types.js';
 import { type CallSite, invalid } from './call-site.js';
 import { userOperands } from './user-operands.js';
 
@@ -45,7 +46,7 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
   FIRST_VALUE: { forms: [['ANY']], type: first, nulls: 'empty' },
   LAST_VALUE: { forms: [['ANY']], type: first, nulls: 'empty' },
   SINGLE_VALUE: { forms: [['ANY']], type: first, nulls: 'always' },
-  LISTAGG: { forms: [['CHARACTER', 'CHARACTER?']], type: () => T.string, nulls: 'operand' },
+  LISTAGG: { forms: [['CHARACTER', 'CHARACTER?']], type: first, nulls: 'operand' },
   COLLECT: { forms: [['ANY']], type: ([t]) => type.multiset(t as AnyType) as AnyType, nulls: 'never' },
   ARRAY_AGG: { forms: [['ANY']], type: ([t]) => T.array(t as AnyType), nulls: 'operand' },
   JSON_OBJECTAGG: { forms: [['CHARACTER', 'ANY']], type: () => T.varchar(2000), nulls: 'never' },
@@ -79,9 +80,6 @@ export function isOverOnly(name: string): boolean {
   const upper = name.toUpperCase();
   return Object.hasOwn(SIGNATURES, upper) && SIGNATURES[upper]?.overOnly === true;
 }
-
-/** Flink compares them with =, and cannot say which is greater. */
-const NOT_EXTREME: ReadonlySet<string> = new Set(['ARRAY', 'MAP', 'MULTISET', 'ROW']);
 
 const ALIASES: Readonly<Record<string, string>> = { STDDEV: 'STDDEV_SAMP', VARIANCE: 'VAR_SAMP' };
 
@@ -128,13 +126,7 @@ export function buildAggregate(
     throw cannotApply(upper, types, ['LISTAGG(<CHARACTER>)', 'LISTAGG(<CHARACTER>, <CHARACTER_LITERAL>)'], more);
   }
   checkForms(upper, types, signature.forms, more);
-  if ((upper === 'MAX' || upper === 'MIN') && NOT_EXTREME.has(types[0]?.root as string)) {
-    throw invalid(
-      `${upper === 'MAX' ? 'Max' : 'Min'} aggregate function does not support type: ''${types[0]?.root}''.`,
-      more,
-      'give it a number, a string or a time: MAX(CARDINALITY(x)), MAX(x.field)',
-    );
-  }
+  requireAggregatable(upper, types[0], more.distinct === true, more);
   const base = signature.type(types);
   const empty = more.grouped !== true && more.over !== true;
   const operandNull = types.some((t) => isNullable(t) || t.root === 'NULL');

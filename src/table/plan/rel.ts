@@ -59,6 +59,8 @@ export interface Aggregate extends Step {
   readonly calls: readonly AggregateCall[];
   /** What the hint STATE_TTL says, ms. */
   readonly ttlMs?: number;
+  /** Carried out even where each row is a group of its own. */
+  readonly kept?: true;
 }
 /**
  * The older group windows, `GROUP BY TUMBLE(ts, ...)`, and the windows of the Table API. The result has `groups`, the

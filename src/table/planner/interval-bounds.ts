@@ -1,3 +1,4 @@
+import { ValidationError } from '../errors.js';
 import { conjunction, conjuncts } from '../expressions/index.js';
 import type { PlanField } from '../plan/field.js';
 import type { Rex } from '../plan/rex.js';
@@ -55,6 +56,13 @@ export function intervalBounds(
   const [upper, lower] = [uppers[0], lowers[0]];
   if (uppers.length !== 1 || lowers.length !== 1 || upper === undefined || lower === undefined) return undefined;
   if (bounds.some((bound) => bound.left !== first.left || bound.right !== first.right)) return undefined;
+  const types = [fields[first.left], fields[first.right]].map((field) => field?.type.root);
+  if (types[0] !== types[1]) {
+    throw new ValidationError(
+      `Interval join with rowtime attribute requires same rowtime types, but the types are ${fields[first.left]?.type} and ${fields[first.right]?.type}.`,
+      { hint: 'make both columns TIMESTAMP_LTZ, or both TIMESTAMP, where the tables are created' },
+    );
+  }
   return {
     lower,
     upper,

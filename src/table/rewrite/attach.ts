@@ -167,7 +167,8 @@ function membership({ rel, correlation, operands, type }: RexSubquery, left: Rel
   const hit = buildCall('IS NOT NULL', [inputRef(mark, (join.fields[mark] as PlanField).type)]);
   if (counts === undefined) return { rel: join, value: hit };
   const { all, known } = counts;
-  const none = buildCall('IS NULL', [all]);
+  // With no row at all for it there is no count either: then a NULL before IN gives UNKNOWN, as in Flink.
+  const none = buildCall('=', [all, literal(0, BIGINT)]);
   const parts: Rex[] = [none, FALSE];
   if (operand.type.nullability === 'nullable') parts.push(buildCall('IS NULL', [operand]), UNKNOWN);
   parts.push(hit, TRUE);

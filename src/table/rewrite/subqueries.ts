@@ -1,8 +1,9 @@
+import { type AnyType, type as types } from '../../core/types/index.js';
 import { NotImplementedError } from '../errors.js';
 import { buildCall, conjunction, conjuncts, mapRex, visitRex } from '../expressions/index.js';
 import type { PlanField } from '../plan/field.js';
 import type { Correlate, Filter, Rel } from '../plan/rel.js';
-import { inputRef, type Rex, type RexSubquery } from '../plan/rex.js';
+import { inputRef, literal, type Rex, type RexSubquery } from '../plan/rex.js';
 import { mapExpressions, mapRel } from '../plan/visit-rel.js';
 import { attach, joinCondition, joined } from './attach.js';
 import { relRefersTo } from './correlation.js';
@@ -113,6 +114,7 @@ function halfJoin(part: Rex, left: Rel): Rel | undefined {
       // An aggregate without GROUP BY always has a row.
       return negated ? { kind: 'values', rows: [], fields: left.fields } : left;
     }
+    if (!negated && outer.length === 0) return joined('semi', left, whetherAny(made.rel), outer);
     return joined(negated ? 'anti' : 'semi', left, made.rel, outer);
   }
   const right = made.always ? { ...made, rel: materialised(made, correlation, []), columns: [] } : made;
@@ -134,6 +136,17 @@ function halfJoin(part: Rex, left: Rel): Rel | undefined {
     expressions: left.fields.map(({ type }, i) => inputRef(i, type)),
     fields: left.fields,
   };
+}
+
+/** One row as soon as there is any: what is the same for all rows outside is found out once. */
+function whetherAny(rel: Rel): Rel {
+  const boolean = types.boolean() as AnyType;
+  const mark: PlanField = { name: 'i', type: boolean.notNull() as AnyType };
+  const marked: Rel = { kind: 'project', input: rel, expressions: [literal(true, mark.type)], fields: [mark] };
+  const fields: PlanField[] = [{ name: 'm', type: boolean }];
+  const calls = [{ function: 'MIN', operands: [0], distinct: false, type: boolean, name: 'm' }];
+  const any: Rel = { kind: 'aggregate', input: marked, groups: [], calls, fields };
+  return { kind: 'filter', input: any, condition: buildCall('IS NOT NULL', [inputRef(0, boolean)]), fields };
 }
 
 /** LATERAL (SELECT ...): a join, where the query is no table function. */

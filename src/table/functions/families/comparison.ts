@@ -65,6 +65,12 @@ function convertText(text: Rex, from: AnyType, to: AnyType, left: boolean, { sit
   return castTo(text, to);
 }
 
+/** Refuses `<` of what has no order. */
+export function requireOrdered(operands: readonly Rex[], site: CallRequest['site']): void {
+  const found = operands.find(({ type }) => ['ARRAY', 'MAP', 'MULTISET', 'ROW'].includes(type.root));
+  if (found !== undefined) throw invalid(`Comparable type expected, but was '${found.type}'.`, site);
+}
+
 function comparison(name: string): ScalarFunction {
   return {
     name,
@@ -75,6 +81,7 @@ function comparison(name: string): ScalarFunction {
       if (a === undefined || b === undefined) throw cannotApply(name, types, form, request.site);
       const sides = comparable(a, b, request);
       if (sides === undefined) throw cannotApply(name, types, form, request.site);
+      if (name.startsWith('<') ? name !== '<>' : name.startsWith('>')) requireOrdered(sides, request.site);
       return { operands: sides, type: resultType(T.boolean, types, 'args') };
     },
     inline: ([a, b], { operands }, writer) =>
@@ -224,6 +231,7 @@ function between(name: string, negated: boolean, symmetric: boolean): ScalarFunc
             request.site,
           );
         }
+        requireOrdered(sides, request.site);
         return call(operator, sides, resultType(T.boolean, [a.type, b.type], 'args'));
       };
       const both = (x: Rex, y: Rex, operator: 'AND' | 'OR'): Rex =>

@@ -7,7 +7,7 @@ import { call, literal, type Rex } from '../../plan/rex.js';
 import type { CallRequest, CodeWriter, ScalarFunction } from '../definition.js';
 import { checkForms } from '../signature.js';
 import { isCharacter, isNullable, withNull } from '../types.js';
-import { equals } from './comparison.js';
+import { equals, requireOrdered } from './comparison.js';
 
 function commonType(values: readonly Rex[], request: CallRequest, message: string, find = leastRestrictive): AnyType {
   const common = find(values.map((value) => value.type));
@@ -162,6 +162,7 @@ function extreme(name: 'GREATEST' | 'LEAST', sign: '>' | '<'): ScalarFunction {
         [['COMPARABLE_TYPE...']],
         site,
       );
+      requireOrdered(operands, site);
       const common = commonType(
         operands,
         request,

@@ -88,7 +88,7 @@ export function makeGroupAggregate(
 }
 
 /** Aggregates that of a single value are that value. */
-const OF_ONE = new Set(['SUM', 'MIN', 'MAX']);
+const OF_ONE = new Set(['SUM', 'MIN', 'MAX', 'SINGLE_VALUE']);
 
 /**
  * Where no two rows are in one group there is nothing to aggregate: rows pass on as they are, updates as updates.
@@ -96,6 +96,7 @@ const OF_ONE = new Set(['SUM', 'MIN', 'MAX']);
  * @see Flink: `FlinkAggregateRemoveRule`
  */
 function withoutAggregate(rel: Aggregate, input: PhysicalNode): PhysicalNode | undefined {
+  if (rel.kept === true) return undefined;
   const single = (call: AggregateCall): boolean =>
     OF_ONE.has(call.function) && call.filter === undefined && call.operands.length === 1;
   const unique = input.upsertKeys.some((key) => key.every((column) => rel.groups.includes(column)));

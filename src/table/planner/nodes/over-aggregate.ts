@@ -95,7 +95,10 @@ export const OVER_AGGREGATE_RULE = rule('overAggregate', (rel, input) => {
     });
   };
   if (order === undefined || others.length > 0)
-    return refuse('The window can only be ordered by a single time column.');
+    return refuse(
+      'The window can only be ordered by a single time column.',
+      'OVER (PARTITION BY ... ORDER BY ts): ts is the column with the WATERMARK, or one AS PROCTIME()',
+    );
   if (order.descending) {
     return refuse(
       'The window can only be ordered in ASCENDING mode.',
@@ -116,17 +119,11 @@ export const OVER_AGGREGATE_RULE = rule('overAggregate', (rel, input) => {
     partitionBy,
     orderBy,
     frame,
-    calls: calls.map((call) => withOrder(call, order.index)),
+    calls,
     time: order.index,
     size,
   });
 });
-
-/** Ranks have to know which rows are equal. */
-function withOrder(call: AggregateCall, column: number): AggregateCall {
-  if (call.function !== 'RANK' && call.function !== 'DENSE_RANK') return call;
-  return { ...call, options: { ...call.options, orderBy: [column] } };
-}
 
 function sizeOf({ unit, start, end }: OverFrame): number | undefined | 'unsupported' {
   if (end.bound !== 'CURRENT ROW') return 'unsupported';

@@ -185,6 +185,8 @@ function moveWindow(window: WindowSpec, move: (i: number) => number): WindowSpec
 function pruneAggregate(rel: Aggregate, needed: Needed, context: PlannerContext): Pruned {
   const width = rel.groups.length;
   const calls = rel.calls.filter((_, i) => needed.has(width + i));
+  // One row of nothing would never change; Flink's changes with what it counts.
+  if (width === 0 && calls.length === 0 && rel.calls.length > 0) return whole(rel, context);
   const below = prune(rel.input, new Set([...rel.groups, ...callInputs(calls)]), context);
   const move = mover(below.columns);
   const columns = rel.fields.map((_, i) => i).filter((i) => i < width || needed.has(i));

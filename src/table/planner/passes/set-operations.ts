@@ -29,8 +29,9 @@ function rewrite(rel: SetOperation): Rel {
 
 type Two = (left: Rel, right: Rel, fields: readonly PlanField[]) => Rel;
 
-function distinct(input: Rel, fields: readonly PlanField[]): Aggregate {
-  return { kind: 'aggregate', input, fields: fields.map(plainField), groups: fields.map((_, i) => i), calls: [] };
+function distinct(input: Rel, fields: readonly PlanField[], kept = false): Aggregate {
+  const groups = fields.map((_, i) => i);
+  return { kind: 'aggregate', input, fields: fields.map(plainField), groups, calls: [], ...(kept ? { kept } : {}) };
 }
 
 function joined(operator: SetOperation['operator']): Two {
@@ -43,6 +44,8 @@ function joined(operator: SetOperation['operator']): Two {
         type.boolean().notNull(),
       ),
     );
+    // Flink does not see that rows differ where it has to make NOT NULL columns nullable first.
+    const cast = left.fields.some(({ type }, i) => type.nullability !== (fields[i] as PlanField).type.nullability);
     return distinct(
       {
         kind: 'join',
@@ -53,6 +56,7 @@ function joined(operator: SetOperation['operator']): Two {
         fields: left.fields,
       },
       fields,
+      cast,
     );
   };
 }
