@@ -7,6 +7,8 @@ export class ValidationError extends StreambookError {
   /** From 1; absent where there is no text (the Table API). */
   readonly line: number | undefined;
   readonly column: number | undefined;
+  readonly #message: string;
+  readonly #details: { readonly hint?: string; readonly span?: Span; readonly sql?: string };
 
   constructor(message: string, details: { readonly hint?: string; readonly span?: Span; readonly sql?: string } = {}) {
     const { span, sql, hint } = details;
@@ -16,6 +18,20 @@ export class ValidationError extends StreambookError {
     });
     this.line = span?.line;
     this.column = span?.column;
+    this.#message = message;
+    this.#details = details;
+  }
+
+  /**
+   * @internal The same error with the piece of the text it is about, where it was raised without one. `place` says where
+   * that is, from the place the error knows; `undefined`: nowhere in this text.
+   */
+  inText(sql: string, place: (known: Span | undefined) => Span | undefined): ValidationError {
+    if (this.#details.sql !== undefined) return this;
+    const span = place(this.#details.span);
+    if (span !== undefined) return new ValidationError(this.#message, { ...this.#details, span, sql });
+    const { hint } = this.#details;
+    return new ValidationError(this.#message, hint === undefined ? {} : { hint });
   }
 }
 

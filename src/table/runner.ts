@@ -167,7 +167,9 @@ export class Runner {
     const description = this.describe(table, fields, plan.options);
     const connector = this.connectors.of(description, optionsOf(table, plan.options).connector);
     if (connector.sink === undefined) {
-      throw new ValidationError(`table \`${pathText(plan.table)}\`: the connector '${connector.name}' only reads`);
+      throw new ValidationError(`table \`${pathText(plan.table)}\`: the connector '${connector.name}' only reads`, {
+        hint: "rows go into tables of other connectors: 'print', 'kafka', 'filesystem', 'blackhole'",
+      });
     }
     const sink = connector.sink(description);
     return {
@@ -195,7 +197,9 @@ export class Runner {
       return { name, changelogMode: INSERT_ONLY, ...primaryKey, stream: never, lookup };
     }
     if (connector.source === undefined) {
-      throw new ValidationError(`table \`${pathText(rel.table)}\`: the connector '${connector.name}' only writes`);
+      throw new ValidationError(`table \`${pathText(rel.table)}\`: the connector '${connector.name}' only writes`, {
+        hint: "rows come from tables of other connectors: 'datagen', 'kafka', 'filesystem'",
+      });
     }
     const source = connector.source(description);
     return {

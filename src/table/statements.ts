@@ -4,7 +4,7 @@ import { type BindContext, bindInsert, bindQuery } from './binder/index.js';
 import type { Catalog } from './catalog/index.js';
 import type { TableConfig } from './config.js';
 import { executeStatement } from './ddl/index.js';
-import { NotImplementedError } from './errors.js';
+import { NotImplementedError, ValidationError } from './errors.js';
 import { explainInsert, explainQuery } from './explain/index.js';
 import { withOrigin } from './plan/origin.js';
 import type { Rel, SinkPlan } from './plan/rel.js';
@@ -12,9 +12,9 @@ import { refusal } from './refused.js';
 import { listResult } from './result/list.js';
 import type { TableResult } from './result/table-result.js';
 import type { Runner } from './runner.js';
-import type { Insert, Query, Statement } from './sql/ast/index.js';
+import type { Insert, Query, Span, Statement } from './sql/ast/index.js';
 import { quoteIdentifier, unparse } from './sql/index.js';
-import { parseQuery, parseStatement, parseStatements } from './sql/parse.js';
+import { parseExpression, parseQuery, parseStatement, parseStatements } from './sql/parse.js';
 
 /** Carries SQL out: what reads no data at once, queries and INSERTs through the runner. */
 export class Statements {
@@ -72,7 +72,8 @@ export class Statements {
 
   /** The plans of a statement as text. */
   explain(sql: string): string {
-    return this.explained(parseStatement(sql), sql);
+    const statement = parseStatement(sql);
+    return placed(statement, sql, () => this.explained(statement, sql));
   }
 
   /** The plan of a query, with the words it was made from. */
@@ -100,15 +101,17 @@ export class Statements {
       case 'setOperation':
       case 'with':
       case 'ordered':
-        return this.runner.query(this.planned(statement as Query, context));
+        return placed(statement, sql, () => this.runner.query(this.planned(statement as Query, context)));
       case 'insert':
-        return this.inserted([statement], sql);
+        return placed(statement, sql, () => this.inserted([statement], sql));
       case 'statementSet':
         return this.inserted(statement.inserts, sql);
       case 'execute':
         return this.run(statement.statement as Statement, sql);
       case 'explain': {
-        const text = this.explained(statement.statement as Statement, sql);
+        const text = placed(statement.statement as Statement, sql, () =>
+          this.explained(statement.statement as Statement, sql),
+        );
         return listResult({ fields: [{ name: 'result', type: type.string() }], rows: [[text]], ok: false });
       }
       case 'createTable':
@@ -148,6 +151,32 @@ export class Statements {
     }
     return explainQuery(this.planned(statement as Query, context), planning);
   }
+}
+
+/** Plans a statement; what the planner refuses is shown in its text, where that is known. */
+function placed<T>(statement: Statement, sql: string, plan: () => T): T {
+  try {
+    return plan();
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    const sort = /^\[[^\]]*\] Sort on/.test(error.message) ? orderOf(statement) : undefined;
+    throw error.inText(sql, (known = sort) => (known !== undefined && isPiece(sql, known) ? known : undefined));
+  }
+}
+
+/** Whether an expression stands there: the place may be one in the text of a view. */
+function isPiece(sql: string, { offset, length }: Span): boolean {
+  try {
+    return parseExpression(sql.slice(offset, offset + length)).span.length === length;
+  } catch {
+    return false;
+  }
+}
+
+/** Where a query says how it is sorted. */
+function orderOf(statement: Statement): Span | undefined {
+  const query = statement.kind === 'insert' ? (statement.query as Query) : (statement as Query);
+  return query.kind === 'ordered' ? query.orderBy[0]?.expression.span : undefined;
 }
 
 /** The words of a statement among others. A query may have begun with a parenthesis that is no part of it. */

@@ -158,6 +158,7 @@ function windowProperty(node: Call, name: string, window: string, property: Wind
     binder.invalid(
       `Call to auxiliary group function '${name}' must have matching call to group function '$${window}' in GROUP BY clause`,
       node,
+      `add GROUP BY ${window}(...) with the same operands`,
     );
   if (aggregates?.window === undefined || aggregates.window.name !== window) throw complain();
   const made = windowOperands(node, { ...env, inAggregate: true, outerCall: node });

@@ -41,7 +41,7 @@ export function bindInsert(insert: Insert, context: BindContext): SinkPlan {
   return {
     kind: 'sink',
     table: table.path,
-    input: sinkInput(rel, table, columns, statics),
+    input: sinkInput(rel, table, columns, statics, { span: insert.query.span, sql: context.sql }),
     overwrite: insert.overwrite,
     ...(options === undefined ? {} : { options }),
     ...(columns === undefined ? {} : { columns: columns.map((i) => (table.fields[i] as PlanField).name) }),
@@ -119,6 +119,14 @@ function optionsOf(insert: Insert): Readonly<Record<string, string>> | undefined
   return Object.fromEntries(hints.flatMap((hint) => (hint.options ?? []).map(({ key, value }) => [key, value])));
 }
 
+function mismatchHint(given: number, wanted: number): string {
+  if (given < wanted) {
+    return 'give every column a value, or name those that are written: INSERT INTO t (a, b) ...; the others are NULL';
+  }
+  if (given > wanted) return 'select as many columns as the table has';
+  return 'columns go by their order, not by name: put them in the order of the table, or CAST them';
+}
+
 /** The rows of the query in the order and of the types of the table's columns. */
 export function sinkInput(
   rel: Rel,
@@ -133,7 +141,7 @@ export function sinkInput(
     const text = (list: readonly PlanField[]) => `[${list.map(({ name, type }) => `${name}: ${type}`).join(', ')}]`;
     return new ValidationError(
       `Column types of query result and sink for '${pathText(table.path)}' do not match.\nCause: ${cause}\n\nQuery schema: ${text(rel.fields)}\nSink schema:  ${text(order.map((i) => fields[i] as PlanField))}`,
-      where,
+      { ...where, hint: mismatchHint(rel.fields.length, order.length) },
     );
   };
   if (rel.fields.length !== order.length) throw mismatch('Different number of columns.');
@@ -151,7 +159,10 @@ export function sinkInput(
     const fixed = statics.get(i);
     if (fixed !== undefined) return castTo(fixed, type);
     if (type.nullability === 'not null') {
-      throw new ValidationError(`Column '${name}' has no default value and does not allow NULLs`, where);
+      throw new ValidationError(`Column '${name}' has no default value and does not allow NULLs`, {
+        ...where,
+        hint: `give it a value: name \`${name}\` among the columns of INSERT INTO`,
+      });
     }
     return literal(null, type);
   });

@@ -25,6 +25,8 @@ export interface StarColumn {
 export class Scope {
   /** The id under which a subquery that is being bound refers to this row; set when it does. */
   correlation: number | undefined;
+  /** Names that the SELECT list gives, for messages. */
+  selected: ReadonlySet<string> | undefined;
 
   constructor(
     readonly fields: readonly PlanField[],
@@ -200,10 +202,21 @@ function unknownColumn(name: Identifier, from: Scope, binder: Binder): Error {
   const hint = name.name.startsWith(UNNAMED)
     ? `a table as an argument has the word TABLE before it: TUMBLE(TABLE \${orders}, ...)`
     : names.length === 0 && !binder.alone
-      ? 'no table is read here: is FROM missing? As an argument of TUMBLE a column stands in DESCRIPTOR(...)'
-      : suggestion(name.name, [...new Set(names)], 'columns').hint;
+      ? 'no table is read here: is FROM missing? Among the arguments of TUMBLE a table is TABLE t, and a column DESCRIPTOR(ts)'
+      : (otherName(name.name, from) ?? suggestion(name.name, [...new Set(names)], 'columns').hint);
   const what = binder.alone ? `Unknown identifier '${name.name}'` : `Column '${name.name}' not found in any table`;
   return binder.invalid(what, name, hint);
+}
+
+/** Names that are known elsewhere. */
+function otherName(name: string, { selected }: Scope): string | undefined {
+  if (selected?.has(name) === true) {
+    return `\`${name}\` is a name that SELECT gives, and here its expression has to stand; around a query it is known: SELECT ... FROM (SELECT ... AS ${name} FROM ...)`;
+  }
+  if (name === 'window_start' || name === 'window_end' || name === 'window_time') {
+    return "window functions give it: FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE))";
+  }
+  return undefined;
 }
 
 function unknownTable(parts: readonly Identifier[], from: Scope, binder: Binder): Error {

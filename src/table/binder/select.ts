@@ -37,6 +37,7 @@ export function bindSelect(select: Select, env: QueryEnv, orderBy: readonly Orde
   checkHints(select, from.sources, binder);
   let { rel } = from;
   const scope = new Scope(rel.fields, from.sources, from.star, env.outer);
+  scope.selected = new Set(select.items.flatMap(({ alias }) => (alias === undefined ? [] : [alias.name])));
   const windows = new Map<string, WindowSpecification>();
   for (const { name, window } of select.windows) {
     if (windows.has(name.name)) throw binder.invalid(`Duplicate window names not allowed`, name);

@@ -79,7 +79,15 @@ export class Catalog {
     if (found !== undefined) return found;
     const name = parts[parts.length - 1] as string;
     const within = parts.length === 1 ? '' : ` within '${pathText(path.slice(0, 2))}'`;
-    throw new ValidationError(`Object '${name}' not found${within}`, { ...site, ...this.otherTables(path) });
+    throw new ValidationError(`Object '${name}' not found${within}`, { ...site, ...this.otherObjects(path) });
+  }
+
+  /** What else there is: where the database or the catalog is wrong, those. */
+  private otherObjects(path: ObjectPath): { hint?: string } {
+    const [catalog, database] = path;
+    if (!this.hasCatalog(catalog)) return suggestion(catalog, this.catalogs(), 'catalogs');
+    if (!this.hasDatabase(catalog, database)) return suggestion(database, this.databases(catalog), 'databases');
+    return this.otherTables(path);
   }
 
   /** What to say where a table of that name was looked for in vain; tables without names are not spoken of. */

@@ -47,7 +47,12 @@ export function describe(statement: Describe, context: StatementContext): Statem
   const path = catalog.path(parts, site);
   const found = catalog.find(path);
   if (found === undefined) {
-    throw wrong(`Tables or views with the identifier '${pathText(path)}' doesn't exist`, statement.name, context);
+    throw wrong(
+      `Tables or views with the identifier '${pathText(path)}' doesn't exist`,
+      statement.name,
+      context,
+      catalog.otherTables(path).hint,
+    );
   }
   if (statement.column !== undefined) throw new NotImplementedError('DESCRIBE of one column', site);
   return columnsAnswer(describeRows(found));

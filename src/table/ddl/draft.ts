@@ -1,6 +1,6 @@
 import type { AnyType } from '../../core/types/index.js';
 import type { CatalogTable, TableColumn } from '../catalog/index.js';
-import { typeOfAst } from '../expressions/index.js';
+import { columnTypeOfAst } from '../expressions/index.js';
 import type { Column, Constraint, TableElements } from '../sql/ast/columns.js';
 import type { Expression, Identifier, Span } from '../sql/ast/index.js';
 import { parseExpression } from '../sql/parse.js';
@@ -73,12 +73,12 @@ export function draftColumn(column: Column, context: StatementContext): DraftCol
   const base = { name: first.name, ...(column.comment === undefined ? {} : { comment: column.comment }) };
   switch (column.kind) {
     case 'physicalColumn':
-      return { kind: 'physical', ...base, type: typeOfAst(column.type, sql) };
+      return { kind: 'physical', ...base, type: columnTypeOfAst(column.type, sql) };
     case 'metadataColumn':
       return {
         kind: 'metadata',
         ...base,
-        type: typeOfAst(column.type, sql),
+        type: columnTypeOfAst(column.type, sql),
         key: column.from ?? first.name,
         named: column.from !== undefined,
         virtual: column.virtual,

@@ -29,6 +29,7 @@ export function showCreate(statement: ShowCreate, context: StatementContext): St
       `Could not execute SHOW CREATE ${statement.object}. ${kind === 'table' ? 'Table' : 'View'} with identifier ${path.map(quoteName).join('.')} does not exist.`,
       statement.name,
       context,
+      catalog.otherTables(path).hint,
     );
   }
   if (found.kind !== kind) {

@@ -99,7 +99,12 @@ function columns(statement: Show, context: StatementContext): StatementResult {
   const path = catalog.path(of.parts.map(({ name }) => name));
   const found = catalog.find(path);
   if (found === undefined)
-    throw wrong(`Tables or views with the identifier '${pathText(path)}' doesn't exist.`, of, { ...context, sql });
+    throw wrong(
+      `Tables or views with the identifier '${pathText(path)}' doesn't exist.`,
+      of,
+      { ...context, sql },
+      catalog.otherTables(path).hint,
+    );
   return columnsAnswer(describeRows(found).filter(([name]) => matches(name as string, statement.like)));
 }
 

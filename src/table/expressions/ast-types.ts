@@ -1,6 +1,8 @@
 import { type AnyType, MAX_LENGTH, makeType, type } from '../../core/types/index.js';
 import type { DataType, SimpleType } from '../sql/ast/types.js';
+import { nearest } from '../sql/nearest.js';
 import { type CallSite, invalid } from './call-site.js';
+import { typeElsewhere } from './elsewhere.js';
 import { intervalType } from './intervals.js';
 
 /**
@@ -12,6 +14,28 @@ export function typeOfAst(node: DataType, sql?: string): AnyType {
   const site: CallSite = { span: node.span, ...(sql === undefined ? {} : { sql }) };
   const made = bareType(node, site, sql);
   return (node.nullable === false ? made.notNull() : nullableRow(made.nullable() as AnyType)) as AnyType;
+}
+
+/** The type of a column: as `typeOfAst`, but Flink's tables know no fractions of seconds in a TIME, whatever is written. */
+export function columnTypeOfAst(node: DataType, sql?: string): AnyType {
+  return wholeSeconds(typeOfAst(node, sql));
+}
+
+function wholeSeconds(of: AnyType): AnyType {
+  const same = (made: { notNull(): unknown; nullable(): unknown }): AnyType =>
+    (of.nullability === 'not null' ? made.notNull() : made.nullable()) as AnyType;
+  switch (of.root) {
+    case 'TIME':
+      return same(type.time(0));
+    case 'ARRAY':
+      return same(type.array(wholeSeconds(of.element)));
+    case 'MAP':
+      return same(type.map(wholeSeconds(of.key), wholeSeconds(of.value)));
+    case 'ROW':
+      return same(type.row(of.fields.map((field) => ({ ...field, type: wholeSeconds(field.type) }))));
+    default:
+      return of;
+  }
 }
 
 /** In a row that may be NULL every field may be. */
@@ -43,8 +67,19 @@ function bareType({ type: node }: DataType, site: CallSite, sql?: string): AnyTy
     case 'intervalType':
       return intervalType(node.qualifier);
     case 'namedType':
-      throw invalid(`Unknown identifier '${node.name.parts.map((part) => part.name).join('.')}'`, site, 'no such type');
+      throw unknownType(node.name.parts.map((part) => part.name).join('.'), site);
   }
+}
+
+const NAMES =
+  'STRING INT BIGINT DOUBLE BOOLEAN DECIMAL DATE TIME TIMESTAMP TIMESTAMP_LTZ FLOAT TINYINT SMALLINT CHAR VARCHAR BYTES BINARY VARBINARY ARRAY MAP MULTISET ROW'.split(
+    ' ',
+  );
+
+function unknownType(name: string, site: CallSite): Error {
+  const meant = typeElsewhere(name) ?? nearest(name, NAMES);
+  const hint = meant === undefined ? `no such type; the types are ${NAMES.join(', ')}` : `did you mean ${meant}?`;
+  return invalid(`Unknown identifier '${name}'`, site, hint);
 }
 
 const PLAIN: Readonly<Record<string, () => unknown>> = {
@@ -87,9 +122,7 @@ function simple({ name, arguments: numbers }: SimpleType, site: CallSite): AnyTy
       return type.decimal(precision, within('Decimal scale', second ?? 0, 0, precision)) as AnyType;
     }
     case 'TIME':
-      within('Time precision', first ?? 0, 0, 9);
-      // Flink knows no fractions of seconds here, whatever is written.
-      return type.time(0) as AnyType;
+      return type.time(within('Time precision', first ?? 0, 0, 9)) as AnyType;
     case 'TIMESTAMP':
       return type.timestamp(within('Timestamp precision', first ?? 6, 0, 9)) as AnyType;
     case 'TIMESTAMP_LTZ':

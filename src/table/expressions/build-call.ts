@@ -5,6 +5,7 @@ import { type CallOptions, call, type Rex } from '../plan/rex.js';
 import { nearest } from '../sql/nearest.js';
 import { aggregateNames } from './aggregate-signatures.js';
 import { type CallSite, invalid } from './call-site.js';
+import { functionElsewhere } from './elsewhere.js';
 import { userOperands } from './user-operands.js';
 
 /**
@@ -36,11 +37,12 @@ export function buildCall(
 
 function unknownFunction(name: string, operands: readonly Rex[], site: CallSite): Error {
   const names = [...functionNames(), ...(site.functions?.names() ?? [])];
+  const elsewhere = functionElsewhere(name);
   const suggestion = nearest(name, names);
   return invalid(
     `No match found for function signature ${name}(${operands.map(({ type }) => `<${familyName(type)}>`).join(', ')})`,
     site,
-    suggestion === undefined ? undefined : `did you mean ${suggestion}?`,
+    elsewhere ?? (suggestion === undefined ? undefined : `did you mean ${suggestion}?`),
   );
 }
 

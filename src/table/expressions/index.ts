@@ -1,6 +1,6 @@
 // Calls: resolved by name, checked, typed
 export { aggregateNames, buildAggregate, isAggregateName, isOverOnly } from './aggregate-signatures.js';
-export { typeOfAst } from './ast-types.js';
+export { columnTypeOfAst, typeOfAst } from './ast-types.js';
 export { buildCall, functionNames, isScalarName } from './build-call.js';
 export type { CallSite } from './call-site.js';
 export { buildCast, castTo } from './casting.js';

@@ -64,7 +64,29 @@ export function cannotApply(name: string, types: readonly AnyType[], forms: read
   return invalid(
     `Cannot apply '${name}' to arguments of type '${shownCall(name, types.map(calciteName))}'${supported}`,
     site,
+    conversion(name, types, forms),
   );
+}
+
+const TEXTS: ReadonlySet<string> = new Set(['CHAR', 'VARCHAR']);
+const NUMBERS: ReadonlySet<string> = new Set(['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'FLOAT', 'DOUBLE', 'DECIMAL']);
+const TIMES: ReadonlySet<string> = new Set(['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP_LTZ']);
+const COMPARISONS: ReadonlySet<string> = new Set(['=', '<>', '<', '>', '<=', '>=']);
+
+/** How operands could be made what is asked for, where that is plain. */
+function conversion(name: string, types: readonly AnyType[], forms: readonly string[]): string | undefined {
+  const has = (roots: ReadonlySet<string>): boolean => types.some(({ root }) => roots.has(root));
+  const wants = (family: string): boolean => forms.some((form) => form.includes(`<${family}>`));
+  if (name === '+' && types.every(({ root }) => TEXTS.has(root))) return '|| joins texts';
+  if (name === '||' && has(TEXTS)) return 'make texts of the others: CAST(x AS STRING)';
+  if ((name === '+' || name === '-') && has(TIMES)) return "give a unit: ts + INTERVAL '5' SECOND";
+  if (COMPARISONS.has(name) && has(TIMES))
+    return "compare with a time: TIMESTAMP '2024-01-31 12:00:00', DATE '2024-01-31'";
+  if (wants('NUMERIC') && has(TEXTS)) return 'make a number of it: CAST(x AS INT), or AS DOUBLE';
+  if ((wants('CHARACTER') || wants('TIMESTAMP')) && types[0]?.root === 'BIGINT' && /TIME|DATE/.test(name))
+    return 'TO_TIMESTAMP_LTZ(x, 3) makes a time of milliseconds, TO_TIMESTAMP_LTZ(x, 0) of seconds';
+  if (name !== 'ITEM' && wants('CHARACTER') && has(NUMBERS)) return 'make a text of it: CAST(x AS STRING)';
+  return undefined;
 }
 
 /** Checks operands against forms and gives the index of the one that fits. */

@@ -45,7 +45,11 @@ export function parseStatement(sql: string): Statement {
     const made = rules.statement(p);
     while (p.accept(';'));
     if (!p.at('<end>') && p.last.key === ';') {
-      p.refuse(p.peek(), 'one statement was expected, and here begins a second', 'parseStatements() reads several');
+      p.refuse(
+        p.peek(),
+        'one statement was expected, and here begins a second',
+        'carry them out one by one; executeScript() takes several',
+      );
     }
     end(p);
     return made;

@@ -174,10 +174,6 @@ describe('time', () => {
     const sql = `SELECT HOP_START(rowtime, INTERVAL '1' SECOND, INTERVAL '1' MINUTE) AS s,
       HOP_ROWTIME(rowtime, INTERVAL '1' SECOND, INTERVAL '1' MINUTE) AS r, COUNT(*) AS c
       FROM orders GROUP BY name, HOP(rowtime, INTERVAL '1' SECOND, INTERVAL '1' MINUTE)`;
-    expect(session.columns(sql)).toEqual([
-      's TIMESTAMP(3) NOT NULL',
-      'r TIMESTAMP(3) NOT NULL *rowtime*',
-      'c BIGINT NOT NULL',
-    ]);
+    expect(session.columns(sql)).toEqual(['s TIMESTAMP(3) NOT NULL', 'r TIMESTAMP(3) *rowtime*', 'c BIGINT NOT NULL']);
   });
 });

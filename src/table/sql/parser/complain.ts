@@ -3,6 +3,7 @@ import { SqlSyntaxError } from '../errors.js';
 import { RESERVED_WORDS } from '../lexer/keywords.js';
 import type { Token } from '../lexer/token.js';
 import { nearest } from '../nearest.js';
+import { advice, type Trouble } from './advice.js';
 
 /** Reserved words that are far more often a clause in the wrong place than a column's name. */
 const CLAUSES = new Set(
@@ -61,7 +62,7 @@ function meantAsName(token: Token, expected: readonly string[], next: Token | un
   return next === undefined || AFTER_NAMES.has(next.key) || next.isName;
 }
 
-const OPERATORS = new Set('= < > <= >= <> + - * / % || AND OR LIKE IN BETWEEN ['.split(' '));
+const OPERATORS = new Set('= < > <= >= <> + - * / % || AND OR LIKE IN IS BETWEEN ['.split(' '));
 
 /** Why an operator has no right side: what stands there instead. */
 function afterOperator(token: Token, next: Token | undefined): { message: string; hint?: string } | undefined {
@@ -72,6 +73,12 @@ function afterOperator(token: Token, next: Token | undefined): { message: string
   if (RESERVED_WORDS.has(next.key) && !CLAUSES.has(next.key)) {
     return { message: `\`${next.text}\` is a reserved word and cannot be a name as it is`, hint: backTicks(next.text) };
   }
+  if (token.key === 'IS') {
+    return {
+      message: `after IS comes NULL, TRUE, FALSE or NOT, and not ${described(next)}`,
+      hint: '`=` compares values: a = b',
+    };
+  }
   if (token.key === 'IN') return { message: `after IN comes a list between parentheses, and not ${described(next)}` };
   return { message: `expected an expression after \`${token.text}\`, but found ${described(next)}` };
 }
@@ -81,13 +88,9 @@ function backTicks(word: string): string {
 }
 
 /** The error for a token that cannot stand where it stands. */
-export function unexpected(
-  sql: string,
-  token: Token,
-  previous: Token | undefined,
-  expected: readonly string[],
-  next: Token | undefined,
-): SqlSyntaxError {
+export function unexpected(sql: string, trouble: Trouble): SqlSyntaxError {
+  const { taken, token, next, expected } = trouble;
+  const previous = taken.at(-1);
   const made = (message: string, hint?: string, place: Token = token): SqlSyntaxError =>
     new SqlSyntaxError({
       sql,
@@ -120,6 +123,12 @@ export function unexpected(
   if (meantAsName(token, expected, next)) {
     return made(`\`${token.text}\` is a reserved word and cannot be a name as it is`, backTicks(token.text));
   }
+  const before = previous?.key === '<name>' ? nearest(previous.text, keywords) : undefined;
+  const message =
+    list === '' ? `${described(token)} is not expected here` : `expected ${list}, but found ${described(token)}`;
+  // `id FORM orders`: FORM was read as another name of `id`.
+  const misread = before !== undefined && token.isName && keywords.includes(before);
+  if (misread) return made(message, `did you mean \`${before}\` instead of \`${previous?.text}\`?`);
   const here = token.key === '<name>' ? nearest(token.text, keywords) : undefined;
   if (here !== undefined) return made(`\`${token.text}\` is not expected here`, `did you mean \`${here}\`?`);
   if (
@@ -132,10 +141,10 @@ export function unexpected(
       `put it between single quotes: '${token.text.replaceAll('`', '')}'`,
     );
   }
-  const before = previous?.key === '<name>' ? nearest(previous.text, keywords) : undefined;
-  const message =
-    list === '' ? `${described(token)} is not expected here` : `expected ${list}, but found ${described(token)}`;
-  if (before !== undefined) return made(message, `did you mean \`${before}\` instead of \`${previous?.text}\`?`);
+  const advised = advice(trouble);
+  if (advised !== undefined) return made(message, advised);
+  if (before !== undefined && token.key !== '<end>')
+    return made(message, `did you mean \`${before}\` instead of \`${previous?.text}\`?`);
   if (token.key === ')' && previous?.key === ',')
     return made(message, 'a comma is missing its second part, or is one too many');
   if (previous?.key === ',' && CLAUSES.has(token.key)) return made(message, 'take away the comma before it');

@@ -114,8 +114,8 @@ export class Cursor {
   fail(what?: string): never {
     if (what !== undefined) this.want(what);
     const expected = this.wantedAt === this.index ? [...this.wanted] : [];
-    const previous = this.index === 0 ? undefined : this.last;
-    throw unexpected(this.sql, this.peek(), previous, expected, this.glance());
+    const taken = this.tokens.slice(0, this.index);
+    throw unexpected(this.sql, { taken, token: this.peek(), next: this.glance(), expected });
   }
 
   /** The token after the next, if it is a good one; for messages. */
