@@ -189,7 +189,9 @@ export function chosen(
     if (other.kind === 'null') return other;
     if (other.kind === 'boolean' && other.doubles !== undefined) return notSql('a comparison of DOUBLEs, chosen');
     const { path: _, ...rest } = other;
-    return { ...rest, sql: write(a.sql, b.sql), nullable: true, ...nothingKnown(rest) } as SqlValue;
+    // A constant is a CHAR, and COALESCE would fill it up with blanks.
+    const sqlOf = (one: typeof a): string => (one.kind === 'text' ? `CAST(${one.sql} AS STRING)` : one.sql);
+    return { ...rest, sql: write(sqlOf(a), sqlOf(b)), nullable: true, ...nothingKnown(rest) } as SqlValue;
   }
   if (a.kind === 'number' && b.kind === 'number') {
     if (a.range !== undefined && b.range !== undefined) {
