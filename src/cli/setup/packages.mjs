@@ -109,6 +109,9 @@ export function npmCommand(env = process.env) {
   return { command: 'npm', args: [] };
 }
 
+/** Without a network npm alone would keep the reader waiting for minutes: it tries again after 10 and 60 seconds. */
+const PATIENCE = { npm_config_fetch_retry_factor: '5', npm_config_fetch_retry_mintimeout: '2000' };
+
 /** An npm that outlived a set-up which was killed still writes; or a virus scanner holds a file. Both pass. */
 const IN_THE_WAY = /\b(?:ENOTEMPTY|EEXIST|EBUSY)\b/;
 const PAUSES_MS = [1000, 3000, 9000];
@@ -128,7 +131,8 @@ export async function ensurePackages(root, doing) {
   }
   doing(`npm ci (${reason})`);
   const npm = npmCommand();
-  const { NODE_ENV: _production, ...env } = process.env;
+  const { NODE_ENV: _production, ...own } = process.env;
+  const env = { ...PATIENCE, ...own };
   // A cut-off run must be seen as such, even one that is cut off before npm removes the old folder.
   rmSync(join(root, 'node_modules', '.package-lock.json'), { force: true });
   const args = [...npm.args, 'ci', '--include=dev', '--no-audit', '--no-fund'];
