@@ -75,7 +75,10 @@ export function intervalBounds(
 
 function boundOf(part: Rex, fields: readonly PlanField[], width: number): Bound | undefined {
   if (part.kind !== 'call' || part.operands.length !== 2) return undefined;
-  const terms = part.operands.map((one) => termOf(one, fields));
+  // A time that is compared with one of the other kind is refused, not joined for ever.
+  const bare = (one: Rex): Rex =>
+    part.function !== '=' && one.kind === 'call' && one.function === 'CAST' ? (one.operands[0] as Rex) : one;
+  const terms = part.operands.map((one) => termOf(bare(one), fields));
   const [a, b] = terms;
   if (a === undefined || b === undefined || a.column < width === b.column < width) return undefined;
   if (fields[a.column]?.time !== fields[b.column]?.time) return undefined;
@@ -104,7 +107,8 @@ const FLIPPED: Readonly<Record<string, string>> = { '=': '=', '<': '>', '<=': '>
 
 function termOf(rex: Rex, fields: readonly PlanField[]): Term | undefined {
   if (rex.kind === 'input') return fields[rex.index]?.time === undefined ? undefined : { column: rex.index, offset: 0 };
-  if (rex.kind !== 'call' || (rex.function !== '+' && rex.function !== '-')) return undefined;
+  if (rex.kind !== 'call') return undefined;
+  if (rex.function !== '+' && rex.function !== '-') return undefined;
   const [a, b] = rex.operands;
   if (a === undefined || b === undefined) return undefined;
   const [time, distance] = a.kind === 'literal' && rex.function === '+' ? [b, a] : [a, b];
