@@ -102,6 +102,8 @@ export function gridOf(source: RowSource, layout: TableLayout, defaultCharacters
   if (hidden > 0) rows.push({ fold: foldText(hidden, 'row', source.endless) });
   for (let i = source.count - tail; i < source.count; i++) rows.push(cells(i));
   if (hidden <= 0 && source.endless === true) rows.push({ fold: 'more rows' });
+  if (width === 0 && source.count > 0)
+    rows.splice(0, rows.length, { fold: `${counted(source.count, 'row')} without columns` });
   if (source.count === 0 && fixedRows === undefined) rows.push({ fold: width === 0 ? 'nothing' : 'no rows' });
 
   const left = width - columns.length;

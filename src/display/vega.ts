@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MimeBundle } from '../core/display.js';
+import { textWidth } from '../core/text-width.js';
 import type { KeptView } from './kept-view.js';
 
 /** A Vega-Lite specification, version 5: plain data. */
@@ -23,12 +24,29 @@ export interface Drawing {
   readonly vegaLite: typeof import('vega-lite');
 }
 
+interface TextMetrics {
+  width: unknown;
+  readonly estimateWidth: unknown;
+}
+
+/** Without a canvas Vega takes each character for as wide as the widest, and leaves room that nothing fills. */
+function measureText({ textMetrics }: { textMetrics?: TextMetrics }): void {
+  if (textMetrics === undefined || textMetrics.width !== textMetrics.estimateWidth) return;
+  textMetrics.width = ({ fontSize = 11, limit = 0 }: { fontSize?: number; limit?: number }, text: unknown): number => {
+    const width = textWidth(String(text ?? '').trim()) * 0.58 * fontSize;
+    return limit > 0 ? Math.min(limit, width) : width;
+  };
+}
+
 let loading: Promise<Drawing | undefined> | undefined;
 
 /** Optional packages: without them a chart is still drawn by whoever shows the notebook. */
 function drawing(): Promise<Drawing | undefined> {
   loading ??= Promise.all([import('vega'), import('vega-lite')]).then(
-    ([vega, vegaLite]) => ({ vega, vegaLite }),
+    ([vega, vegaLite]) => {
+      measureText(vega as { textMetrics?: TextMetrics });
+      return { vega, vegaLite };
+    },
     () => undefined,
   );
   return loading;

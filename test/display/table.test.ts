@@ -179,6 +179,7 @@ test('long values are folded with the number of characters left out', () => {
 test('nothing at all is said, not shown as an empty frame', () => {
   expect(plain(table({ columns: [{ name: 'a' }], rows: [] }))).toContain('no rows');
   expect(plain(table({ columns: [], rows: [] }))).toContain('nothing');
+  expect(plain(table({ columns: [], rows: [[], []] }))).toContain('2 rows without columns');
 });
 
 test('a row that is too short or too long does no harm', () => {

@@ -3,7 +3,7 @@ import { textWidth } from '../../core/text-width.js';
 import { counted, grouped } from '../cell.js';
 import type { Drawn } from '../vega.js';
 import { type ChartData, type ChartValue, chartColumn } from './columns.js';
-import { axisOf, type ChartOptions, COLOURS, frameOf, Notes, valueText } from './frame.js';
+import { amountAxis, axisOf, type ChartOptions, COLOURS, countAxis, frameOf, Notes, valueText } from './frame.js';
 import { colourOf, type Series, seriesOf } from './series.js';
 
 /** What becomes of several rows with one name. */
@@ -109,7 +109,14 @@ export function barChart(data: ChartData, x: string, y: string | undefined, opti
   const lying = longest * kept.length > 90;
   const few = kept.length > 0 && (options.width ?? 640) / kept.length > 2 * WIDEST;
   const nameAxis = axisOf('x', { ...series.x, kind: 'nominal' }, { sort: kept.map(label), ...(!lying && UPRIGHT) });
-  const valueAxis = { field: 'y', type: 'quantitative', title, stack: aggregate === 'sum' || aggregate === 'count' };
+  const amounts = (aggregate === 'count' ? countAxis : amountAxis)(rows.map((row) => row.y));
+  const valueAxis = {
+    field: 'y',
+    type: 'quantitative',
+    title,
+    ...amounts,
+    stack: aggregate === 'sum' || aggregate === 'count',
+  };
   const spec = {
     ...frameOf({ ...(lying && { height: Math.min(5000, 90 + 17 * kept.length) }), ...options }, notes.all),
     data: { values: rows },

@@ -84,13 +84,29 @@ function spanOf(values: readonly ChartValue[]): number {
   return high - low;
 }
 
+/** From here on, zeros cannot be counted any more. */
+const HUGE = 1e12;
+
+/** How an axis takes amounts: huge ones by their power of ten. */
+export function amountAxis(values: Iterable<ChartValue>): { axis?: VegaLiteSpec } {
+  for (const value of values) {
+    if (typeof value === 'number' && Math.abs(value) >= HUGE) return { axis: { format: '~g', labelOverlap: true } };
+  }
+  return {};
+}
+
+/** How an axis takes counts of rows: half a row is none. By this format Vega-Lite knows; larger counts have whole steps anyway. */
+export function countAxis(counts: readonly number[]): { axis?: VegaLiteSpec } {
+  return counts.every((count) => count < 20) ? { axis: { format: 'd' } } : {};
+}
+
 /** How an axis takes a column: UTC for moments, as everywhere here. */
 export function axisOf(field: string, column: ChartColumn, more: Readonly<Record<string, unknown>> = {}): VegaLiteSpec {
   const { kind, title } = column;
   const scale = { ...(kind === 'temporal' ? { type: 'utc' } : {}), ...(more.scale as object | undefined) };
   // Vega moves the outermost labels inwards, and then does not see that they stand in the next ones.
   const time = { format: timeFormat(spanOf(column.values)), labelOverlap: true, labelFlush: false };
-  const axis = kind === 'temporal' ? { axis: time } : {};
+  const axis = kind === 'temporal' ? { axis: time } : kind === 'quantitative' ? amountAxis(column.values) : {};
   return { field, type: kind, title, ...axis, ...more, ...(Object.keys(scale).length > 0 && { scale }) };
 }
 

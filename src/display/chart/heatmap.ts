@@ -1,7 +1,7 @@
 import { counted, grouped } from '../cell.js';
 import type { Drawn } from '../vega.js';
 import type { ChartColumn, ChartData, ChartValue, ColumnKind } from './columns.js';
-import { type ChartOptions, frameOf, Notes, valueText } from './frame.js';
+import { amountAxis, type ChartOptions, frameOf, Notes, valueText } from './frame.js';
 import { binsOf } from './histogram.js';
 
 /** How a heat map is drawn. */
@@ -50,6 +50,16 @@ function stepLabels(bins: readonly { readonly start: number }[], kind: ColumnKin
   return labels.map((label) => label.slice(11));
 }
 
+/** Half a row is none: a legend of few counts names each. */
+function wholeSteps(counts: readonly number[]): { values?: number[] } {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const count of counts) {
+    low = Math.min(low, count);
+    high = Math.max(high, count);
+  }
+  return high - low > 5 || high < low ? {} : { values: Array.from({ length: high - low + 1 }, (_, i) => low + i) };
+}
+
 /** Two columns against each other: the colour says how many rows there are, or the mean of a third column. */
 export function heatmapChart(data: ChartData, x: string, y: string, options: HeatmapOptions): Drawn {
   const notes = new Notes(data);
@@ -90,6 +100,10 @@ export function heatmapChart(data: ChartData, x: string, y: string, options: Hea
     v: value === undefined ? count : sum / count,
   }));
   const rising = columns[1].kind === 'nominal' ? down.labels : [...down.labels].reverse();
+  const legend = {
+    gradientLength: 160,
+    ...(value === undefined ? wholeSteps(rows.map((row) => row.v)) : amountAxis(rows.map((row) => row.v)).axis),
+  };
   const spec = {
     ...frameOf(options, notes.all),
     data: { values: rows },
@@ -97,7 +111,7 @@ export function heatmapChart(data: ChartData, x: string, y: string, options: Hea
     encoding: {
       x: axis('x', columns[0], across.labels),
       y: axis('y', columns[1], rising),
-      color: { field: 'v', type: 'quantitative', title, scale: { scheme: 'blues' }, legend: { gradientLength: 160 } },
+      color: { field: 'v', type: 'quantitative', title, scale: { scheme: 'blues' }, legend },
       tooltip: [
         { field: 'x', type: 'nominal', title: columns[0].title },
         { field: 'y', type: 'nominal', title: columns[1].title },

@@ -2,7 +2,7 @@ import { ArgumentError } from '../../core/errors.js';
 import { counted } from '../cell.js';
 import type { Drawn } from '../vega.js';
 import type { ChartData } from './columns.js';
-import { axisOf, type ChartOptions, COLOURS, frameOf, Notes, sparkline, valueText } from './frame.js';
+import { axisOf, type ChartOptions, COLOURS, countAxis, frameOf, Notes, sparkline, valueText } from './frame.js';
 
 /** How a histogram is drawn. */
 export interface HistogramOptions extends ChartOptions {
@@ -69,6 +69,7 @@ export function histogramChart(data: ChartData, x: string, options: HistogramOpt
   const notes = new Notes(data).missing(column.values.length - values.length).rounded([column]);
   const bins = binsOf(values, wanted, column.kind === 'temporal');
   const only = bins.length === 1 && bins[0]?.start === bins[0]?.end;
+  const across = axisOf('x', column, { bin: { binned: true }, scale: { nice: false, zero: false } });
   const spec = {
     ...frameOf(options, notes.all),
     data: {
@@ -78,9 +79,9 @@ export function histogramChart(data: ChartData, x: string, options: HistogramOpt
     },
     mark: { type: 'bar', color: COLOURS[0], binSpacing: 1 },
     encoding: {
-      x: axisOf('x', column, { bin: { binned: true }, scale: { nice: false, zero: false } }),
+      x: { ...across, axis: { ...(across.axis as object | undefined), tickCount: 12, labelFlush: false } },
       x2: { field: 'x2' },
-      y: { field: 'y', type: 'quantitative', title: 'rows' },
+      y: { field: 'y', type: 'quantitative', title: 'rows', ...countAxis(bins.map((bin) => bin.count)) },
       tooltip: [
         { field: 'x', type: column.kind, title: 'from' },
         { field: 'x2', type: column.kind, title: 'below' },

@@ -2,7 +2,17 @@ import { ArgumentError } from '../../core/errors.js';
 import { counted, grouped } from '../cell.js';
 import type { Drawn } from '../vega.js';
 import type { ChartData } from './columns.js';
-import { axisOf, type ChartOptions, COLOURS, frameOf, MOST_MARKS, Notes, sparkline, valueText } from './frame.js';
+import {
+  amountAxis,
+  axisOf,
+  type ChartOptions,
+  COLOURS,
+  frameOf,
+  MOST_MARKS,
+  Notes,
+  sparkline,
+  valueText,
+} from './frame.js';
 import { bySeries, colourOf, type Point, type Series, seriesOf } from './series.js';
 
 /** How a line is drawn. */
@@ -88,7 +98,13 @@ export function lineChart(data: ChartData, x: string, y: readonly string[], opti
     },
     encoding: {
       x: axisOf('x', series.x, { ...ordered, scale: domain === undefined ? { nice: false } : { domain, nice: false } }),
-      y: { field: 'y', type: 'quantitative', title: series.y.title, scale: { zero: options.zero === true } },
+      y: {
+        field: 'y',
+        type: 'quantitative',
+        title: series.y.title,
+        ...amountAxis(points.map((point) => point.y)),
+        scale: { zero: options.zero === true },
+      },
       ...colourOf(series),
       tooltip: [
         { field: 'x', type: series.x.kind, title: series.x.title, ...(series.x.kind === 'temporal' && UTC) },

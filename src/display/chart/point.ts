@@ -1,7 +1,7 @@
 import { counted, grouped } from '../cell.js';
 import type { Drawn } from '../vega.js';
 import type { ChartData } from './columns.js';
-import { axisOf, type ChartOptions, COLOURS, frameOf, Notes } from './frame.js';
+import { amountAxis, axisOf, type ChartOptions, COLOURS, frameOf, Notes } from './frame.js';
 import { colourOf, everyNth, seriesOf } from './series.js';
 
 /** More than these lie on top of each other. */
@@ -28,7 +28,13 @@ export function pointChart(data: ChartData, x: string, y: string, options: Point
     mark: { type: 'point', filled: true, color: COLOURS[0], size: crowded ? 14 : 36, opacity: crowded ? 0.5 : 0.85 },
     encoding: {
       x: axisOf('x', series.x, { scale: { zero: false } }),
-      y: { field: 'y', type: 'quantitative', title: series.y.title, scale: { zero: false } },
+      y: {
+        field: 'y',
+        type: 'quantitative',
+        title: series.y.title,
+        ...amountAxis(points.map((point) => point.y)),
+        scale: { zero: false },
+      },
       ...colourOf(series),
       tooltip: [
         { field: 'x', type: series.x.kind, title: series.x.title },

@@ -221,6 +221,20 @@ describe('big inputs', () => {
     expect(title?.text).toBe('3 rows without a value left out; 1 number beyond 2^53 rounded');
   });
 
+  test('rows are counted in whole steps, and huge amounts written by their power of ten', async () => {
+    const svgOf = async (drawn: ReturnType<typeof chart>) => String((await drawn.bundle())['image/svg+xml']);
+    const texts = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map((match) => match[1]);
+    for (const one of [chart([{ x: 1 }]).histogram('x'), chart([{ x: 'a' }]).bar('x')]) {
+      expect(texts(await svgOf(one))).toEqual(expect.arrayContaining(['0', '1', 'rows']));
+      expect(texts(await svgOf(one))).not.toContain('0.2');
+    }
+    const huge = [1, 2].map((n) => ({ name: `n${n}`, x: n * 1e24, y: -n * 1e15 }));
+    const kinds = [chart(huge).line('x', 'y'), chart(huge).point('x', 'y'), chart(huge).bar('name', 'y')];
+    for (const one of [...kinds, chart(huge).histogram('x'), chart(huge).heatmap('name', 'name', { value: 'y' })]) {
+      expect((await svgOf(one)).match(/>[^<]*(?:\d{7}|\d,\d{3},\d{3})[^<]*</)?.[0]).toBeUndefined();
+    }
+  });
+
   test('nothing is a chart of nothing', async () => {
     expect((await chart([]).bundle())['text/plain']).toContain('no rows');
     expect((await chart([]).line('a', 'b').bundle())['text/plain']).toContain('no rows');
