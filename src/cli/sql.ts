@@ -73,7 +73,10 @@ async function runScript(session: SqlSession, scripts: readonly Script[]): Promi
       if (done === 'failed') return 1;
       if (done === 'quit') return 0;
     }
-    return 0;
+    const unfinished = session.unfinished?.();
+    if (unfinished === undefined) return 0;
+    process.stderr.write(`[ERROR] ${unfinished}\n`);
+    return 1;
   } finally {
     process.removeListener('SIGINT', stop);
     process.removeListener('SIGTERM', stop);

@@ -12,6 +12,7 @@ import { refusal } from './refused.js';
 import { listResult } from './result/list.js';
 import type { TableResult } from './result/table-result.js';
 import type { Runner } from './runner.js';
+import { checkInSet, UNFINISHED_SET } from './sets-in-scripts.js';
 import type { Insert, Query, Span, Statement } from './sql/ast/index.js';
 import { quoteIdentifier, unparse } from './sql/index.js';
 import { parseExpression, parseQuery, parseStatement, parseStatements } from './sql/parse.js';
@@ -43,6 +44,7 @@ export class Statements {
   *script(sql: string): Generator<TableResult> {
     let set: Insert[] | undefined;
     for (const statement of parseStatements(sql)) {
+      checkInSet(statement, sql, set !== undefined);
       if (statement.kind === 'beginStatementSet') set = [];
       else if (statement.kind === 'endStatementSet' && set !== undefined) {
         yield this.inserted(set, sql);
@@ -50,6 +52,7 @@ export class Statements {
       } else if (set !== undefined && statement.kind === 'insert') set.push(statement);
       else yield this.run(statement, sql);
     }
+    if (set !== undefined && set.length > 0) throw new ValidationError(UNFINISHED_SET);
   }
 
   /** Carries several INSERTs out as one job. */

@@ -50,6 +50,22 @@ const ENDLESS =
   "CREATE TABLE ticks (id INT) WITH ('connector' = 'datagen', 'rows-per-second' = '50'); SELECT id FROM ticks;";
 
 describe('streambook sql without a terminal', { timeout: 120_000 }, () => {
+  test.each([
+    [
+      "CREATE TABLE b (a INT) WITH ('connector' = 'blackhole');\nBEGIN STATEMENT SET;\nSELECT 1;\nEND;",
+      'at line 3, column 1',
+    ],
+    [
+      "CREATE TABLE b (a INT) WITH ('connector' = 'blackhole');\nBEGIN STATEMENT SET;\nINSERT INTO b SELECT 1;",
+      'never ended',
+    ],
+    ['SHOW VIEWS;\n/* ; */ END; -- and on', 'at line 2, column 9'],
+  ])('a statement set that is none fails: %s', async (text, said) => {
+    const { code, errors } = await sql(['-f', file('set.sql', text)]);
+    expect(code).toBe(1);
+    expect(errors).toContain(said);
+  });
+
   test('-e prints what each statement gives', async () => {
     const { code, out, errors } = await sql([
       '-e',

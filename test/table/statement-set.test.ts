@@ -60,3 +60,35 @@ describe('a statement set', () => {
     expect(() => t.createStatementSet().addInsertSql('SHOW TABLES').execute()).toThrow('is no INSERT');
   });
 });
+
+describe('a statement set in a script', () => {
+  const run = async (script: string): Promise<string[]> => {
+    const t = tableEnv();
+    t.executeSql("CREATE TABLE a (x INT) WITH ('connector' = 'blackhole')");
+    const made: string[] = [];
+    for await (const result of t.executeScript(script)) {
+      made.push(result.schema.names.join());
+      await result.wait();
+    }
+    return made;
+  };
+
+  it('is carried out at END', async () => {
+    const path = 'default_catalog.default_database.a';
+    expect(
+      await run('BEGIN STATEMENT SET; INSERT INTO a VALUES (1); INSERT INTO a VALUES (2); END; SHOW VIEWS'),
+    ).toEqual([`${path},${path}_1`, 'view name']);
+  });
+  it.each([
+    ['BEGIN STATEMENT SET; SHOW TABLES; END', "Only 'INSERT/CREATE TABLE AS' statement is allowed in Statement Set"],
+    ['BEGIN STATEMENT SET; BEGIN STATEMENT SET; END', "Only 'INSERT/CREATE TABLE AS' statement is allowed"],
+    [
+      "BEGIN STATEMENT SET; CREATE TABLE b WITH ('connector' = 'print') AS SELECT 1; END",
+      'CREATE TABLE AS in a statement',
+    ],
+    ['END', 'No Statement Set to submit'],
+    ['BEGIN STATEMENT SET; INSERT INTO a VALUES (1)', 'never ended'],
+  ])('%s is refused', async (script, said) => {
+    await expect(run(script)).rejects.toThrow(said);
+  });
+});

@@ -2,6 +2,7 @@ import { StreambookError } from '../../core/errors.js';
 import { type AnyType, type } from '../../core/types/index.js';
 import { JobCancelledError } from '../../engine/errors.js';
 import { type TableEnvironment, type TableResult, tableEnv } from '../../table/index.js';
+import { checkInSet, UNFINISHED_SET } from '../../table/sets-in-scripts.js';
 import { parseStatement, quoteIdentifier, type Statement } from '../../table/sql/index.js';
 import { checkClientSetting, SETTINGS } from './client-settings.js';
 import { LocalJob } from './local-job.js';
@@ -52,6 +53,10 @@ export class LocalSession implements SqlSession {
     return found?.options?.entries.filter((entry) => entry.state !== 'refused').map(({ key }) => key) ?? [];
   }
 
+  unfinished(): string | undefined {
+    return this.set === undefined || this.set.length === 0 ? undefined : UNFINISHED_SET;
+  }
+
   jobs(): readonly LocalJob[] {
     return this.started;
   }
@@ -62,6 +67,7 @@ export class LocalSession implements SqlSession {
 
   /** What a session carries out itself: jobs, and STATEMENT SETs that come in pieces. */
   private async ownStatement(parsed: Statement, statement: string): Promise<Outcome | undefined> {
+    checkInSet(parsed, statement, this.set !== undefined);
     switch (parsed.kind) {
       case 'set':
         if (parsed.key !== undefined) checkClientSetting(parsed.key, parsed.value ?? '');
@@ -72,15 +78,15 @@ export class LocalSession implements SqlSession {
         return this.stopJob(parsed.job, parsed.savepoint, parsed.drain);
       case 'beginStatementSet':
         this.set = [];
-        return { kind: 'ok', message: 'Begin a statement set.' };
+        return { kind: 'ok' };
       case 'insert':
         if (this.set === undefined) return undefined;
         this.set.push(statement);
-        return { kind: 'ok', message: 'Add SQL update statement to the statement set.' };
+        return { kind: 'ok' };
       case 'endStatementSet': {
         const inserts = this.set ?? [];
         this.set = undefined;
-        if (inserts.length === 0) return { kind: 'ok', message: 'No statement in the statement set, skip submit.' };
+        if (inserts.length === 0) return { kind: 'ok' };
         return this.outcome(
           this.t.executeSql(`EXECUTE STATEMENT SET BEGIN\n${inserts.join(';\n')};\nEND`),
           new AbortController().signal,

@@ -79,6 +79,8 @@ export interface SqlSession {
   options(connector: string): readonly string[];
   /** Jobs that INSERTs of this session started, the newest last. */
   jobs(): readonly SessionJob[];
+  /** What a script that ends here has left undone, for people; `undefined`: nothing. */
+  unfinished?(): string | undefined;
   /** Stops what runs here. */
   close(): Promise<void>;
 }
