@@ -17,12 +17,10 @@ const SLOTS = 1024;
 /** Which part took the last row of a slot, as a place among the rows of a batch. Of two keys in one slot the last one has it. */
 export const newSlots = (): Int32Array => new Int32Array(SLOTS);
 
-/** The slot of a key: an expression. */
-export function slotText({ keys }: CombineCode): string {
-  const hash = keys.reduce(
-    (text, { value }) => (text === '' ? `hashOf(${value})` : `(${text}) * 31 + hashOf(${value})`),
-    '',
-  );
+/** The slot of a key: an expression. @param known values whose hash is at hand, and where */
+export function slotText({ keys }: CombineCode, known: ReadonlyMap<string, string>): string {
+  const hashes = keys.map(({ value }) => known.get(value) ?? `hashOf(${value})`);
+  const hash = hashes.reduce((text, one) => (text === '' ? one : `(${text}) * 31 + ${one}`), '');
   return hash === '' ? '0' : `(${hash}) & ${SLOTS - 1}`;
 }
 

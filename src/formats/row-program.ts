@@ -107,8 +107,18 @@ export function namesIn({ grid, combine, constants }: ProgramCode): ReadonlyMap<
   return new Map([...constants, ...Object.entries({ grid, ...more })]);
 }
 
-/** A row comes out, between {@link beginCode} and {@link endCode}. @param cut reads what is read only for rows that are kept */
-export function emitCode(code: ProgramCode, cut: string, row: string): string {
+/**
+ * A row comes out, between {@link beginCode} and {@link endCode}.
+ *
+ * @param cut reads what is read only for rows that are kept
+ * @param hashes of values that have been read
+ */
+export function emitCode(
+  code: ProgramCode,
+  cut: string,
+  row: string,
+  hashes: ReadonlyMap<string, string> = new Map(),
+): string {
   const { time, watermark, grid, combine, values, make, keep } = code;
   const tell = 'A[m] = n; W[m++] = raised; told = raised;';
   const due =
@@ -116,7 +126,8 @@ export function emitCode(code: ProgramCode, cut: string, row: string): string {
       ? `if (raised > told) { ${tell} }`
       : `if (raised >= due) { ${tell} due = grid.nextEnd(told);${combine === undefined ? '' : ' base = n;'} }`;
   const made = `new ${row}(${values.join(', ')})`;
-  const put = combine === undefined ? `T[n] = ${time?.value}; out[n++] = ${made};` : combineCode(code, combine, made);
+  const put =
+    combine === undefined ? `T[n] = ${time?.value}; out[n++] = ${made};` : combineCode(code, combine, made, hashes);
   const after =
     watermark === undefined
       ? ''
@@ -133,14 +144,19 @@ ${after}`;
  * Only parts of this batch, made since the last watermark, can take rows: what is left in a slot from before is told by its
  * place, or by not being of this key and stretch.
  */
-function combineCode({ time }: ProgramCode, combine: CombineCode, made: string): string {
+function combineCode(
+  { time }: ProgramCode,
+  combine: CombineCode,
+  made: string,
+  hashes: ReadonlyMap<string, string>,
+): string {
   const { keys, add } = combine;
   const other = [{ column: combine.time, value: 'since' }, ...keys].map(
     ({ column, value }) => `${columnAccess('acc', column)} !== ${value}`,
   );
   const moment = time?.value;
   return `if (!(${moment} >= since && ${moment} < until)) { since = grid.startOf(${moment}); until = grid.endOf(${moment}); }
-slot = ${slotText(combine)};
+slot = ${slotText(combine, hashes)};
 part = slots[slot];
 if (part < base || part >= n || (acc = out[part], ${other.join(' || ')})) {
 slots[slot] = n; T[n] = since; out[n++] = acc = ${made};

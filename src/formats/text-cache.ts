@@ -12,6 +12,8 @@ const REST = 1 << 20;
  */
 export class TextCache {
   private readonly slots: string[] = new Array<string>(SLOTS).fill('');
+  /** A small number that is the same for equal texts: that of the last one. Who makes one elsewhere sets it. */
+  at = 0;
   private lookups = 0;
   private misses = 0;
   // Doubled up to the first period. Nothing is judged before, but V8 learns the way there: later it would have to throw away
@@ -28,10 +30,14 @@ export class TextCache {
   /** The text of the ASCII bytes from `from` to `to`. It holds on to nothing else. */
   find(bytes: FastBuffer, from: number, to: number): string {
     const length = to - from;
-    if (length < 2) return bytes.latin1Slice(from, to);
+    if (length < 2) {
+      this.at = length === 0 ? 0 : (bytes[from] as number);
+      return bytes.latin1Slice(from, to);
+    }
     const last = bytes[to - 1] as number;
     const hash = last + (bytes[to - 2] as number) * 10 + (bytes[from] as number) * 37 + length * 101;
     const at = (hash + (bytes[(from + to) >> 1] as number) * 7) & (SLOTS - 1);
+    this.at = at;
     const known = this.slots[at] as string;
     if (known.length === length) {
       let i = 0;

@@ -81,15 +81,18 @@ export class RowCode {
   get make(): string {
     const { code } = this;
     if (code === undefined) return `out[n++] = new Row(${this.used.map((i) => `f${i}`).join(', ')});`;
+    // A cache has the hash of what it finds at hand; of other texts it is made.
+    const hashed = (i: number): string => (code.combine === undefined ? '' : ` K${i}.at = hashOf(f${i});`);
     const cuts = [...this.late].map(
-      (i) => `if (h${i} > 127) f${i} = B.utf8Slice(q${i}, e${i});
+      (i) => `if (h${i} > 127) { f${i} = B.utf8Slice(q${i}, e${i});${hashed(i)} }
 else if (K${i}.on) f${i} = K${i}.find(B, q${i}, e${i});
-else { if (S === '') S = chunks.text; f${i} = S.slice(q${i}, e${i}); }`,
+else { if (S === '') S = chunks.text; f${i} = S.slice(q${i}, e${i});${hashed(i)} }`,
     );
+    const hashes = new Map([...this.late].map((i) => [`f${i}`, `K${i}.at`]));
     const noTime = code.time?.nullable === true ? `if (${code.time.value} === null) ${BAIL}` : '';
     return `{ ${code.test}
 ${noTime}
-${emitCode(code, cuts.join(' '), 'Row')} }`;
+${emitCode(code, cuts.join(' '), 'Row', hashes)} }`;
   }
 
   /** Compiles the text of a function that uses this code, and what else it names. */

@@ -145,11 +145,12 @@ class CsvDecoder implements RowDecoder {
     const { chunks, output } = this;
     this.throwFailure();
     if (this.columns === undefined && !this.readHeader()) return 0;
-    this.plan ??= this.makePlan();
     output.begin();
+    // How lines end shows in the first of them.
+    if (chunks.at < chunks.end) this.plan ??= this.makePlan();
     while (chunks.at < chunks.end && output.n < max) {
       output.lines = 0;
-      chunks.at = this.readPlain(this.plan, out, max);
+      chunks.at = this.readPlain(this.plan as ReadPlan, out, max);
       // That only takes rows of one line.
       chunks.line += output.lines;
       if (chunks.at >= chunks.end || output.n >= max) break;

@@ -1,11 +1,12 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Row } from '../../../src/core/rows/index.js';
 import { type FieldTypes, type } from '../../../src/core/types/index.js';
 import { csvDecoder, csvMessageDecoder } from '../../../src/formats/csv/decoder.js';
 import { csvEncoder } from '../../../src/formats/csv/encoder.js';
 import type { CsvOptions } from '../../../src/formats/csv/options.js';
+import { CsvParser } from '../../../src/formats/csv/parser.js';
 import type { BadRow, DecoderOptions, RowDecoder } from '../../../src/formats/format.js';
 
 /** Everything a decoder gives, read in batches of `max`, the bytes cut at `cuts`. */
@@ -300,6 +301,32 @@ test('a decoder goes on where another one stood', () => {
     { numRuns: 300 },
   );
 });
+
+test.each(['\n', '\r\n'])(
+  'plain rows that end with %j need no full parser, also when nothing has come at first',
+  (lineEnd) => {
+    const split = vi.spyOn(CsvParser.prototype, 'split');
+    try {
+      // What memory happens to hold must not be taken for text.
+      const unsafe = vi
+        .spyOn(Buffer, 'allocUnsafe')
+        .mockImplementation((size) => Buffer.from('\r\nx\n'.repeat(size).slice(0, size)));
+      const decoder = csvDecoder({ a: type.int(), b: type.string() });
+      unsafe.mockRestore();
+      const rows: Row[] = [];
+      expect(decoder.read(rows, 10)).toBe(0);
+      decoder.feed(Buffer.from(`1,x${lineEnd}2,y${lineEnd}`));
+      expect(decoder.read(rows, 10)).toBe(2);
+      expect(rows.map((row) => [row.a, row.b])).toEqual([
+        [1, 'x'],
+        [2, 'y'],
+      ]);
+      expect(split).not.toHaveBeenCalled();
+    } finally {
+      split.mockRestore();
+    }
+  },
+);
 
 test('messages: one row each', () => {
   const decoder = csvMessageDecoder({ a: type.string(), n: type.int() }, { onBadRow: 'skip' });
