@@ -91,13 +91,13 @@ describe('npm ci', () => {
     vi.unstubAllEnvs();
   });
 
-  /** An npm that fails so often, with these words, before it installs nothing; `tries` has a letter for each call. */
+  /** An npm that fails so often, with these words, before it installs nothing; `tries` has a letter for each call: c with a cache of its own. */
   function stub(failures: number, words: string): string {
     const root = scratchFolder();
     write(root, {
       'package-lock.json': lock({ '': {} }),
       'npm-cli.js': `const { appendFileSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
-        appendFileSync('tries', 'x');
+        appendFileSync('tries', process.env.npm_config_cache === undefined ? 'x' : 'c');
         if (readFileSync('tries', 'utf8').length <= ${failures}) {
           console.error(${JSON.stringify(words)});
           process.exit(1);
@@ -106,6 +106,7 @@ describe('npm ci', () => {
         writeFileSync('node_modules/.package-lock.json', '{"packages":{}}');`,
     });
     vi.stubEnv('npm_execpath', join(root, 'npm-cli.js'));
+    vi.stubEnv('npm_config_cache', undefined);
     return root;
   }
 
@@ -113,6 +114,12 @@ describe('npm ci', () => {
     const root = stub(1, 'npm error ENOTEMPTY: directory not empty, rmdir node_modules/one');
     expect(await ensurePackages(root, () => {})).toMatchObject({ detail: 'installed (npm ci)' });
     expect(readFileSync(join(root, 'tries'), 'utf8')).toBe('xx');
+  });
+
+  test('where the home may not be written to, it has a cache of its own', async () => {
+    const root = stub(1, 'npm error code EACCES\nnpm error syscall mkdir\nnpm error path /home/ann/.npm');
+    expect(await ensurePackages(root, () => {})).toMatchObject({ detail: 'installed (npm ci)' });
+    expect(readFileSync(join(root, 'tries'), 'utf8')).toBe('xc');
   });
 
   test('any other failure is told at once', async () => {

@@ -1,9 +1,8 @@
 // `npm ci`, when it is needed and only then.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { linkPackage } from './link.mjs';
-import { run } from './processes.mjs';
+import { npmCi } from './npm-ci.mjs';
 import { SetupError } from './say.mjs';
 import { troubleWith } from './trouble.mjs';
 
@@ -109,13 +108,6 @@ export function npmCommand(env = process.env) {
   return { command: 'npm', args: [] };
 }
 
-/** Without a network npm alone would keep the reader waiting for minutes: it tries again after 10 and 60 seconds. */
-const PATIENCE = { npm_config_fetch_retry_factor: '5', npm_config_fetch_retry_mintimeout: '2000' };
-
-/** An npm that outlived a set-up which was killed still writes; or a virus scanner holds a file. Both pass. */
-const IN_THE_WAY = /\b(?:ENOTEMPTY|EEXIST|EBUSY)\b/;
-const PAUSES_MS = [1000, 3000, 9000];
-
 /**
  * Makes node_modules what package-lock.json says. The reader's registry, mirror and proxy settings are npm's own.
  *
@@ -130,18 +122,9 @@ export async function ensurePackages(root, doing) {
     return { detail: 'as package-lock.json says', value: undefined, unchanged: true };
   }
   doing(`npm ci (${reason})`);
-  const npm = npmCommand();
-  const { NODE_ENV: _production, ...own } = process.env;
-  const env = { ...PATIENCE, ...own };
   // A cut-off run must be seen as such, even one that is cut off before npm removes the old folder.
   rmSync(join(root, 'node_modules', '.package-lock.json'), { force: true });
-  const args = [...npm.args, 'ci', '--include=dev', '--no-audit', '--no-fund'];
-  let ended = await run(npm.command, args, { cwd: root, env });
-  for (const pauseMs of PAUSES_MS) {
-    if (ended.code === 0 || !IN_THE_WAY.test(ended.output)) break;
-    await delay(pauseMs);
-    ended = await run(npm.command, args, { cwd: root, env });
-  }
+  const ended = await npmCi(npmCommand(), root);
   if (ended.error?.code === 'ENOENT') {
     throw new SetupError(
       'npm was not found.',
