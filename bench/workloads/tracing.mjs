@@ -16,7 +16,7 @@ const jobs = (program, first, second, lines = LINES) => ({
 });
 
 /** How far a rate may lie below the other by chance. */
-const NOISE = 5;
+const NOISE = 10;
 
 export default {
   about: 'tracing switched off, after a job that was not traced, and after one that was; tracing switched on',
