@@ -17,6 +17,8 @@ export interface Program {
   /** CREATE TABLE statements with the connector 'feed', and views. */
   readonly setup: readonly string[];
   readonly sql: string;
+  /** Tables that SQL cannot make. */
+  readonly prepare?: (t: TableEnvironment) => void;
 }
 
 /** Where a run stops with a savepoint (after so many changes), or from where it goes on. */
@@ -26,7 +28,11 @@ export interface Restart {
 }
 
 /** Runs a query over changes that come one after the other, over all tables. @returns its changes, `[kind, ...cells]` */
-export async function run({ setup, sql }: Program, feed: readonly Change[], restart?: Restart): Promise<Cell[][]> {
+export async function run(
+  { setup, sql, prepare }: Program,
+  feed: readonly Change[],
+  restart?: Restart,
+): Promise<Cell[][]> {
   const env = streamEnv();
   let stand = (): void => undefined;
   const standing = new Promise<void>((resolve) => {
@@ -34,6 +40,7 @@ export async function run({ setup, sql }: Program, feed: readonly Change[], rest
   });
   const t = new TableEnvironment({ streamEnv: env });
   t.registerConnector(feedConnector(feed, restart?.stopAfter ?? Number.POSITIVE_INFINITY, () => stand()));
+  prepare?.(t);
   for (const statement of setup) t.executeSql(statement);
   const table = t.sqlQuery(sql);
   const names = table.schema.fields.map(({ name }) => name);
