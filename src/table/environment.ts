@@ -302,7 +302,7 @@ export class TableEnvironment implements TableHost {
     const sql = explainedFlinkSql(table.rel, this.catalog, this.config.timeZone, (scan) =>
       this.runner.inlineRows(scan),
     );
-    return explainQuery(table.rel, this.runner.planning(), sql);
+    return explainQuery(table.rel, this.runner.planning(), sql === undefined ? {} : { flinkSql: sql });
   }
   /** @internal */
   insertInto(path: string | TableDescriptor, table: Table): TableResult {

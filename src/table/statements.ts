@@ -5,7 +5,7 @@ import type { Catalog } from './catalog/index.js';
 import type { TableConfig } from './config.js';
 import { executeStatement } from './ddl/index.js';
 import { NotImplementedError, ValidationError } from './errors.js';
-import { explainInsert, explainQuery } from './explain/index.js';
+import { explainInserts, explainQuery } from './explain/index.js';
 import { withOrigin } from './plan/origin.js';
 import type { Rel, SinkPlan } from './plan/rel.js';
 import { refusal } from './refused.js';
@@ -14,6 +14,7 @@ import type { TableResult } from './result/table-result.js';
 import type { Runner } from './runner.js';
 import { checkInSet, UNFINISHED_SET } from './sets-in-scripts.js';
 import type { Insert, Query, Span, Statement } from './sql/ast/index.js';
+import type { ExplainDetail } from './sql/ast/statements.js';
 import { quoteIdentifier, unparse } from './sql/index.js';
 import { parseExpression, parseQuery, parseStatement, parseStatements } from './sql/parse.js';
 
@@ -112,9 +113,7 @@ export class Statements {
       case 'execute':
         return this.run(statement.statement as Statement, sql);
       case 'explain': {
-        const text = placed(statement.statement as Statement, sql, () =>
-          this.explained(statement.statement as Statement, sql),
-        );
+        const text = placed(statement.statement as Statement, sql, () => this.explained(statement, sql));
         return listResult({ fields: [{ name: 'result', type: type.string() }], rows: [[text]], ok: false });
       }
       case 'createTable':
@@ -141,18 +140,20 @@ export class Statements {
     return this.execute(`INSERT INTO ${path} ${sql.slice(offset, offset + length)}`);
   }
 
-  private explained(statement: Statement, sql: string): string {
+  private explained(statement: Statement, sql: string, details: readonly ExplainDetail[] = []): string {
     const context = this.context(sql);
     const planning = this.runner.planning();
-    if (statement.kind === 'explain' || statement.kind === 'execute') {
-      return this.explained(statement.statement as Statement, sql);
+    if (statement.kind === 'explain') {
+      return this.explained(statement.statement as Statement, sql, statement.details);
     }
+    if (statement.kind === 'execute') return this.explained(statement.statement as Statement, sql, details);
     if (statement.kind === 'insert' || statement.kind === 'statementSet') {
       const inserts: readonly Insert[] = statement.kind === 'insert' ? [statement] : statement.inserts;
       const plans = inserts.map((insert) => this.sink(insert, context));
-      return plans.map((plan) => explainInsert(plan, this.runner.target(plan), planning)).join('\n\n');
+      const targeted = plans.map((plan) => ({ plan, target: this.runner.target(plan) }));
+      return explainInserts(targeted, planning, details);
     }
-    return explainQuery(this.planned(statement as Query, context), planning);
+    return explainQuery(this.planned(statement as Query, context), planning, { details });
   }
 }
 

@@ -11,9 +11,9 @@ import { reuseSubplans } from '../physical/reuse.js';
  *
  * @see Flink: EXPLAIN, Optimized Execution Plan
  */
-export function executionPlanText(node: PhysicalNode): string {
-  const [plan] = reuseSubplans([node]) as [PhysicalNode];
-  const shared = sharedIn(plan);
+export function executionPlanText(nodes: readonly PhysicalNode[]): string {
+  const plans = reuseSubplans(nodes);
+  const shared = sharedIn(plans);
   const ids = new Map<PhysicalNode, number>();
   const lines: string[] = [];
   const visit = (one: PhysicalNode, first: string, others: string): void => {
@@ -37,7 +37,10 @@ export function executionPlanText(node: PhysicalNode): string {
       visit(input, `${below}+- `, `${below}   `);
     });
   };
-  visit(plan, '', '');
+  for (const [i, plan] of plans.entries()) {
+    if (i > 0) lines.push('');
+    visit(plan, '', '');
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -46,7 +49,7 @@ function distributionText(columns: Key, { fields }: PhysicalNode): string {
 }
 
 /** What more than one step reads. */
-function sharedIn(plan: PhysicalNode): Set<PhysicalNode> {
+function sharedIn(plans: readonly PhysicalNode[]): Set<PhysicalNode> {
   const seen = new Set<PhysicalNode>();
   const shared = new Set<PhysicalNode>();
   const visit = (one: PhysicalNode): void => {
@@ -57,6 +60,6 @@ function sharedIn(plan: PhysicalNode): Set<PhysicalNode> {
     seen.add(one);
     one.inputs.forEach(visit);
   };
-  visit(plan);
+  plans.forEach(visit);
   return shared;
 }
