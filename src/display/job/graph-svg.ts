@@ -101,6 +101,9 @@ export function graphSvg(nodes: readonly PlanNode[], metrics: Pick<PicturedMetri
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui,-apple-system,Segoe UI,sans-serif" text-anchor="middle">${edges.join('')}${boxes.join('')}${more}</svg>`;
 }
 
+/** To this share of its size a graph may be made to fit. */
+const SMALLEST = 0.7;
+
 /**
  * An SVG as an image: in this form it survives in notebooks that are not trusted, too, and nothing in it can run.
  *
@@ -109,6 +112,7 @@ export function graphSvg(nodes: readonly PlanNode[], metrics: Pick<PicturedMetri
 export function imageHtml(svg: string, says: string): string {
   const data = Buffer.from(svg).toString('base64');
   const [, width = '', height = ''] = /^<svg [^>]*?width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
-  // Its place is kept before it is there, so that nothing jumps when it changes.
-  return `<img alt="${escapeHtml(says)}" width="${width}" height="${height}" src="data:image/svg+xml;base64,${data}" style="max-width:100%;height:auto;">`;
+  // Its place is kept before it is there, so that nothing jumps when it changes. A long graph scrolls before its names get too small.
+  const least = `min-width:${Math.round(Number(width) * SMALLEST)}px;`;
+  return `<img alt="${escapeHtml(says)}" width="${width}" height="${height}" src="data:image/svg+xml;base64,${data}" style="max-width:100%;${least}height:auto;">`;
 }

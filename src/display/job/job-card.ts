@@ -93,7 +93,9 @@ function stateText({ stateEntries, stateBytes }: PicturedOperator): string {
 }
 
 function text(value: string): Segment[] {
-  return visible(cut(value, 40).text);
+  const part = cut(value, 40);
+  const segments = visible(part.text, part.hidden === 0);
+  return part.hidden > 0 ? [...segments, { text: '…', mark: true }] : segments;
 }
 
 /** A job at one moment as a card of fixed height: status, graph, figures per operator, checkpoints. */
@@ -106,7 +108,7 @@ export function jobBundle({ name, status, nodes, metrics, error, link }: JobPict
   if (status === 'running' && (metrics.idle ?? 0) > 0.005) facts.push(`idle ${share(metrics.idle)}`);
   if (status === 'running' && metrics.backPressured > 0.005) facts.push(`held up ${share(metrics.backPressured)}`);
   const checkpoints = checkpointText(metrics.checkpoints);
-  const failed = error === undefined ? '' : cut(messageOf(error), 300).text;
+  const failed = error === undefined ? '' : cut(messageOf(error).split('\n', 1)[0] ?? '', 300).text;
   const figures = operatorTable(metrics);
   const chip = `<span style="display:inline-block;border:1px solid;border-radius:9px;padding:0 .7em;line-height:1.5em;${tint('border-color', colour)}">${escapeHtml(status)}</span>`;
   const head = `<div style="${ONE_LINE}height:2em;line-height:2em;"><span style="font-size:1.1em;">${strong(segmentsHtml(title))}</span> ${chip} <span style="${QUIET}">${escapeHtml(facts.join(', '))}</span>${linkHtml(link)}</div>`;

@@ -65,10 +65,17 @@ function text(value: string): Segment[] {
   return segments;
 }
 
+/** An error's message says in a line of its own where it was. */
+function linesHtml(sentence: string): string {
+  const part = cut(sentence, CHARACTERS);
+  const lines = part.text.split('\n').map((line) => segmentsHtml(visible(line.trim(), part.hidden === 0)));
+  return lines.join('<br>') + (part.hidden > 0 ? `<span style="${QUIET}">…</span>` : '');
+}
+
 function reasonHtml({ operator, kind, text: sentence }: WhyReason): string {
   const [heading, todo, colour] = WORDS[kind];
   const where = `<code style="font-size:.92em;">${segmentsHtml(text(operator))}</code>`;
-  return `<div style="border-left:3px solid;${tint('border-left-color', colour)}padding:.1em .9em .2em;margin:.6em 0;"><div>${strong(escapeHtml(heading))} <span style="${QUIET}">in ${where}</span></div><div style="overflow-wrap:break-word;">${segmentsHtml(text(sentence))}</div><div style="${QUIET}">${escapeHtml(todo)}</div></div>`;
+  return `<div style="border-left:3px solid;${tint('border-left-color', colour)}padding:.1em .9em .2em;margin:.6em 0;"><div>${strong(escapeHtml(heading))} <span style="${QUIET}">in ${where}</span></div><div style="overflow-wrap:break-word;">${linesHtml(sentence)}</div><div style="${QUIET}">${escapeHtml(todo)}</div></div>`;
 }
 
 /** The answer to "why is there no output?" as a card. */

@@ -79,7 +79,8 @@ export function axesOf(whole: readonly TimelineData[], options: AxesOptions = {}
   }
   const up = options.up ?? (whole.every(spreadOut) ? 'time' : 'order');
   const all = between === undefined ? whole : whole.map((data) => part(data, between));
-  const timed = all.some((data) => data.elements.some((element) => element.timestamp !== undefined));
+  const elements = all.flatMap((data) => data.elements);
+  const timed = elements.length === 0 || elements.some((element) => element.timestamp !== undefined);
   const across = timed ? 'event' : 'processing';
   const [xs, ys, marks] = [new Reach(), new Reach(), new Reach()];
   for (const { elements, windows, watermarks, timers } of all) {

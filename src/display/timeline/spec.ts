@@ -100,7 +100,13 @@ function layersOf(panel: Panel, axes: Axes, title: { x: string | null; y: string
 
 function legendSpec(panels: readonly Panel[], width: number): VegaLiteSpec {
   const { entries, height } = placedLegend(panels, width);
-  const values = entries.map((entry) => ({ ...entry, box: entry.shape === 'square' ? 0.25 : 1 }));
+  const values = entries.map((entry) => ({
+    ...entry,
+    box: entry.shape === 'square' ? 0.25 : 1,
+    line: entry.shape === 'stroke' ? 3 : entry.shape === 'square' ? 2 : 0,
+    // As it is drawn among the elements.
+    turned: entry.shape === 'cross' ? 45 : 0,
+  }));
   const place = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
   return {
     width,
@@ -109,7 +115,7 @@ function legendSpec(panels: readonly Panel[], width: number): VegaLiteSpec {
     data: { values },
     layer: [
       {
-        mark: { type: 'point', filled: true, size: 62, strokeWidth: 3 },
+        mark: { type: 'point', filled: true, size: 62, opacity: 1 },
         encoding: {
           x: place('px'),
           y: place('py'),
@@ -117,6 +123,8 @@ function legendSpec(panels: readonly Panel[], width: number): VegaLiteSpec {
           color: { field: 'color', type: 'nominal', scale: null },
           stroke: { field: 'color', type: 'nominal', scale: null },
           fillOpacity: { field: 'box', type: 'quantitative', scale: null },
+          strokeWidth: { field: 'line', type: 'quantitative', scale: null },
+          angle: { field: 'turned', type: 'quantitative', scale: null },
         },
       },
       {

@@ -19,7 +19,7 @@ export function summary(data: TimelineData): string {
   if (of('behind') > 0) parts.push(`${of('behind')} behind the watermark`);
   if (of('late') > 0) parts.push(`${of('late')} late`);
   if (of('dropped') > 0) parts.push(`${of('dropped')} dropped`);
-  return `time-line of \`${keyLabel(operator)}\`: ${parts.join(', ')}`;
+  return operator === '' ? 'time-line of nothing' : `time-line of \`${keyLabel(operator)}\`: ${parts.join(', ')}`;
 }
 
 type Clock = (ms: number) => string;

@@ -174,7 +174,11 @@ function specOf(figures: readonly Figure[], all: readonly TimelineData[]): VegaL
 }
 
 function titleOf(data: TimelineData, title: string | undefined): string {
-  return title === undefined ? summary(data).replace(/^time-line of `(.*?)`: /s, '$1: ') : keyLabel(title);
+  return title === undefined
+    ? summary(data)
+        .replace(/^time-line of `(.*?)`: /s, '$1: ')
+        .replace(/^time-line of nothing$/, 'nothing happened')
+    : keyLabel(title);
 }
 
 /**

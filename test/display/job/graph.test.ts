@@ -89,6 +89,8 @@ describe('the picture of a graph', () => {
     expect(bundle['text/plain']).toMatch(/sums.*50 in, 50 out, .*5 in state/);
     expect(String(bundle['image/svg+xml'])).toContain('>odd<');
     expect(tagsOf(String(bundle['text/html'])).map((tag) => tag.name)).toEqual(['div', 'img']);
+    // It scrolls before its names get too small to read.
+    expect(bundle['text/html']).toMatch(/overflow-x:auto;[\s\S]*min-width:\d+px;/);
     expect(String(graph(job))).toBe(`a graph of ${job.explain().nodes.length} operators`);
     expect(show(job.explain())).toBeUndefined();
     expect(() => graph({} as never)).toThrow(/has no graph/);

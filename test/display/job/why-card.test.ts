@@ -49,6 +49,11 @@ describe('the card that says why', () => {
     expect(bundle['text/plain']).toContain('and 28 more');
   });
 
+  test('keeps the lines of an error', () => {
+    const bundle = whyBundle(new Why([{ operator: 'job', kind: 'failed', text: 'no <b>\n  at cell [3]' }]));
+    expect(bundle['text/html']).toContain('no &lt;b&gt;<br>at cell [3]</div>');
+  });
+
   test('says so when nothing holds anything back', () => {
     expect(whyBundle(new Why([]))['text/plain']).toBe('Nothing holds results back: elements pass as they come.');
   });
