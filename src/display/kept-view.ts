@@ -88,7 +88,7 @@ function withSignals(compiled: Compiled, { text, subtitle, domain }: Changing): 
 export class KeptView {
   private kept: { readonly shape: string; readonly view: View; readonly rows: string } | undefined;
 
-  /** @returns `undefined` where a specification has to be drawn from its beginning */
+  /** @returns `undefined` where a specification has to be drawn from its beginning @internal */
   async draw(spec: VegaLiteSpec, config: VegaLiteSpec, { vega, vegaLite }: Drawing): Promise<string | undefined> {
     const parts = split(spec);
     if (parts === undefined) return undefined;

@@ -18,7 +18,7 @@ export interface Drawn {
   svg?(ground: 'paper' | 'page'): string;
 }
 
-/** The packages that draw. */
+/** The packages that draw. Who has none of them must still be able to read our types. @internal */
 export interface Drawing {
   readonly vega: typeof import('vega');
   readonly vegaLite: typeof import('vega-lite');
