@@ -321,11 +321,12 @@ export class SourceTask {
   }
 
   private beginEnd(): SourceTurn {
-    this.setIdle(false);
+    this.closing = true;
+    // Flink: an output that is idle takes no watermark, not even the last (`ChainingOutput.emitWatermark`).
+    if (this.idle) return 'progress';
     this.splits?.finish();
     this.output.emitStatus(false);
     this.output.emitWatermark(MAX_WATERMARK);
-    this.closing = true;
     return 'progress';
   }
 

@@ -45,9 +45,8 @@ export class WatermarkValve {
     else this.wake(channel);
   }
 
-  /** The channel has ended: it counts as being at the end of time. */
+  /** The channel has ended: it counts as being at the end of time, unless it was idle. Then it stays so, as in Flink. */
   inputEnd(channel: ValveChannel): void {
-    if (channel.idle) this.inputStatus(channel, false);
     this.inputWatermark(channel, MAX_WATERMARK);
   }
 
