@@ -46,6 +46,9 @@ export function checkFunction(source: FunctionSource, of: FunctionText, tree: No
       case 'MemberExpression':
         member(node, no, pure);
         return;
+      case 'VariableDeclarator':
+        taken(node, no, pure);
+        return;
       default:
     }
   });
@@ -71,19 +74,63 @@ function hasOwnThis(parents: readonly Node[], depth: number): boolean {
 }
 
 function member(node: Extract<Node, { type: 'MemberExpression' }>, no: No, pure: boolean): void {
-  const { object, property } = node;
-  const name = !node.computed && property.type === 'Identifier' ? property.name : undefined;
-  if (name === undefined) return;
-  const whole = object.type === 'Identifier' ? `${object.name}.${name}` : '';
-  const impure = IMPURE.get(whole);
-  if (impure !== undefined && pure) {
-    no(node, `\`${whole}\`: ${impure}`, 'say so: { deterministic: false }; or take the value from a column');
-  }
-  const barred = barredMethod(name);
-  if (barred !== undefined) no(property, `\`${name}\`: ${barred[0]}`, barred[1]);
+  const { object, property, computed } = node;
+  const name = nameOf(property, computed);
+  if (name !== undefined) used(object, name, node, property, no, pure);
 }
 
-function checkName({ name, node, parents }: FreeName, source: FunctionSource, no: No): void {
+/** `const { random } = Math` takes what `Math.random` is. */
+function taken({ id, init }: Extract<Node, { type: 'VariableDeclarator' }>, no: No, pure: boolean): void {
+  if (id.type !== 'ObjectPattern' || init == null) return;
+  const ofClass = init.type === 'MemberExpression' && nameOf(init.property, init.computed) === 'prototype';
+  if (init.type !== 'Identifier' && !ofClass) return;
+  for (const part of id.properties) {
+    const name = part.type === 'Property' ? nameOf(part.key, part.computed) : undefined;
+    // A name out of a row may be that of a column.
+    if (name !== undefined && (ofClass || /^(Math|Date)$/.test((init as { name: string }).name))) {
+      used(init, name, part, part, no, pure);
+    }
+  }
+}
+
+function nameOf(key: Node, computed: boolean): string | undefined {
+  if (!computed && key.type === 'Identifier') return key.name;
+  return key.type === 'Literal' && typeof key.value === 'string' ? key.value : undefined;
+}
+
+function used(object: Node, name: string, whole: Node, at: Node, no: No, pure: boolean): void {
+  const full = object.type === 'Identifier' ? `${object.name}.${name}` : '';
+  const impure = IMPURE.get(full);
+  if (impure !== undefined && pure) {
+    no(whole, `\`${full}\`: ${impure}`, 'say so: { deterministic: false }; or take the value from a column');
+  }
+  const barred = barredMethod(name);
+  if (barred !== undefined) no(at, `\`${name}\`: ${barred[0]}`, barred[1]);
+}
+
+/** Where a name is used for what it is, and not handed on: there it cannot be seen what is done with it. */
+function isUsedHere({ node, parents }: FreeName): boolean {
+  const parent = parents.at(-1);
+  switch (parent?.type) {
+    case 'MemberExpression':
+      return parent.object === node && nameOf(parent.property, parent.computed) !== undefined;
+    case 'CallExpression':
+    case 'NewExpression':
+      return parent.callee === node;
+    case 'VariableDeclarator':
+      return parent.init === node && parent.id.type === 'ObjectPattern' && !parent.id.properties.some(isHidden);
+    case 'BinaryExpression':
+    case 'UnaryExpression':
+      return true;
+    default:
+      return false;
+  }
+}
+
+const isHidden = (part: Node): boolean => part.type !== 'Property' || nameOf(part.key, part.computed) === undefined;
+
+function checkName(free: FreeName, source: FunctionSource, no: No): void {
+  const { name, node, parents } = free;
   const parent = parents.at(-1);
   const property =
     parent?.type === 'MemberExpression' && parent.object === node && !parent.computed ? parent.property : undefined;
@@ -93,6 +140,13 @@ function checkName({ name, node, parents }: FreeName, source: FunctionSource, no
     if (used === 'Timestamp' || (used !== undefined && Object.hasOwn(source.constants, used))) return;
     // What a cell declares is called so in its JavaScript.
     outside(used ?? name, parent ?? node, source, no);
+  }
+  if (/^(Math|Date)$/.test(name) && !isUsedHere(free)) {
+    no(
+      node,
+      `\`${name}\` is handed on, and what is done with it cannot be seen`,
+      `name what you need: ${name}.xyz(...)`,
+    );
   }
   if (BUILT_IN.has(name)) return;
   const barred = BARRED.get(name);

@@ -32,6 +32,31 @@ const refused: readonly (readonly [string, unknown, RegExp, unknown?])[] = [
   ['what is assigned', (r: Row) => (calls += 1) > r.n, /`calls` is a variable outside/],
   ['itself', new Function('return (() => { const again = (r) => again(r); return again })()')(), /it calls itself/],
   ['an import', (r: Row) => seconds(r.n) === minutes(1), /`seconds` is imported, and a cluster has no modules/],
+  ['chance by another name', (r: Row) => Math['random']() > r.n, /`Math\.random`: it gives another number/],
+  [
+    'chance taken out',
+    (r: Row) => {
+      const { floor, random } = Math;
+      return floor(random()) > r.n;
+    },
+    /`Math\.random`: it gives another number each time\n.*floor, random/,
+  ],
+  [
+    'a Date under another name',
+    (r: Row) => {
+      const Day = Date;
+      return Number(new Day()) > r.n;
+    },
+    /`Date` is handed on, and what is done with it cannot be seen/,
+  ],
+  [
+    'a method taken out',
+    (r: Row) => {
+      const { getHours } = Date.prototype;
+      return getHours.call(new Date(r.n)) > 1;
+    },
+    /`getHours`: it reads the time zone/,
+  ],
   ['require', new Function('return (r) => require("fs").existsSync(r.s)')(), /`require` loads a module/],
   ['import()', new Function('return (r) => import(r.s) !== 1')(), /it loads a module/],
   ['async', async (r: Row) => r.n > 1, /it waits \(async\)/],
