@@ -41,7 +41,9 @@ export async function runStatement(
       kind: kindOf(page),
       schema,
       jobId: page.jobID,
-      close: () => operation.close(),
+      close: async () => {
+        await operation.close();
+      },
       async *rows() {
         try {
           for (let next = first; next.done !== true; next = await pages.next()) {

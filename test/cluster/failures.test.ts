@@ -150,6 +150,30 @@ describe.skipIf(!available)('when something of the cluster breaks', () => {
     await allSlotsFree();
   });
 
+  it('a query whose connection is cut before it knows of a job leaves no slot taken', async () => {
+    const wire = await Wire.to(state.gateway);
+    const far = await cluster(wire.url);
+    const before = (await flink.jobs()).length;
+    const first = (await far.execute(ticks()))[Symbol.asyncIterator]().next();
+    first.catch(() => {});
+    await vi.waitFor(async () => expect((await flink.jobs()).length).toBeGreaterThan(before), patient);
+    wire.cut();
+    // Where the first page was quicker the rows go on to its end.
+    await first.catch((error) => expect(isStreambookError(error, 'cluster-unreachable')).toBe(true));
+    await far.close();
+    await allSlotsFree();
+  });
+
+  it('a query that is left after its connection was cut leaves no slot taken', async () => {
+    const wire = await Wire.to(state.gateway);
+    const far = await cluster(wire.url);
+    const rows = await reading(far, ticks());
+    wire.cut();
+    await rows.return?.();
+    await far.close();
+    await allSlotsFree();
+  });
+
   it('a query whose connection breaks for a moment goes on, without a gap', async () => {
     const wire = await Wire.to(state.gateway);
     const far = await cluster(wire.url);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isStreambookError } from '../../core/errors.js';
 import type { Gateway } from './gateway.js';
 import type { WirePage } from './protocol.js';
 
@@ -15,7 +16,7 @@ const PAUSE_AT_BEGINNING_MS = 8;
 /** A statement that was sent. Its pages are read once, by one reader, forwards. */
 export class Operation {
   private readonly aborting = new AbortController();
-  private closing: Promise<void> | undefined;
+  private closing: Promise<boolean> | undefined;
   private job: string | undefined;
 
   /** @internal */
@@ -80,11 +81,13 @@ export class Operation {
   /**
    * Ends the statement, the job of a query too; an INSERT goes on. To be called after the last page as well: until then
    * the gateway keeps what belongs to it.
+   *
+   * @returns whether the gateway has heard of it
    */
-  close(): Promise<void> {
+  close(): Promise<boolean> {
     this.closing ??= this.gateway.request('DELETE', `${this.path}/close`).then(
-      () => {},
-      () => {},
+      () => true,
+      (error) => !isStreambookError(error, 'cluster-unreachable'),
     );
     this.aborting.abort();
     return this.closing;

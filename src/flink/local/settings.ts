@@ -44,6 +44,10 @@ export function flinkConfig({ folder, rpcPort, webPort, gatewayPort, slots, more
     'sql-gateway.endpoint.rest.bind-address': '127.0.0.1',
     'sql-gateway.endpoint.rest.port': gatewayPort,
     'sql-gateway.endpoint.rest.bind-port': gatewayPort,
+    // A kernel that was killed says nothing: its queries end, and free their slots, after this. One that lives says so once a
+    // minute.
+    'sql-gateway.session.idle-timeout': '3 min',
+    'sql-gateway.session.check-interval': '10 s',
     ...more,
   };
   return Object.entries(settings)

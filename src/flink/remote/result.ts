@@ -1,4 +1,4 @@
-import { setImmediate as macrotask } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as macrotask } from 'node:timers/promises';
 import { isStreambookError, StreambookError } from '../../core/errors.js';
 import { type Row, rowClassOf, rowKind } from '../../core/rows/index.js';
 import { trackRunning } from '../../core/running.js';
@@ -15,6 +15,8 @@ import { whileJobManagerLives } from './watch.js';
 
 /** How long a last word to somebody who may be gone may take: a job that nobody reads is to take no slot. */
 const LAST_WORD_MS = 5000;
+/** How long a job may be in coming. */
+const LOOK_FOR_MS = 60_000;
 
 /**
  * The rows of a query of a cluster, page by page: the next page is fetched while the one before is read, and no further, so
@@ -34,12 +36,14 @@ export class RemoteRows implements AsyncIterator<Row>, RemoteJob {
   private settle: { resolve(): void; reject(error: unknown): void } = { resolve: () => {}, reject: () => {} };
 
   /**
+   * @param id of the job that the query becomes, chosen here: so it can be ended also when the gateway could not say it
    * @param start sends the query
    * @param schema the columns as they are known here
    * @param timeZone of the session
    */
   constructor(
     private readonly link: SessionLink,
+    readonly id: string,
     private readonly start: () => Promise<Operation>,
     private readonly schema: Schema,
     private readonly timeZone: string,
@@ -48,11 +52,6 @@ export class RemoteRows implements AsyncIterator<Row>, RemoteJob {
       this.settle = { resolve, reject };
     });
     this.ended.catch(() => {});
-  }
-
-  /** The job's id, once the first page told it. */
-  get id(): string | undefined {
-    return this.operation?.jobId;
   }
 
   /** Resolves when the last row was read. */
@@ -141,22 +140,30 @@ export class RemoteRows implements AsyncIterator<Row>, RemoteJob {
     const { operation } = this;
     if (operation === undefined) {
       this.ending = undefined;
+      // What was asked may have arrived, and the answer not.
+      if (gatewayGone) await inTime(this.cancelDirectly());
       return;
     }
     const closing = operation.close();
-    if (!gatewayGone) {
-      await closing;
-      return this.link.release();
-    }
+    if (!gatewayGone && (await closing)) return this.link.release();
     // Nobody who is gone is waited for.
-    if (operation.jobId !== undefined) await inTime(this.cancelDirectly(operation.jobId));
+    await inTime(this.cancelDirectly());
     await inTime(this.link.release());
   }
 
-  /** Without its gateway a query has no reader any more, and would hold its slot for ever. */
-  private async cancelDirectly(id: string): Promise<void> {
+  /**
+   * Without its gateway a query has no reader any more, and would hold its slot for ever. A query that was only just sent
+   * becomes a job within a second or two; on a machine that is busy it takes longer, and is looked for meanwhile.
+   */
+  private async cancelDirectly(): Promise<void> {
     const jobManager = await this.link.jobManager().catch(() => undefined);
-    if (jobManager !== undefined) await cancelJob(jobManager, id).catch(() => {});
+    if (jobManager === undefined) return;
+    const end = performance.now() + LOOK_FOR_MS;
+    for (let pause = 250; performance.now() < end; pause = Math.min(2000, pause * 2)) {
+      const error = await cancelJob(jobManager, this.id).catch((thrown: unknown) => thrown);
+      if (!isStreambookError(error, 'job-not-found')) return;
+      await delay(pause, undefined, { ref: false });
+    }
   }
 
   /** Rows as the cluster types them, made rows as they are typed here. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Row } from '../../core/rows/index.js';
 import { type Schema, type as types } from '../../core/types/index.js';
 import type { DataStream } from '../../datastream/data-stream.js';
@@ -19,11 +20,15 @@ import { rowTexts } from '../../table/result/texts.js';
 import { Runner } from '../../table/runner.js';
 import { quoteIdentifier } from '../../table/sql/index.js';
 import { ClusterRefusal } from '../errors.js';
+import type { Operation } from '../gateway/operation.js';
 import { RemoteInsert } from './insert.js';
 import type { Needs, SessionLink } from './link.js';
 import { objectsFor } from './objects.js';
 import { RemoteRows } from './result.js';
 import { checkSize } from './values-size.js';
+
+/** Flink takes the id of a job from here; where it should not, its own shows in the pages. */
+const JOB_ID = '$internal.pipeline.job-id';
 
 /** Settings that mean something to this process alone, or that the session has. */
 const OWN = /^(sql-client\.|table\.local-time-zone$)/;
@@ -50,7 +55,10 @@ export class RemoteRunner extends Runner {
     const needs = this.needs(sql, 'collect');
     const schema = planSchema(rel.fields);
     checkColumns(schema);
-    const rows = new RemoteRows(this.link, () => this.link.submit(sql, needs), schema, this.config.timeZone);
+    const id = randomUUID().replaceAll('-', '');
+    const config = { ...needs.config, [JOB_ID]: id };
+    const start = (): Promise<Operation> => this.link.submit(sql, { ...needs, config });
+    const rows = new RemoteRows(this.link, id, start, schema, this.config.timeZone);
     return new TableResult({
       schema,
       changes: true,
