@@ -82,14 +82,15 @@ class StreamView<T> {
     if (this.drawn !== this.count) this.draw('running');
   }
 
-  /** @param last what stays is a table like any other: nothing below it has to keep its place any more */
+  /** @param last what stays is as high as what it holds: nothing below it has to keep its place any more */
   draw(status: string, last = false): void {
     this.drawn = this.count;
     const keyed = this.keyOf !== undefined;
     const noun = keyed ? `${this.byKey.size.toLocaleString('en')} keys, ` : '';
     this.layout.status = `${noun}${this.count.toLocaleString('en')} records, ${status}`;
-    const layout = last ? { maxRows: this.top, status: this.layout.status } : this.layout;
-    const bundle = display().table(this.data(), layout);
+    const data = this.data();
+    if (last) this.layout.fixedRows = Math.max(1, data.rows.length);
+    const bundle = display().table(data, this.layout);
     if (this.slot === undefined) this.slot = display().open(bundle);
     else this.slot.update(bundle, last);
   }

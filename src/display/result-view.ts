@@ -98,7 +98,9 @@ class Changelog {
     const rows = this.last.slice(-fixedRows).map((row) => [rowKindText(kindOf(row)), ...this.values(row)]);
     const columns = [{ name: 'op', type: ' ' }, ...this.columns];
     const status = `${counted(this.count, 'change')}${this.count > rows.length ? ', the last ones' : ''}`;
-    return table({ columns, rows }, ended ? { maxRows: fixedRows, status } : { ...this.layouts.changes, status });
+    // Ended, they are as high as what they are.
+    const shown = ended ? { fixedRows: Math.max(1, rows.length) } : this.layouts.changes;
+    return table({ columns, rows }, { ...shown, status });
   }
 
   private values(row: object): unknown[] {

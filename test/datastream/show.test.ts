@@ -49,9 +49,13 @@ describe('showing a stream', () => {
       ['b', 2],
     ]);
     expect(last?.status).toBe('3 keys, 6 records, finished');
-    // Nothing moves below it while it changes; what stays is as high as what it holds.
-    expect(tables[0]?.fixedRows).toBe(2);
-    expect(last?.fixedRows).toBeUndefined();
+  });
+
+  it('has one height while it changes, and is at last as high as what it holds', async () => {
+    const { tables } = watched();
+    await streamEnv().fromElements(1, 2, 3).show({ top: 7 });
+    expect(tables[0]?.fixedRows).toBe(7);
+    expect(tables.at(-1)?.fixedRows).toBe(3);
   });
 
   it('shows the last elements of a stream without keys', async () => {
