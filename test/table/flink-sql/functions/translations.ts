@@ -142,6 +142,8 @@ export const TRANSLATIONS: readonly Translation[] = [
     if (small === '') return 'blank';
     return small;
   }),
+  made(true, ['b', 't'], type.string(), (b: boolean | null, t: string) => t + (!b ? 'ß 𝒳' : null)), // no blanks
+  made(true, ['b'], type.string(), (b: boolean | null) => `<${b ? 'a' : null}> <${b ? null : 'abcdefg'}>`),
   failing(made(false, ['s'], type.string(), (s: string) => s.toUpperCase())), // an error for NULL
   made(false, ['t'], type.int(), (t: string) => t.length), // counts otherwise
   made(false, ['t'], type.string(), (t: string) => t.slice(0, 4)),
