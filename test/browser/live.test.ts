@@ -92,20 +92,21 @@ test('live views change in place, and leave their last state', { timeout: 240_00
       .first()
       .waitFor({ timeout: 60_000 + seconds * 3000 });
     if (cell > 1) await notebook.outputs(cell).locator('img, canvas, svg').first().waitFor();
+    // What is below does not move; for a moment there may be nothing to measure.
+    const height = async (): Promise<number | undefined> =>
+      (await notebook.outputs(cell).first().boundingBox())?.height;
     const box = await notebook.outputs(cell).first().boundingBox();
     const heaps = [await heapMb()];
     for (let part = 0; part < (figures ? 3 : 1); part++) {
       const ms = (seconds * 800) / (figures ? 3 : 1.5);
       const { fps, worstMs, changesPerSecond } = await page.evaluate(framesDuring, { ms, cell });
+      // Before anything that takes its time: what has ended may be of another height.
+      await expect.poll(height).toBe(box?.height);
       heaps.push(await heapMb());
       const changes = `${changesPerSecond.toFixed(1)} changes a second`;
       told.push(`${name}: ${fps.toFixed(1)} frames a second, worst gap ${worstMs.toFixed(0)} ms, ${changes}`);
     }
     told.push(`${name}: page heap ${heaps.join(' -> ')} MB`);
-    // What is below does not move; for a moment there may be nothing to measure.
-    const height = async (): Promise<number | undefined> =>
-      (await notebook.outputs(cell).first().boundingBox())?.height;
-    await expect.poll(height).toBe(box?.height);
   }
   await running;
   expect(await notebook.errors()).toEqual([]);
