@@ -87,7 +87,8 @@ export const richForms: MoreForms = (some, next) => {
       `Math.${['round', 'trunc', 'sign', 'sqrt', 'fround', 'clz32'][next(6)]}(${number})`,
       `Math.max(${number}, ${some('number')})`,
       `Number(${text})`,
-      `parseInt(${text}, ${[10, 16, 36][next(3)]})`,
+      // No more digits than a number holds: of the rest each engine may make what it likes.
+      `parseInt((${text}).slice(0, 10), ${[10, 16, 36][next(3)]})`,
       `[...${text}].length`,
       `(${text}).indexOf(${some('text')})`,
       `((${text}).codePointAt(${n + 1}) ?? 0)`,
