@@ -45,16 +45,21 @@ async function rescaled(make: Make, parallelisms: readonly number[]): Promise<nu
     const last = i === parallelisms.length - 1;
     const stopAt = last ? Number.NaN : seen.length + Math.floor(COUNT / 5);
     const env = streamEnv();
-    let stopped: Promise<unknown> = Promise.resolve();
-    let stop: () => Promise<unknown> = () => Promise.resolve();
+    let asked = false;
+    let ask = (): void => {};
+    const enough = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
     make(env, parallelism).forEach((n) => {
-      if (seen.push(n) === stopAt) stopped = stop();
-      if (n % 500 === 0) aWhile();
+      if (seen.push(n) === stopAt) {
+        asked = true;
+        ask();
+      }
+      if (n % (asked ? 20 : 500) === 0) aWhile();
     });
     const job = await env.executeAsync(i === 0 ? {} : { restoreFrom: join(folder, `sp-${i - 1}`) });
-    stop = () => job.stopWithSavepoint(join(folder, `sp-${i}`));
+    if (!last) await enough.then(() => job.stopWithSavepoint(join(folder, `sp-${i}`)));
     await job.wait();
-    await stopped;
     if (!last) expect(seen.length).toBeLessThan(COUNT);
   }
   return seen.sort((a, b) => a - b);
@@ -92,19 +97,21 @@ describe('a snapshot and files that have changed', () => {
   const take = async (paths: string[], restoreFrom?: string): Promise<string[]> => {
     const env = streamEnv();
     const seen: string[] = [];
-    let stopped: Promise<unknown> = Promise.resolve();
-    let stop: () => Promise<unknown> = () => Promise.resolve();
+    let ask = (): void => {};
+    const enough = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
     env
       .readTextFile(paths)
       .uid('source')
       .forEach((line) => {
-        if (seen.push(line) === 2000) stopped = stop();
-        if (seen.length % 500 === 0) aWhile();
+        if (seen.push(line) === 2000) ask();
+        const asked = restoreFrom === undefined && seen.length > 2000;
+        if (seen.length % (asked ? 20 : 500) === 0) aWhile();
       });
     const job = await env.executeAsync(restoreFrom === undefined ? {} : { restoreFrom });
-    if (restoreFrom === undefined) stop = () => job.stopWithSavepoint(join(folder, 'sp'));
+    if (restoreFrom === undefined) await enough.then(() => job.stopWithSavepoint(join(folder, 'sp')));
     await job.wait();
-    await stopped;
     return seen;
   };
 
