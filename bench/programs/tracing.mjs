@@ -1,6 +1,5 @@
 // node tracing.mjs words|windows FIRST SECOND LINES: two jobs in one process, each traced (`on`) or not (`off`). Prints the
-// rate of the second one in its second half: V8 puts what a traced job makes where old objects are, because so much of it
-// is kept, and needs some collections until it has noticed that the next job keeps nothing.
+// rate of the second one in its second half.
 import { monotonousTimestamps, streamEnv, TumblingEventTimeWindows } from 'streambook';
 import { ownTime } from './own-time.mjs';
 

@@ -80,6 +80,24 @@ describe('a trace', () => {
     expect((job.trace?.forgotten ?? 0) + (job.trace?.events.length ?? 0)).toBe(1001);
   });
 
+  it('keeps values as they were, and not the objects themselves', async () => {
+    const env = streamEnv({ trace: true });
+    env
+      .fromCollection([{ word: 'to', n: 1 }])
+      .map((count) => {
+        count.n = 2;
+        return count;
+      })
+      .name('doubled')
+      .map((count) => count.n)
+      .name('taken')
+      .forEach(() => {});
+    const job = await env.executeAsync();
+    await job.wait();
+    const values = job.trace?.events.filter(({ kind }) => kind === 'element').map(({ value }) => value);
+    expect(values).toEqual([{ word: 'to', n: 1 }, { word: 'to', n: 2 }, 2]);
+  });
+
   it('is not there unless asked for', async () => {
     const env = streamEnv();
     env.fromSequence(1, 2).forEach(() => {});
