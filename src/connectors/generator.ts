@@ -1,5 +1,6 @@
 import type { CancelTimer } from '../core/clock.js';
 import { ArgumentError } from '../core/errors.js';
+import { checkOptions, type OptionNames } from '../core/option-names.js';
 import {
   BATCH_SIZE,
   END_OF_INPUT,
@@ -22,6 +23,8 @@ export interface GeneratorOptions {
   readonly seed?: number;
 }
 
+const NAMES: OptionNames<GeneratorOptions> = { count: true, perSecond: true, seed: true };
+
 /** Where a generator's subtask stands: the numbers it has left. */
 interface GeneratorPosition {
   readonly left: readonly Stride[];
@@ -40,6 +43,7 @@ export function generatorSource<T>(
   make: (index: number, random: Random) => T,
   options: GeneratorOptions = {},
 ): Source<T> {
+  checkOptions('generate', options, NAMES);
   const { count = Number.POSITIVE_INFINITY, perSecond, seed = 0 } = options;
   if (typeof make !== 'function') throw new ArgumentError(`generate: expected a function, got ${String(make)}`);
   if (!(count >= 0)) throw new ArgumentError(`generate: count is ${count}, not 0 or more`);

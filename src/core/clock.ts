@@ -1,4 +1,5 @@
 import { ArgumentError } from './errors.js';
+import { checkOptions, type OptionNames } from './option-names.js';
 
 /** Takes back something that was scheduled. Calling it twice does no harm. */
 export type CancelTimer = () => void;
@@ -64,6 +65,8 @@ export interface VirtualClockOptions {
   readonly autoAdvance?: boolean;
 }
 
+const NAMES: OptionNames<VirtualClockOptions> = { startMs: true, autoAdvance: true };
+
 /**
  * A clock that stands still until it is told to move, so that a program with timers gives the same result on every run,
  * and a day passes in a millisecond.
@@ -82,6 +85,7 @@ export class VirtualClock implements Clock {
   readonly #followers = new Set<ClockFollower>();
 
   constructor(options: VirtualClockOptions = {}) {
+    checkOptions('virtualClock', options, NAMES);
     this.#now = options.startMs ?? 0;
     this.autoAdvance = options.autoAdvance ?? false;
     if (!Number.isFinite(this.#now)) throw new ArgumentError(`virtualClock: startMs is ${this.#now}, not a time`);

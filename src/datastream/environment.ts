@@ -3,13 +3,14 @@ import { LineDecoder } from '../connectors/file/lines.js';
 import type { FilePaths } from '../connectors/file/paths.js';
 import { fileSource } from '../connectors/file/source.js';
 import { type GeneratorOptions, generatorSource } from '../connectors/generator.js';
-import { type KafkaSourceOptions, kafkaSource } from '../connectors/kafka/source.js';
+import { KAFKA_SOURCE_OPTIONS, type KafkaSourceOptions, kafkaSource } from '../connectors/kafka/source.js';
 import { sequenceSource } from '../connectors/sequence.js';
 import { socketSource } from '../connectors/socket.js';
 import { type Clock, SystemClock, VirtualClock } from '../core/clock.js';
 import type { Duration } from '../core/duration.js';
 import { ArgumentError, StreambookError } from '../core/errors.js';
 import { DEFAULT_MAX_PARALLELISM } from '../core/key-groups.js';
+import { checkOptions, type OptionNames } from '../core/option-names.js';
 import type { FieldTypes, RowOf, Schema } from '../core/types/index.js';
 import { CheckpointConfig, type CheckpointingMode, type CheckpointOptions } from '../engine/checkpoint/config.js';
 import { checkErrorPolicy, type ErrorPolicy } from '../engine/error-policy.js';
@@ -20,14 +21,21 @@ import type { RestartStrategy } from '../engine/restart/strategies.js';
 import type { Source } from '../engine/source.js';
 import { TraceLog, type TraceOptions } from '../engine/trace.js';
 import type { WatermarkStrategy } from '../engine/watermarks.js';
-import { type CsvOptions, csvDecoder, type JsonOptions, jsonDecoder } from '../formats/index.js';
+import {
+  CSV_OPTIONS,
+  type CsvOptions,
+  csvDecoder,
+  JSON_OPTIONS,
+  type JsonOptions,
+  jsonDecoder,
+} from '../formats/index.js';
 import type { Message } from '../kafka/index.js';
 import { DataStream } from './data-stream.js';
 import './all-windowed-stream.js';
 import './connected-streams.js';
 import './joined-streams.js';
 import './keyed-stream.js';
-import { type FileFormatOptions, rowFileSource } from './row-files.js';
+import { FILE_OPTIONS, type FileFormatOptions, rowFileSource } from './row-files.js';
 
 /** Settings of an environment. */
 export interface StreamEnvOptions {
@@ -60,6 +68,21 @@ export interface ExecuteOptions {
   readonly allowNonRestoredState?: boolean;
 }
 
+const ENV_OPTIONS: OptionNames<StreamEnvOptions> = {
+  clock: true,
+  parallelism: true,
+  maxParallelism: true,
+  autoWatermarkIntervalMs: true,
+  checkpointing: true,
+  trace: true,
+};
+const EXECUTE_OPTIONS: OptionNames<ExecuteOptions> = {
+  name: true,
+  uid: true,
+  restoreFrom: true,
+  allowNonRestoredState: true,
+};
+
 const SYSTEM_CLOCK = new SystemClock();
 
 /**
@@ -84,12 +107,15 @@ export class StreamExecutionEnvironment {
   private nodes = 0;
 
   constructor(options: StreamEnvOptions = {}) {
+    checkOptions('streamEnv', options, ENV_OPTIONS);
     this.clock = options.clock ?? SYSTEM_CLOCK;
     this.maxParallelism = options.maxParallelism ?? DEFAULT_MAX_PARALLELISM;
     this.parallelism = checkParallelism('parallelism', options.parallelism ?? 1, this.maxParallelism);
     this.autoWatermarkIntervalMs = checkInterval(options.autoWatermarkIntervalMs ?? 0);
     if (options.trace !== undefined && options.trace !== false) {
       this.traceOptions = options.trace === true ? {} : options.trace;
+      // What is wrong with them is said here, and not when the program starts.
+      new TraceLog(this.clock, this.traceOptions);
     }
     if (options.checkpointing !== undefined) this.checkpointConfig.set(options.checkpointing);
   }
@@ -197,6 +223,7 @@ export class StreamExecutionEnvironment {
     schema: F | Schema<F>,
     options: Omit<CsvOptions, 'onBadRow'> & FileFormatOptions = {},
   ): DataStream<RowOf<F>> {
+    checkOptions('readCsvFile', options, { ...CSV_OPTIONS, ...FILE_OPTIONS });
     const rows = rowFileSource('CSV File', paths, (decoding) => csvDecoder(schema, decoding), options);
     return this.fromSource(rows) as unknown as DataStream<RowOf<F>>;
   }
@@ -207,6 +234,7 @@ export class StreamExecutionEnvironment {
     schema: F | Schema<F>,
     options: Omit<JsonOptions, 'onBadRow'> & FileFormatOptions = {},
   ): DataStream<RowOf<F>> {
+    checkOptions('readJsonFile', options, { ...JSON_OPTIONS, ...FILE_OPTIONS });
     const rows = rowFileSource('JSON File', paths, (decoding) => jsonDecoder(schema, decoding), options);
     return this.fromSource(rows) as unknown as DataStream<RowOf<F>>;
   }
@@ -221,6 +249,7 @@ export class StreamExecutionEnvironment {
     topic: string | readonly string[],
     options: KafkaSourceOptions & { readonly watermarks?: WatermarkStrategy<Message<V>> } = {},
   ): DataStream<Message<V>> {
+    checkOptions('fromKafka', options, { ...KAFKA_SOURCE_OPTIONS, watermarks: true });
     return this.fromSource(kafkaSource<V>(topic, options), options.watermarks);
   }
 
@@ -257,7 +286,8 @@ export class StreamExecutionEnvironment {
 
   /** @internal Starts what has a sink, and `ends` besides. */
   start(given: string | ExecuteOptions, ends: readonly StreamNode[]): Job {
-    const options = typeof given === 'string' ? { name: given } : given;
+    const options: ExecuteOptions = typeof given === 'string' ? { name: given } : given;
+    checkOptions('execute', options, EXECUTE_OPTIONS);
     const all = [...this.sinks, ...ends];
     this.sinks = [];
     if (all.length === 0) {

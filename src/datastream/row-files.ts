@@ -1,6 +1,7 @@
 import type { FilePaths } from '../connectors/file/paths.js';
 import { RowFileDecoder } from '../connectors/file/rows.js';
 import { fileSource } from '../connectors/file/source.js';
+import type { OptionNames } from '../core/option-names.js';
 import type { Row } from '../core/rows/index.js';
 import { OutputTag } from '../engine/output-tag.js';
 import type { Source } from '../engine/source.js';
@@ -14,6 +15,14 @@ export interface FileFormatOptions extends Pick<DecoderOptions, 'columns' | 'onB
    */
   readonly onBadRow?: OnBadRow | OutputTag<BadRow>;
 }
+
+/** The names of {@link FileFormatOptions}. */
+export const FILE_OPTIONS: OptionNames<FileFormatOptions> = {
+  columns: true,
+  onBad: true,
+  maxRowBytes: true,
+  onBadRow: true,
+};
 
 /** A source of the rows of files: each file has a decoder of its own, which goes on where a checkpoint left it. */
 export function rowFileSource<O extends FileFormatOptions>(

@@ -1,6 +1,7 @@
 import { display, type TableData } from '../core/display.js';
 import { ArgumentError } from '../core/errors.js';
 import { keyIdOf } from '../core/keys.js';
+import { checkOptions, type OptionNames } from '../core/option-names.js';
 import { ForEachOperator } from '../engine/operators/sink.js';
 import type { DataStream } from './data-stream.js';
 import { keyFunction } from './selectors.js';
@@ -18,6 +19,8 @@ export interface ShowStreamOptions<T> {
    */
   readonly key?: Field<T> | ((value: T) => unknown);
 }
+
+const NAMES: OptionNames<ShowStreamOptions<unknown>> = { top: true, by: true, key: true };
 
 /** At most ten pictures a second. */
 const REDRAW_MS = 100;
@@ -58,6 +61,7 @@ class StreamView<T> {
   private readonly layout: { fixedRows: number; status?: string };
 
   constructor(stream: DataStream<T>, options: ShowStreamOptions<T>) {
+    checkOptions('show', options, NAMES);
     this.top = options.top ?? ROWS;
     if (!Number.isInteger(this.top) || this.top < 1) throw new ArgumentError(`show: top is ${this.top}, not a count`);
     this.keyOf = options.key === undefined ? stream.upsertKey : keyFunction('show', options.key);

@@ -1,6 +1,7 @@
 import { VirtualClock } from '../core/clock.js';
 import { display } from '../core/display.js';
 import { StreambookError } from '../core/errors.js';
+import { checkOptions } from '../core/option-names.js';
 import { trackRunning } from '../core/running.js';
 import type { CheckpointStats, CompletedCheckpoint } from './checkpoint/stats.js';
 import { JobCancelledError } from './errors.js';
@@ -108,6 +109,7 @@ export class Job {
    * @see Flink: Stopping a Job with Savepoint
    */
   async stopWithSavepoint(directory: string, options: { readonly drain?: boolean } = {}): Promise<CompletedCheckpoint> {
+    checkOptions('stopWithSavepoint', options, { drain: true });
     const { checkpoints } = this.attempts;
     const drain = options.drain === true;
     const asked = drain

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../core/clock.js';
 import { ArgumentError } from '../core/errors.js';
 import { keyIdOf } from '../core/keys.js';
+import { checkOptions, type OptionNames } from '../core/option-names.js';
 
 /** What kinds of things a trace holds. */
 export type TraceKind =
@@ -64,6 +65,8 @@ export interface TraceOptions {
   readonly maxEvents?: number;
 }
 
+const NAMES: OptionNames<TraceOptions> = { operators: true, keys: true, kinds: true, maxEvents: true };
+
 /** The events of a job, bounded in memory: `job.trace.events`, or `for await (const event of job.trace)`. */
 export class TraceLog implements Trace, AsyncIterable<TraceEvent> {
   private kept: TraceEvent[] = [];
@@ -80,6 +83,7 @@ export class TraceLog implements Trace, AsyncIterable<TraceEvent> {
     private readonly clock: Clock,
     options: TraceOptions = {},
   ) {
+    checkOptions('trace', options, NAMES);
     this.operators = options.operators === undefined ? undefined : new Set(options.operators);
     this.keys = options.keys === undefined ? undefined : new Set(options.keys.map(keyIdOf));
     this.kinds = options.kinds === undefined ? undefined : new Set(options.kinds);

@@ -5,7 +5,7 @@ export type { CombineCode } from './combine.js';
 // csv
 export { CsvHeaderError, csvDecoder, csvMessageDecoder } from './csv/decoder.js';
 export { csvEncoder } from './csv/encoder.js';
-export type { CsvOptions } from './csv/options.js';
+export { CSV_OPTIONS, type CsvOptions } from './csv/options.js';
 export {
   type BadRow,
   BadRowError,
@@ -22,7 +22,7 @@ export { type FromText, fromText } from './from-text.js';
 // json
 export { jsonDecoder, jsonMessageDecoder } from './json/decoder.js';
 export { jsonEncoder } from './json/encoder.js';
-export type { JsonOptions } from './json/options.js';
+export { JSON_OPTIONS, type JsonOptions } from './json/options.js';
 // raw
 export { type RawOptions, rawDecoder, rawEncoder, rawMessageDecoder } from './raw.js';
 export type { ColumnCode, ProgramCode, RowProgram } from './row-program.js';

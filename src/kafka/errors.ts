@@ -1,4 +1,5 @@
 import { isStreambookError, messageOf, StreambookError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 import type { FoundBroker } from './brokers.js';
 
 /** What kafkajs's errors carry; only `name` and `message` are always there. */
@@ -138,37 +139,4 @@ function sameLoopback(address: string, brokers: readonly string[]): boolean {
 function list(names: readonly string[]): string {
   const shown = names.slice(0, 8).map((name) => `\`${name}\``);
   return shown.join(', ') + (names.length > shown.length ? ` and ${names.length - shown.length} more` : '');
-}
-
-/** The name most like `wanted`, if any is like it at all (at most a third of its letters differ). */
-export function nearest(wanted: string, names: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
-  for (const name of names) {
-    const distance = editDistance(wanted.toLowerCase(), name.toLowerCase(), least);
-    if (distance < least) {
-      least = distance;
-      best = name;
-    }
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  let beforePrevious: number[] = [];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-      // Two letters that changed places are one slip of the fingers.
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        row[j] = Math.min(row[j]!, beforePrevious[j - 2]! + 1);
-      }
-    }
-    beforePrevious = previous;
-    previous = row;
-  }
-  return previous[b.length]!;
 }

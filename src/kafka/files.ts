@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { ArgumentError, StreambookError } from '../core/errors.js';
-import { nearest } from './errors.js';
+import { nearest } from '../core/nearest.js';
 
 /** A file that was looked at: it is there, and something is in it. */
 export interface FoundFile {

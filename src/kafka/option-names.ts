@@ -1,5 +1,4 @@
-import { ArgumentError } from '../core/errors.js';
-import { nearest } from './errors.js';
+import { checkOptions } from '../core/option-names.js';
 
 /** Options that everything that sends has in common. */
 export const SEND_OPTIONS = [
@@ -24,21 +23,10 @@ const ANY = new Set([
 
 /**
  * Refuses options that no helper knows, and those that are nearly one of this helper's: `form: 'earliest'` would be left
- * out in silence. TypeScript finds them in a cell; JavaScript, and an object put together elsewhere, do not.
+ * out in silence.
  *
  * @throws `bad-argument`, with the nearest name
  */
 export function checkNames(of: string, options: object | undefined, known: readonly string[]): void {
-  if (options === undefined) return;
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError(`the options of ${of} are \`${String(options)}\``, { hint: 'an object: { ... }' });
-  }
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    const near = nearest(name, known);
-    if (near === undefined && ANY.has(name)) continue;
-    throw new ArgumentError(`${of} has no option \`${name}\``, {
-      hint: near === undefined ? `it has: ${known.join(', ')}` : `did you mean \`${near}\`?`,
-    });
-  }
+  checkOptions(of, options, known, ANY);
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { nearest } from '../../src/kafka/errors.js';
+import { nearest } from '../../src/core/nearest.js';
 import { receive, send, sendFile, sendRows, topics } from '../../src/kafka/index.js';
 
 // JavaScript callers and objects put together elsewhere: what TypeScript cannot see.

@@ -1,6 +1,14 @@
 import { ArgumentError } from '../../core/errors.js';
+import { checkOptions } from '../../core/option-names.js';
 import type { FieldTypes, Schema } from '../../core/types/index.js';
-import { type CsvOptions, csvEncoder, type JsonOptions, jsonEncoder } from '../../formats/index.js';
+import {
+  CSV_OPTIONS,
+  type CsvOptions,
+  csvEncoder,
+  JSON_OPTIONS,
+  type JsonOptions,
+  jsonEncoder,
+} from '../../formats/index.js';
 import { printed } from '../print.js';
 
 /** How elements become lines: with a schema as `formats` writes rows, without one as they are. */
@@ -27,6 +35,8 @@ export interface LineEncoder {
 
 /** @throws ArgumentError */
 export function lineEncoder(options: LineFormat): LineEncoder {
+  checkOptions('fileSink, csv,', options.csv, CSV_OPTIONS);
+  checkOptions('fileSink, json,', options.json, JSON_OPTIONS);
   const { format = 'text', schema, encode, head = '' } = options;
   if (encode !== undefined) {
     return { head, encode: encode as (element: unknown) => string, suffix: suffixOf(format) };

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ArgumentError } from '../../core/errors.js';
+import { checkOptions, type OptionNames } from '../../core/option-names.js';
 import type { DeliveryGuarantee, Sink } from '../../engine/sink.js';
 import { type LineFormat, lineEncoder } from './encode.js';
 import { FileSinkOperator } from './sink-operator.js';
@@ -50,6 +51,29 @@ export interface BucketCommit {
   readonly timeOf?: ((bucket: string) => number) | undefined;
 }
 
+const NAMES: OptionNames<FileSinkOptions<unknown>> = {
+  format: true,
+  schema: true,
+  csv: true,
+  json: true,
+  encode: true,
+  head: true,
+  deliveryGuarantee: true,
+  rollingPolicy: true,
+  partPrefix: true,
+  partSuffix: true,
+  bucket: true,
+  bucketCommit: true,
+};
+const ROLLING: OptionNames<RollingPolicy> = {
+  maxPartBytes: true,
+  rolloverIntervalMs: true,
+  inactivityIntervalMs: true,
+  checkIntervalMs: true,
+  onCheckpoint: true,
+};
+const COMMIT: OptionNames<BucketCommit> = { fileName: true, delayMs: true, timeOf: true };
+
 const DEFAULT_PART_BYTES = 128 * 1024 * 1024;
 
 /**
@@ -64,6 +88,9 @@ const DEFAULT_PART_BYTES = 128 * 1024 * 1024;
  * @see Flink: FileSystem, File Sink
  */
 export function fileSink<T>(directory: string | URL, options: FileSinkOptions<T> = {}): Sink<T> {
+  checkOptions('fileSink', options, NAMES);
+  checkOptions('fileSink, rollingPolicy,', options.rollingPolicy, ROLLING);
+  checkOptions('fileSink, bucketCommit,', options.bucketCommit, COMMIT);
   const { rollingPolicy = {}, deliveryGuarantee = 'exactly-once', partPrefix = 'part' } = options;
   if (!['none', 'at-least-once', 'exactly-once'].includes(deliveryGuarantee)) {
     throw new ArgumentError(`fileSink: deliveryGuarantee is ${String(deliveryGuarantee)}`);

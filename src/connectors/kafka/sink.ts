@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../core/errors.js';
+import { checkOptions, type OptionNames } from '../../core/option-names.js';
 import type { DeliveryGuarantee, Sink } from '../../engine/sink.js';
 import { type BrokersOption, isOutgoingMessage, type OutgoingMessage, type Sendable } from '../../kafka/index.js';
 import { KafkaSinkOperator } from './sink-operator.js';
@@ -31,6 +32,18 @@ export interface KafkaSinkOptions<T> {
   readonly retryMs?: number;
 }
 
+const NAMES: OptionNames<KafkaSinkOptions<unknown>> = {
+  deliveryGuarantee: true,
+  value: true,
+  key: true,
+  message: true,
+  partitions: true,
+  partitioner: true,
+  buffer: true,
+  brokers: true,
+  retryMs: true,
+};
+
 /**
  * Writes elements to a Kafka topic, with their timestamps.
  *
@@ -49,6 +62,7 @@ export function kafkaSink<T>(
   topic: string | ((element: T, timestamp: number) => string),
   options: KafkaSinkOptions<T> = {},
 ): Sink<T> {
+  checkOptions('kafkaSink', options, NAMES);
   const { deliveryGuarantee = 'at-least-once', partitions = 1, brokers, retryMs = 10_000 } = options;
   if (typeof topic !== 'function' && (typeof topic !== 'string' || topic === '')) {
     throw new ArgumentError(`kafkaSink: ${String(topic)} is not a topic`);
@@ -57,6 +71,7 @@ export function kafkaSink<T>(
     throw new ArgumentError(`kafkaSink: deliveryGuarantee is ${String(deliveryGuarantee)}`);
   }
   const { partitioner = 'default', buffer } = options;
+  checkOptions('kafkaSink, buffer,', buffer, { maxMessages: true, intervalMs: true });
   if (!['default', 'fixed', 'round-robin'].includes(partitioner)) {
     throw new ArgumentError(`kafkaSink: partitioner is ${String(partitioner)}, not default, fixed or round-robin`);
   }

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../core/errors.js';
+import type { OptionNames } from '../../core/option-names.js';
 import { OutputTag } from '../../engine/output-tag.js';
 import type { Source } from '../../engine/source.js';
 import type { As } from '../../kafka/decode.js';
@@ -52,6 +53,21 @@ export interface KafkaSourceOptions {
   /** Where the cluster is; default as everywhere: `STREAMBOOK_BROKERS`, `.streambook/broker.json`, `localhost:9092`. */
   readonly brokers?: BrokersOption;
 }
+
+/** The names of {@link KafkaSourceOptions}. */
+export const KAFKA_SOURCE_OPTIONS: OptionNames<KafkaSourceOptions> = {
+  from: true,
+  groupId: true,
+  commitOffsets: true,
+  until: true,
+  otherwise: true,
+  discoverMs: true,
+  readUncommitted: true,
+  clientId: true,
+  as: true,
+  onBad: true,
+  brokers: true,
+};
 
 /**
  * Reads Kafka topics: those that are named, or all whose whole name fits a pattern. The source owns its offsets (they are part of checkpoints); no consumer group decides where it goes

@@ -1,4 +1,5 @@
 import { ArgumentError, StreambookError } from '../errors.js';
+import { checkOptions, type OptionNames } from '../option-names.js';
 
 /** How instances of a class are kept. */
 export interface SerialisableOptions<T, P = unknown> {
@@ -13,6 +14,14 @@ export interface SerialisableOptions<T, P = unknown> {
   /** Turns what an older version kept into what `fromPlain` takes now. */
   readonly migrate?: (plain: unknown, fromVersion: number) => P;
 }
+
+const NAMES: OptionNames<SerialisableOptions<never>> = {
+  name: true,
+  version: true,
+  toPlain: true,
+  fromPlain: true,
+  migrate: true,
+};
 
 type AnyClass<T> = abstract new (...args: never[]) => T;
 
@@ -40,6 +49,7 @@ export function serialisable<T extends object, P = unknown>(
   type: AnyClass<T>,
   options: SerialisableOptions<T, P> = {},
 ): void {
+  checkOptions('serialisable', options, NAMES);
   const name = options.name ?? type.name;
   const version = options.version ?? 1;
   if (name === '') throw new ArgumentError('serialisable: a class without a name needs { name }');

@@ -2,6 +2,7 @@ import { VirtualClock } from '../../core/clock.js';
 import type { Duration } from '../../core/duration.js';
 import { ArgumentError, StreambookError } from '../../core/errors.js';
 import { DEFAULT_MAX_PARALLELISM } from '../../core/key-groups.js';
+import { checkOptions, type OptionNames } from '../../core/option-names.js';
 import { type Channel, InputGate } from '../../engine/channel.js';
 import { capture } from '../../engine/checkpoint/capture.js';
 import { RestorePlan } from '../../engine/checkpoint/restore.js';
@@ -37,6 +38,15 @@ export interface HarnessOptions {
   readonly maxParallelism?: number;
 }
 
+const NAMES: OptionNames<HarnessOptions> = {
+  startMs: true,
+  autoWatermarkIntervalMs: true,
+  trace: true,
+  subtask: true,
+  parallelism: true,
+  maxParallelism: true,
+};
+
 /** The state of an operator under test, for `initializeState` of another harness. */
 export type HarnessSnapshot = Snapshot;
 
@@ -68,6 +78,7 @@ export class StreamOperatorTestHarness<OUT> {
   private opened = false;
 
   constructor(under: OperatorUnderTest, options: HarnessOptions = {}) {
+    checkOptions('the harness', options, NAMES);
     const { startMs = 0, autoWatermarkIntervalMs = 0, trace, subtask = 0, parallelism = 1 } = options;
     this.maxParallelism = options.maxParallelism ?? DEFAULT_MAX_PARALLELISM;
     this.clock = new VirtualClock({ startMs });

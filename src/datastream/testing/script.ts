@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../core/errors.js';
+import { checkOptions, type OptionNames } from '../../core/option-names.js';
 import {
   END_OF_INPUT,
   type Source,
@@ -26,6 +27,16 @@ export interface ScriptStep<T> {
   readonly pauseMs?: number;
 }
 
+const NAMES: OptionNames<ScriptStep<unknown>> = {
+  in: true,
+  value: true,
+  timestamp: true,
+  watermark: true,
+  idle: true,
+  end: true,
+  pauseMs: true,
+};
+
 /**
  * Streams that a script feeds: strictly step by step, over all inputs, each step fully processed before the next.
  *
@@ -43,6 +54,7 @@ export function scriptedStreams<T>(
   inputs = steps.reduce((most, step) => Math.max(most, step.in ?? 1), 1),
 ): DataStream<T>[] {
   for (const step of steps) {
+    checkOptions('a step of a script', step, NAMES);
     const input = step.in ?? 1;
     if (Number.isInteger(input) && input >= 1 && input <= inputs) continue;
     throw new ArgumentError(`scriptedStreams: a step names input ${input}, and there are ${inputs}`);

@@ -1,5 +1,6 @@
 import type { Duration } from '../../core/duration.js';
 import { ArgumentError } from '../../core/errors.js';
+import { checkOptions, type OptionNames } from '../../core/option-names.js';
 
 /** What a restart may do to state: `EXACTLY_ONCE` is the only one here, since nothing is ever in flight at a checkpoint. */
 export type CheckpointingMode = 'EXACTLY_ONCE' | 'AT_LEAST_ONCE';
@@ -25,6 +26,17 @@ export interface CheckpointOptions {
   /** Default `RETAIN_ON_CANCELLATION`. Those of jobs that finish, fail or are killed always stay. */
   readonly retention?: ExternalizedCheckpointRetention | undefined;
 }
+
+const NAMES: OptionNames<CheckpointOptions> = {
+  intervalMs: true,
+  mode: true,
+  timeoutMs: true,
+  minPauseMs: true,
+  maxRetained: true,
+  tolerableFailures: true,
+  storage: true,
+  retention: true,
+};
 
 /** {@link CheckpointOptions} with everything set. */
 export interface CheckpointSettings {
@@ -52,8 +64,9 @@ const SHORTEST_INTERVAL_MS = 10;
 export class CheckpointConfig {
   private options: CheckpointOptions = {};
 
-  /** @throws ArgumentError for a value out of its range */
+  /** @throws ArgumentError for a value out of its range, and for an option that does not exist */
   set(options: CheckpointOptions): this {
+    checkOptions('checkpointing', options, NAMES);
     const next = { ...this.options, ...options };
     check(
       next.intervalMs === undefined || next.intervalMs >= SHORTEST_INTERVAL_MS,

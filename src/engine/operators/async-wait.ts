@@ -1,5 +1,6 @@
 import type { CancelTimer } from '../../core/clock.js';
 import { ArgumentError, StreambookError } from '../../core/errors.js';
+import { checkOptions, type OptionNames } from '../../core/option-names.js';
 import { atElement } from '../errors.js';
 import { Operator } from '../operator.js';
 import type { OperatorListState } from '../state/operator-state.js';
@@ -40,6 +41,9 @@ export interface AsyncOptions {
   readonly capacity?: number;
   readonly retry?: AsyncRetry;
 }
+
+const OPTIONS: OptionNames<AsyncOptions> = { timeoutMs: true, capacity: true, retry: true };
+const RETRY: OptionNames<AsyncRetry> = { maxAttempts: true, delayMs: true, multiplier: true, ifError: true };
 
 class Entry {
   results: unknown[] | undefined;
@@ -90,6 +94,8 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     private readonly ordered: boolean,
   ) {
     super('AsyncWait');
+    checkOptions('AsyncDataStream', options, OPTIONS);
+    checkOptions('AsyncDataStream, retry,', options.retry, RETRY);
     this.capacity = options.capacity ?? 100;
     this.timeoutMs = options.timeoutMs;
     this.retry = options.retry;

@@ -1,5 +1,6 @@
 import type { Duration } from '../../core/duration.js';
 import { ArgumentError } from '../../core/errors.js';
+import { checkOptions, type OptionNames } from '../../core/option-names.js';
 
 /** Decides, failure by failure, whether and when a job starts again. One object per job. */
 export interface RestartBackoff {
@@ -36,6 +37,15 @@ export interface ExponentialDelayOptions {
   /** How many failures in a row end the job. Default: no limit. */
   readonly attemptsBeforeResetBackoff?: number;
 }
+
+const EXPONENTIAL_OPTIONS: OptionNames<ExponentialDelayOptions> = {
+  initialBackoffMs: true,
+  maxBackoffMs: true,
+  backoffMultiplier: true,
+  resetBackoffThresholdMs: true,
+  jitterFactor: true,
+  attemptsBeforeResetBackoff: true,
+};
 
 const NONE: RestartStrategy = {
   kind: 'none',
@@ -104,6 +114,7 @@ export const RestartStrategies = {
 } as const;
 
 function exponential(options: ExponentialDelayOptions, forgiving: boolean): RestartStrategy {
+  checkOptions('exponentialDelayRestart', options, EXPONENTIAL_OPTIONS);
   const {
     initialBackoffMs = 1000,
     maxBackoffMs = 60_000,

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../core/errors.js';
+import { checkOptions, type OptionNames } from '../../core/option-names.js';
 import type { AggregateFunction, ReduceFunction } from '../functions.js';
 
 /** When a state entry's time to live begins anew. */
@@ -19,6 +20,8 @@ export interface StateTtlConfig {
   /** Default `neverReturnExpired`. */
   readonly stateVisibility?: TtlStateVisibility;
 }
+
+const TTL_OPTIONS: OptionNames<StateTtlConfig> = { ttlMs: true, updateType: true, stateVisibility: true };
 
 /** What kinds of keyed state there are. */
 export type StateKind = 'value' | 'list' | 'map' | 'reducing' | 'aggregating';
@@ -57,6 +60,7 @@ export abstract class StateDescriptor {
 
   /** Lets entries expire. */
   enableTimeToLive(config: StateTtlConfig): this {
+    checkOptions('enableTimeToLive', config, TTL_OPTIONS);
     if (!(config.ttlMs > 0)) throw new ArgumentError(`enableTimeToLive: ttlMs is ${config.ttlMs}, not above 0`);
     this.ttl = config;
     return this;

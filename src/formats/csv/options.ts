@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../core/errors.js';
+import type { OptionNames } from '../../core/option-names.js';
 
 /**
  * How a csv file is written. Names and defaults are those of Flink's csv format.
@@ -31,6 +32,19 @@ export interface CsvOptions {
   /** A DECIMAL of 100.00 is written `1E+2`, as Java does, and not `100`. Default true. */
   readonly writeBigDecimalInScientificNotation?: boolean;
 }
+
+/** The names of {@link CsvOptions}. */
+export const CSV_OPTIONS: OptionNames<CsvOptions> = {
+  fieldDelimiter: true,
+  quoteCharacter: true,
+  escapeCharacter: true,
+  nullLiteral: true,
+  allowComments: true,
+  ignoreParseErrors: true,
+  arrayElementDelimiter: true,
+  header: true,
+  writeBigDecimalInScientificNotation: true,
+};
 
 /** The options with all defaults in place, as character codes; -1 is none. */
 export interface CsvSettings {

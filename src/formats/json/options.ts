@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../core/errors.js';
+import type { OptionNames } from '../../core/option-names.js';
 
 /**
  * How json is read and written. Names and defaults are those of Flink's json format.
@@ -24,6 +25,17 @@ export interface JsonOptions {
   /** NULL fields are not written at all. Default false. */
   readonly encodeIgnoreNullFields?: boolean;
 }
+
+/** The names of {@link JsonOptions}. */
+export const JSON_OPTIONS: OptionNames<JsonOptions> = {
+  failOnMissingField: true,
+  ignoreParseErrors: true,
+  timestampFormat: true,
+  mapNullKeyMode: true,
+  mapNullKeyLiteral: true,
+  encodeDecimalAsPlainNumber: true,
+  encodeIgnoreNullFields: true,
+};
 
 /** Checks the options and fills in the defaults. */
 export function jsonSettings(options: JsonOptions): Required<JsonOptions> {

@@ -1,3 +1,4 @@
+import { nearest } from '../../core/nearest.js';
 import { UnknownColumnError } from '../../core/types/index.js';
 import { Timestamp } from '../../core/values/index.js';
 import { ValidationError } from '../errors.js';
@@ -5,7 +6,6 @@ import { buildCall, castTo } from '../expressions/index.js';
 import type { FunctionResolver } from '../functions/user.js';
 import type { PlanField } from '../plan/field.js';
 import { inputRef, literal, type Rex, type RexLiteral } from '../plan/rex.js';
-import { nearest } from '../sql/nearest.js';
 import type { LiteralValue } from './expression.js';
 import { DAY_TIME, typeOfLiteral } from './functions.js';
 import type { ExpressionNode } from './node.js';

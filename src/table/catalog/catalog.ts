@@ -1,6 +1,6 @@
+import { nearest } from '../../core/nearest.js';
 import { ValidationError } from '../errors.js';
 import type { Span } from '../sql/ast/span.js';
-import { nearest } from '../sql/nearest.js';
 import { FunctionRegistry } from './functions.js';
 import { type CatalogObject, type ObjectPath, pathText } from './objects.js';
 

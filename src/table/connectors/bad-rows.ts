@@ -1,9 +1,9 @@
+import { nearest } from '../../core/nearest.js';
 import type { Row } from '../../core/rows/index.js';
 import { rowClassOf } from '../../core/rows/index.js';
 import { type AnyType, type } from '../../core/types/index.js';
 import { ValidationError } from '../errors.js';
 import { type PlanField, planSchema } from '../plan/field.js';
-import { nearest } from '../sql/nearest.js';
 import type { BadRecord } from './contract.js';
 import { metadataCast } from './metadata.js';
 

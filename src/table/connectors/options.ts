@@ -1,7 +1,7 @@
 import { ArgumentError } from '../../core/errors.js';
+import { nearest } from '../../core/nearest.js';
 import { durationMs } from '../duration-text.js';
 import { ValidationError } from '../errors.js';
-import { nearest } from '../sql/nearest.js';
 import type { TableDescription } from './contract.js';
 import { bytesOfText } from './memory-size.js';
 import type { OptionEntry, OptionList } from './option-list.js';

@@ -1,5 +1,5 @@
+import { nearest } from '../../core/nearest.js';
 import { ValidationError } from '../errors.js';
-import { nearest } from '../sql/nearest.js';
 import type { TableConnector, TableDescription } from './contract.js';
 import { datagenConnector } from './datagen/index.js';
 import { filesystemConnector } from './filesystem/index.js';

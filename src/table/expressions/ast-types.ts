@@ -1,6 +1,6 @@
+import { nearest } from '../../core/nearest.js';
 import { type AnyType, MAX_LENGTH, makeType, type } from '../../core/types/index.js';
 import type { DataType, SimpleType } from '../sql/ast/types.js';
-import { nearest } from '../sql/nearest.js';
 import { type CallSite, invalid } from './call-site.js';
 import { typeElsewhere } from './elsewhere.js';
 import { intervalType } from './intervals.js';

@@ -1,8 +1,8 @@
+import { nearest } from '../../core/nearest.js';
 import { builtinScalar, scalarNames } from '../functions/registry.js';
 import { familyName } from '../functions/types.js';
 import type { UserFunction } from '../functions/user.js';
 import { type CallOptions, call, type Rex } from '../plan/rex.js';
-import { nearest } from '../sql/nearest.js';
 import { aggregateNames } from './aggregate-signatures.js';
 import { type CallSite, invalid } from './call-site.js';
 import { functionElsewhere } from './elsewhere.js';

@@ -3,7 +3,6 @@ export * from './ast/index.js';
 export { SqlSyntaxError } from './errors.js';
 // Words and names
 export { KEYWORDS_THAT_MAY_BE_NAMES, RESERVED_WORDS } from './lexer/keywords.js';
-export { nearest } from './nearest.js';
 // Text to statements
 export { parseDataType, parseExpression, parseQuery, parseStatement, parseStatements } from './parse.js';
 // Statements to text

@@ -1,8 +1,8 @@
+import { nearest } from '../../../core/nearest.js';
 import type { Span } from '../ast/index.js';
 import { SqlSyntaxError } from '../errors.js';
 import { RESERVED_WORDS } from '../lexer/keywords.js';
 import type { Token } from '../lexer/token.js';
-import { nearest } from '../nearest.js';
 import { advice, type Trouble } from './advice.js';
 
 /** Reserved words that are far more often a clause in the wrong place than a column's name. */

@@ -1,6 +1,6 @@
+import { nearest } from '../../../core/nearest.js';
 import type { LikeFilter, Name, PartitionSpec, Show, Statement } from '../ast/index.js';
 import type { Token } from '../lexer/token.js';
-import { nearest } from '../nearest.js';
 import type { Cursor } from './cursor.js';
 import { partitionSpec } from './elements.js';
 import { plainText } from './literals.js';

@@ -1,5 +1,5 @@
+import { nearest } from '../../../core/nearest.js';
 import type { Statement } from '../ast/index.js';
-import { nearest } from '../nearest.js';
 import { alter } from './alter.js';
 import { argumentList } from './arguments.js';
 import { call } from './calls.js';

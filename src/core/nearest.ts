@@ -19,7 +19,7 @@ function editDistance(a: string, b: string, limit: number): number {
   return row[b.length] as number;
 }
 
-/** The candidate that `word` was most likely meant to be, if any is near enough; upper and lower case are the same. */
+/** The candidate, not `word` itself, that it was most likely meant to be, if any is near enough; case hardly counts. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const limit = word.length <= 3 ? 1 : word.length <= 7 ? 2 : 3;
   const upper = word.toUpperCase();
@@ -27,7 +27,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let least = limit + 1;
   for (const candidate of candidates) {
     const distance = editDistance(upper, candidate.toUpperCase(), limit);
-    if (distance > 0 && distance < least) {
+    if (candidate !== word && distance < least) {
       least = distance;
       found = candidate;
     }
