@@ -29,6 +29,7 @@ export function formatTable(results) {
 
 /** @param {unknown} value */
 function cell(value) {
-  if (typeof value === 'number') return value.toLocaleString('en-GB', { maximumFractionDigits: value < 100 ? 1 : 0 });
+  if (typeof value === 'number')
+    return value.toLocaleString('en-GB', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 });
   return value === undefined ? '-' : String(value);
 }

@@ -110,29 +110,48 @@ export async function compare(programs, { runs, report }) {
 }
 
 /**
- * Which share of the rate one program costs against another: the median over the pairs that ran side by side.
+ * How many times as fast one program is as another: the median over the pairs that ran side by side. What else goes on in
+ * the machine changes from second to second; it meets both of a pair.
  *
  * @param {Record<string, { runs: readonly { eventsPerSecond: number }[] }>} results
  * @param {string} engine
  * @param {string} peer
  */
-export function pairedCost(results, engine, peer) {
+export function pairedRatio(results, engine, peer) {
   const rates = (/** @type {string} */ name) => (results[name]?.runs ?? []).map((run) => run.eventsPerSecond);
   const peers = rates(peer);
-  return median(rates(engine).map((rate, i) => 1 - rate / (peers[i] ?? Number.NaN)));
+  return median(rates(engine).map((rate, i) => rate / (peers[i] ?? Number.NaN)));
 }
 
 /**
- * The goal: so many times the loop with an object per record, in the same run.
+ * Which share of the rate one program costs against another.
  *
+ * @param {Parameters<typeof pairedRatio>} args
+ */
+export const pairedCost = (...args) => 1 - pairedRatio(...args);
+
+/**
+ * A workload with a goal: so many times the rate of a peer that runs beside it. `ratio` in its results is to that peer.
+ *
+ * @param {() => Promise<Record<string, Program>>} programs
  * @param {number} goal
  * @param {string} [peer] default `js-objects`
- * @returns {(results: Record<string, { eventsPerSecond?: number }>) => string[]}
  */
-export const ratioMisses =
-  (goal, peer = 'js-objects') =>
-  (results) => {
-    const ours = results.streambook?.eventsPerSecond ?? 0;
-    const ratio = ours / (results[peer]?.eventsPerSecond ?? Number.NaN);
+export const race = (programs, goal, peer = 'js-objects') => ({
+  runs: 7,
+  /** @param {{ runs: number, report: (line: string) => void }} options */
+  async run(options) {
+    const results = await compare(await programs(), options);
+    return Object.fromEntries(
+      Object.entries(results).map(([engine, result]) => [
+        engine,
+        { ...result, ratio: pairedRatio(results, engine, peer) },
+      ]),
+    );
+  },
+  /** @param {Record<string, { ratio?: number }>} results */
+  misses(results) {
+    const ratio = results.streambook?.ratio ?? Number.NaN;
     return ratio >= goal ? [] : [`streambook is ${ratio.toFixed(2)} times ${peer}; the goal is ${goal}`];
-  };
+  },
+});

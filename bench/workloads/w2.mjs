@@ -1,10 +1,7 @@
 import { transactionSums } from '../engines.mjs';
-import { compare, ratioMisses } from '../throughput.mjs';
+import { race } from '../throughput.mjs';
 
 export default {
   about: 'transactions, split in a map, filtered, summed per name and minute',
-  runs: 5,
-  /** @param {{ runs: number, report: (line: string) => void }} options */
-  run: async (options) => compare(await transactionSums('split'), options),
-  misses: ratioMisses(1.3),
+  ...race(() => transactionSums('split'), 1.3),
 };
