@@ -79,13 +79,31 @@ export class Http {
         hint: 'it may be stuck or unreachable: `streambook cluster status`, or its log',
       });
     }
-    const reason = messageOf((error as { cause?: unknown }).cause ?? error);
+    const { reason, hint } = refusal((error as { cause?: unknown }).cause ?? error);
     return new ClusterConnectionError(`no ${this.what} answers at ${this.url}: ${reason}`, {
       where,
       cause: error,
-      hint: '`streambook cluster start` starts one on this machine and prints its address',
+      hint,
     });
   }
+}
+
+/** What went wrong, in words; OpenSSL's own name places in its source. */
+function refusal(cause: unknown): { readonly reason: string; readonly hint: string } {
+  const code = String((cause as { code?: unknown }).code);
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
+    return { reason: 'what listens there does not speak TLS', hint: 'the address begins with http://, not https://' };
+  }
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
+    return {
+      reason: `its certificate is not trusted (${messageOf(cause)})`,
+      hint: 'NODE_EXTRA_CA_CERTS=<file.pem> makes Node trust an authority of your own',
+    };
+  }
+  return {
+    reason: messageOf(cause),
+    hint: '`streambook cluster start` starts one on this machine and prints its address',
+  };
 }
 
 function timedOut(error: unknown): boolean {

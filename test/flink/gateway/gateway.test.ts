@@ -99,6 +99,12 @@ describe('Gateway', () => {
     await expect(failing).rejects.toThrow(`no SQL Gateway answers at ${server.url}`);
   });
 
+  it('says so when an address begins with https:// and the server speaks no TLS', async () => {
+    const server = await gatewayWith(() => page(0, [], true));
+    const failing = Gateway.connect(server.url.replace('http:', 'https:'));
+    await expect(failing).rejects.toThrow(/what listens there does not speak TLS[\s\S]*begins with http:\/\//);
+  });
+
   it('says so when a server never answers', async () => {
     const server = await gatewayWith(() => 'silence');
     const session = await (await Gateway.connect(server.url, { timeoutMs: 3000 })).openSession();
