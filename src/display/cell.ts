@@ -19,11 +19,13 @@ const LIKE_OTHER =
   /^'*(?:null|undefined|true|false|[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?n?|NaN|-?Infinity)?'*$/;
 
 const OBJECT_BUDGET = 10_000;
-const NUMBER = new Intl.NumberFormat('en-US');
+// Made when the first count is written: it takes milliseconds, which an import would pay.
+let numbers: Intl.NumberFormat | undefined;
 
 /** 1234567 as `1,234,567`; for counts, never for data. */
 export function grouped(count: number | bigint): string {
-  return NUMBER.format(count);
+  numbers ??= new Intl.NumberFormat('en-US');
+  return numbers.format(count);
 }
 
 /** `1 row`, `1,200 rows`. */
