@@ -2,6 +2,7 @@ import { CollectOperator, CollectQueue } from '../connectors/collect-sink.js';
 import { ArgumentError } from '../core/errors.js';
 import { JobCancelledError } from '../engine/errors.js';
 import type { Job } from '../engine/job.js';
+import { MemoryWatch } from '../engine/memory-watch.js';
 import { ForEachOperator } from '../engine/operators/sink.js';
 import type { DataStream } from './data-stream.js';
 
@@ -22,16 +23,27 @@ function startCollecting<T>(stream: DataStream<T>, name: string): { job: Job; qu
   return { job, queue };
 }
 
+/** Elements between two looks at the memory. */
+const BETWEEN_LOOKS = 1024;
+
 /** All elements of a stream, or the first `limit`. */
 export async function collect<T>(stream: DataStream<T>, name: string, limit = Number.POSITIVE_INFINITY): Promise<T[]> {
   if (!(limit >= 0)) throw new ArgumentError(`executeAndCollect(${limit}): the limit is not a count`);
   const items: T[] = [];
   if (limit === 0) return items;
   const { job, queue } = startCollecting(stream, name);
+  const memory = new MemoryWatch(
+    undefined,
+    undefined,
+    'executeAndCollect(limit) stops after so many; for await keeps none',
+  );
   for (;;) {
     const next = await queue.next();
     if (next.done === true) break;
     items.push(next.value);
+    if (items.length % BETWEEN_LOOKS === 0) {
+      memory.look(performance.now(), () => [{ name: 'executeAndCollect()', values: items.length }]);
+    }
     if (items.length >= limit) {
       await job.cancel();
       break;

@@ -5,7 +5,7 @@ import type { RestorePlan } from './checkpoint/restore.js';
 import type { JobTransaction } from './checkpoint/transaction.js';
 import { JobCancelledError } from './errors.js';
 import type { StreamGraph } from './graph.js';
-import { MemoryWatch } from './memory-watch.js';
+import { keepersIn, MemoryWatch } from './memory-watch.js';
 import { Meters, type Totals } from './meters.js';
 import type { SlicedWork } from './operator-context.js';
 import { SlowCalls } from './slow-calls.js';
@@ -252,7 +252,7 @@ export class Execution implements SourceLoop {
       if (progress || this.mailbox.length > 0 || this.work.length > 0) {
         const now = performance.now();
         if (now < this.deadline) continue;
-        this.memory.look(now, this.topology);
+        this.memory.look(now, () => keepersIn(this.topology));
         await yieldToOthers();
       } else {
         await this.sleep();

@@ -55,6 +55,11 @@ export class BroadcastState<K, V> {
     this.map.clear();
   }
 
+  /** How many entries there are. */
+  get size(): number {
+    return this.map.size;
+  }
+
   /** The entries, in the order of Java's HashMap, as on Flink. */
   entries(): [K, V][] {
     return this.map.entries().map(([, [key, value]]) => [key, value]);
