@@ -310,7 +310,7 @@ export class OperatorContext implements SlicedWork {
     if (input === undefined || input.idle === idle) return;
     input.idle = idle;
     const allIdle = this.inputs.every((one) => one.idle);
-    if (!allIdle && idle) this.combineWatermarks();
+    if (!allIdle) this.combineWatermarks();
     if (allIdle === this.idle) return;
     this.idle = allIdle;
     this.operator.processStatus(allIdle);

@@ -4,14 +4,16 @@ import type { OperatorContext } from './operator-context.js';
 import type { Output } from './output.js';
 import type { OutputTag } from './output-tag.js';
 import type { OnTimerContext, TimerService } from './process-function.js';
-import { NO_TIMESTAMP } from './time.js';
+import { MIN_LONG_TIMESTAMP, NO_TIMESTAMP } from './time.js';
 import type { InternalTimerService, Triggerable } from './timer-service.js';
 import { VOID_NAMESPACE } from './timers.js';
 
 /** The context, timer service and collector of process functions; one object, reused for each element. */
 export class ProcessHost implements OnTimerContext<unknown>, TimerService, Collector<unknown> {
-  /** The timestamp of the element, or of the timer that fires. */
+  /** The timestamp of the element, or of the event-time timer that fires: what is put out carries it. */
   time = NO_TIMESTAMP;
+  /** The time of the processing-time timer that fires. */
+  private timer = NO_TIMESTAMP;
   private domain: 'EVENT_TIME' | 'PROCESSING_TIME' = 'EVENT_TIME';
   private readonly timers: InternalTimerService<undefined> | undefined;
 
@@ -27,11 +29,13 @@ export class ProcessHost implements OnTimerContext<unknown>, TimerService, Colle
         this.domain = 'EVENT_TIME';
         onTimer(timestamp, this);
       },
-      // Flink: what a processing-time timer puts out carries no timestamp.
+      // Flink: what a processing-time timer puts out carries no timestamp; into a side output, that of the timer.
       onProcessingTime: (timestamp) => {
         this.time = NO_TIMESTAMP;
+        this.timer = timestamp;
         this.domain = 'PROCESSING_TIME';
         onTimer(timestamp, this);
+        this.timer = NO_TIMESTAMP;
       },
     };
     this.timers = context.timers<undefined>('user-timers', triggerable);
@@ -42,7 +46,8 @@ export class ProcessHost implements OnTimerContext<unknown>, TimerService, Colle
   }
 
   timestamp(): number | null {
-    return this.time === NO_TIMESTAMP ? null : this.time;
+    const time = this.time === NO_TIMESTAMP ? this.timer : this.time;
+    return time === NO_TIMESTAMP ? null : time;
   }
 
   timerService(): TimerService {
@@ -50,7 +55,7 @@ export class ProcessHost implements OnTimerContext<unknown>, TimerService, Colle
   }
 
   output<X>(tag: OutputTag<X>, value: X): void {
-    this.context.sideOutput(tag, value, this.time);
+    this.context.sideOutput(tag, value, this.timestamp() ?? MIN_LONG_TIMESTAMP);
   }
 
   getCurrentKey(): unknown {

@@ -92,7 +92,7 @@ export function toNumber(value: Json | undefined): number {
 /** The other way round: what the engine gave, in the encoding of the case files. */
 export function encode(value: unknown): Json {
   if (value === Number.POSITIVE_INFINITY) return 'MAX_LONG';
-  if (value === Number.NEGATIVE_INFINITY) return 'MIN_LONG';
+  if (value === Number.NEGATIVE_INFINITY || value === -(2 ** 63)) return 'MIN_LONG';
   if (value === undefined || value === null) return null;
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(encode);

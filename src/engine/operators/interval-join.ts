@@ -5,7 +5,7 @@ import { TwoInputOperator } from '../operator.js';
 import type { OutputTag } from '../output-tag.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import type { StateTable } from '../state/table.js';
-import { NO_TIMESTAMP } from '../time.js';
+import { MIN_LONG_TIMESTAMP } from '../time.js';
 import type { InternalTimerService, Triggerable } from '../timer-service.js';
 import { VOID_NAMESPACE } from '../timers.js';
 import { instanceOf, openFunction, type RichFunction } from '../user-function.js';
@@ -115,7 +115,7 @@ export class IntervalJoinOperator<A, B, O>
     upper: number,
     isLeft: boolean,
   ): void {
-    if (timestamp === NO_TIMESTAMP) {
+    if (timestamp <= MIN_LONG_TIMESTAMP) {
       throw new StreambookError('no-timestamp', 'an interval join needs timestamps, and the element has none', {
         hint: 'put .assignTimestampsAndWatermarks(...) before keyBy, on both streams',
       });

@@ -11,7 +11,7 @@ import type { KeyedStateBackend } from '../state/backend.js';
 import { KeyCache } from '../state/key-cache.js';
 import { KeyedCell } from '../state/packed-cell.js';
 import type { Cell, Space, StateTable } from '../state/table.js';
-import { NO_TIMESTAMP } from '../time.js';
+import { MIN_LONG_TIMESTAMP } from '../time.js';
 import type { Trace } from '../trace.js';
 import { boundsOf, note, traceWindows } from '../tracing.js';
 import type { FixedWindows } from '../windows/assigners.js';
@@ -99,7 +99,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
 
   processKeyed(value: T, timestamp: number, key: KeyId): void {
     if (this.context.draining) this.context.completeDrain();
-    if (timestamp === NO_TIMESTAMP) noTimestamp();
+    if (timestamp <= MIN_LONG_TIMESTAMP) noTimestamp();
     const { lastStart } = this;
     const tumbling = this.slideMs === this.sizeMs;
     // Most elements fall into the window of the one before; a remainder of large numbers is a slow thing to compute.

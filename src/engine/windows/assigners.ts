@@ -1,6 +1,6 @@
 import type { Duration } from '../../core/duration.js';
 import { ArgumentError, StreambookError } from '../../core/errors.js';
-import { NO_TIMESTAMP } from '../time.js';
+import { MIN_LONG_TIMESTAMP } from '../time.js';
 import { inHashOrder } from './hash-order.js';
 import type { Trigger } from './trigger.js';
 import { EventTimeTrigger, NeverTrigger, ProcessingTimeTrigger } from './triggers.js';
@@ -28,7 +28,7 @@ export interface MergedWindows<W> {
 }
 
 function checkTimestamp(timestamp: number): void {
-  if (timestamp !== NO_TIMESTAMP && !Number.isNaN(timestamp)) return;
+  if (timestamp > MIN_LONG_TIMESTAMP) return;
   throw new StreambookError('no-timestamp', 'an event-time window needs a timestamp, and the element has none', {
     hint: 'put .assignTimestampsAndWatermarks(boundedOutOfOrderness(seconds(3), (t) => t.time)) before it',
   });

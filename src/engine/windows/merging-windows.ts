@@ -37,7 +37,8 @@ export class MergingWindowSet {
 
   /** Adds a window and merges what is to be merged. @returns the window that the new one has become part of */
   add(added: Window, onMerge: OnMerge): Window {
-    const known = this.entries.some((entry) => entry.window.id === added.id);
+    const same = this.entries.findIndex((entry) => entry.window.id === added.id);
+    const known = same >= 0;
     const windows = this.entries.map((entry) => entry.window);
     if (!known) windows.push(added);
     const merges = this.assigner.mergeWindows?.(windows) ?? [];
@@ -62,7 +63,9 @@ export class MergingWindowSet {
       const unchanged = merged.length === 1 && merged[0]?.id === mergeResult.id;
       if (!unchanged) onMerge(mergeResult, merged, kept, rest);
     }
-    if (!found || (merges.length === 0 && !known)) this.entries.push({ window: added, stateWindow: added });
+    if (!found) this.entries.push({ window: added, stateWindow: added });
+    // Flink begins such a window anew: what was merged into it so far is lost (docs/decisions/0015).
+    else if (known && merges.length === 0) this.entries[same] = { window: added, stateWindow: added };
     return result;
   }
 }

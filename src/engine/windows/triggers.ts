@@ -212,7 +212,7 @@ export class ContinuousProcessingTimeTrigger<T, W extends Window> extends Contin
   }
 
   override onProcessingTime(time: number, window: W, context: TriggerContext): TriggerResult {
-    return this.onTime(time, window, context);
+    return time === window.maxTimestamp() ? FIRE : this.onTime(time, window, context);
   }
 
   protected override register(time: number, context: TriggerContext): void {

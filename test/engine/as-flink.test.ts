@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { DataStream } from '../../src/datastream/index.js';
+import { operatorHarness, twoInputHarness } from '../../src/datastream/testing/index.js';
+import { OutputTag } from '../../src/engine/output-tag.js';
+import { EventTimeSessionWindows, TumblingEventTimeWindows } from '../../src/engine/windows/assigners.js';
+import { ContinuousProcessingTimeTrigger } from '../../src/engine/windows/triggers.js';
+
+type Pair = readonly [key: string, n: number];
+const key = (pair: Pair): string => pair[0];
+const SIDE = new OutputTag<string>('side');
+
+// Each answer is what Flink 1.20.3's own operator gave in its test harness.
+describe('what Flink does', () => {
+  it('tells the time of a processing-time timer, in its context and in side outputs', async () => {
+    const harness = await operatorHarness((input: DataStream<Pair>) =>
+      input.keyBy(key).process<unknown>({
+        processElement: (pair, context) => context.timerService().registerProcessingTimeTimer(pair[1]),
+        onTimer: (_time, context, out) => {
+          out.collect(context.timestamp());
+          context.output(SIDE, 'fired');
+        },
+      }),
+    ).open();
+    harness.processElement(['a', 200], 7);
+    harness.setProcessingTime(300);
+    expect(harness.getOutput()).toEqual([{ value: 200, timestamp: null }]);
+    expect(harness.getSideOutput(SIDE)).toEqual([{ value: 'fired', timestamp: 200 }]);
+  });
+
+  it('gives what goes into a side output the smallest timestamp where the element has none', async () => {
+    const harness = await operatorHarness((input: DataStream<Pair>) =>
+      input.process<unknown>((pair, context, out) => {
+        context.output(SIDE, pair[0]);
+        out.collect(context.timestamp());
+      }),
+    ).open();
+    harness.processElement(['a', 1]);
+    expect(harness.getOutput()).toEqual([{ value: null, timestamp: null }]);
+    expect(harness.getSideOutput(SIDE)).toEqual([{ value: 'a', timestamp: -(2 ** 63) }]);
+  });
+
+  it('lets a continuous trigger of the clock fire once where an event-time window ended long ago', async () => {
+    const harness = await operatorHarness(
+      (input: DataStream<Pair>) =>
+        input
+          .keyBy(key)
+          .window(TumblingEventTimeWindows.of(1000))
+          .trigger(ContinuousProcessingTimeTrigger.of(2000))
+          .process((_key, _context, pairs, out) => out.collect(pairs.map((pair) => pair[1]))),
+      { startMs: 60_000 },
+    ).open();
+    harness.processElement(['a', 1], 500);
+    harness.setProcessingTime(70_000);
+    expect(harness.getOutput()).toEqual([{ value: [1], timestamp: 999 }]);
+  });
+
+  it('begins a merged session anew at an element whose own window it equals', async () => {
+    const harness = await operatorHarness((input: DataStream<Pair>) =>
+      input
+        .keyBy(key)
+        .window(EventTimeSessionWindows.withDynamicGap((pair: Pair) => pair[1] * 1000))
+        .process((_key, context, pairs, out) =>
+          out.collect([context.window.start, context.window.end, pairs.map((pair) => pair[1])]),
+        ),
+    ).open();
+    harness.processElement(['a', 3], 2000);
+    harness.processElement(['a', 1], 1000);
+    harness.processElement(['a', 4], 1000);
+    harness.processElement(['a', 2], 4000);
+    harness.processWatermark(9000);
+    expect(harness.extractOutputValues()).toEqual([[1000, 6000, [4, 2]]]);
+  });
+
+  it('raises the watermark of two inputs to that of the one that wakes', async () => {
+    const harness = await twoInputHarness((first: DataStream<Pair>, second: DataStream<Pair>) =>
+      first
+        .keyBy(key)
+        .connect(second.keyBy(key))
+        .process<unknown>({
+          processElement1: () => {},
+          processElement2: () => {},
+        }),
+    ).open();
+    harness.processWatermark1(5998);
+    harness.processWatermark2(6000);
+    harness.processWatermarkStatus2(true);
+    harness.processWatermarkStatus1(true);
+    harness.processWatermarkStatus2(false);
+    expect(harness.getOutput()).toEqual([{ watermark: 5998 }, { idle: true }, { watermark: 6000 }, { idle: false }]);
+  });
+});
