@@ -3,6 +3,7 @@ import { display } from '../core/display.js';
 import { StreambookError } from '../core/errors.js';
 import { checkOptions } from '../core/option-names.js';
 import { trackRunning } from '../core/running.js';
+import { intoDirectory } from './checkpoint/savepoints.js';
 import type { CheckpointStats, CompletedCheckpoint } from './checkpoint/stats.js';
 import { JobCancelledError } from './errors.js';
 import type { ExecutionSettings } from './execution.js';
@@ -94,12 +95,13 @@ export class Job {
 
   /**
    * Writes a snapshot of the whole job into `directory`, from which a program, changed or not, can go on later:
-   * `env.execute({ restoreFrom: directory })`. The job runs on.
+   * `env.execute({ restoreFrom: directory })`. The job runs on, also where the savepoint cannot be written.
    *
+   * @throws `savepoint-exists` where there is something already, `snapshot-not-written`, `job-not-running`
    * @see Flink: Savepoints
    */
-  savepoint(directory: string): Promise<CompletedCheckpoint> {
-    return this.attempts.checkpoints.request({ savepoint: directory });
+  savepoint(directory: string | URL): Promise<CompletedCheckpoint> {
+    return intoDirectory(directory, (path) => this.attempts.checkpoints.request({ savepoint: path }));
   }
 
   /**
@@ -108,15 +110,15 @@ export class Job {
    * @param options `drain`: the input counts as ended, so that windows fire before; for a program that will not go on
    * @see Flink: Stopping a Job with Savepoint
    */
-  async stopWithSavepoint(directory: string, options: { readonly drain?: boolean } = {}): Promise<CompletedCheckpoint> {
+  async stopWithSavepoint(
+    directory: string | URL,
+    options: { readonly drain?: boolean } = {},
+  ): Promise<CompletedCheckpoint> {
     checkOptions('stopWithSavepoint', options, { drain: true });
     const { checkpoints } = this.attempts;
-    const drain = options.drain === true;
-    const asked = drain
-      ? checkpoints.requestAtEnd(directory)
-      : checkpoints.request({ savepoint: directory, suspend: true });
-    if (drain) this.attempts.execution.drain();
-    const completed = await asked;
+    const completed = await intoDirectory(directory, (path) =>
+      options.drain === true ? checkpoints.requestAtEnd(path) : checkpoints.request({ savepoint: path, suspend: true }),
+    );
     await this.done;
     return completed;
   }

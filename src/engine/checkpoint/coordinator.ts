@@ -42,6 +42,10 @@ interface InFlight {
   readonly takenAt: number;
   pauseMs: number;
   readonly waiting: readonly Waiting[];
+  /** Not for savepoints only: those may fail without harm to the job. */
+  readonly isCheckpoint: boolean;
+  /** Nothing is processed any more. */
+  suspended: boolean;
   /** The outcome is in the outside system's hands. */
   committing: boolean;
   over: boolean;
@@ -96,6 +100,7 @@ export class CheckpointCoordinator {
     this.failuresInRow = 0;
     this.lastBeganAt = this.job.clock.now();
     this.schedule(this.lastBeganAt);
+    if (this.atEnd.length > 0) execution.drain();
   }
 
   /** The attempt is over: whatever was under way counts no more. */
@@ -131,12 +136,14 @@ export class CheckpointCoordinator {
     return promise;
   }
 
-  /** Asks for a savepoint when all inputs have ended. */
+  /** Lets all inputs end, and asks for a savepoint then. */
   requestAtEnd(savepoint: string): Promise<CompletedCheckpoint> {
     if (this.ended) return this.request();
-    return new Promise((resolve, reject) => {
+    const promise = new Promise<CompletedCheckpoint>((resolve, reject) => {
       this.atEnd.push({ savepoint, resolve, reject });
     });
+    this.execution?.drain();
+    return promise;
   }
 
   /** Whether a quiet moment is waited for. */
@@ -168,6 +175,7 @@ export class CheckpointCoordinator {
     const waiting = this.waiting.splice(0);
     const isFinal = this.final === 'wanted';
     if (isFinal) this.final = 'taken';
+    const isCheckpoint = this.due || isFinal || waiting.some((request) => request.savepoint === undefined);
     this.due = false;
     this.counts.triggered++;
     const now = clock.now();
@@ -178,6 +186,8 @@ export class CheckpointCoordinator {
       takenAt: now,
       pauseMs: 0,
       waiting,
+      isCheckpoint,
+      suspended: false,
       committing: false,
       over: false,
       timer: undefined,
@@ -201,7 +211,10 @@ export class CheckpointCoordinator {
         one,
       );
       one.pauseMs = performance.now() - one.began;
-      if (suspend) execution.suspend();
+      if (suspend) {
+        one.suspended = true;
+        execution.suspend();
+      }
       if (!one.over) void this.finish(one, snapshot, prepared, execution).catch((error) => this.failed(one, error));
     } catch (error) {
       this.failed(one, error);
@@ -239,7 +252,7 @@ export class CheckpointCoordinator {
     const keep = this.enabled || one.waiting.some((request) => request.savepoint === undefined);
     let path = 'memory';
     if (keep) ({ path } = await this.storage.write(snapshot, transaction !== undefined));
-    for (const { savepoint } of one.waiting) if (savepoint !== undefined) await writeSnapshot(snapshot, savepoint);
+    for (const request of one.waiting) await writeSavepoint(snapshot, request);
     if (one.over) {
       if (keep) await this.storage.discard(id);
       return;
@@ -331,9 +344,11 @@ export class CheckpointCoordinator {
     this.counts.failed++;
     this.lastFailure = messageOf(error);
     if (this.final === 'taken') this.final = 'no';
-    const suspended = one.waiting.some((request) => request.suspend);
     // What a transaction has sealed cannot be left for the next one, and how a commit ended is not known.
-    if (outside || suspended || ++this.failuresInRow > this.settings.tolerableFailures) execution?.fail(error);
+    const fatal = outside || one.suspended;
+    // A savepoint that fails is not counted, as in Flink (CheckpointFailureManager).
+    const counted = one.isCheckpoint && ++this.failuresInRow > this.settings.tolerableFailures;
+    if (fatal || counted) execution?.fail(error);
     else this.next();
   }
 
@@ -362,6 +377,17 @@ export class CheckpointCoordinator {
       this.due = true;
       this.execution?.wake();
     });
+  }
+}
+
+/** The job goes on without a savepoint that cannot be written, but one that stands still for it cannot. */
+async function writeSavepoint(snapshot: Snapshot, { savepoint, suspend, reject }: Waiting): Promise<void> {
+  if (savepoint === undefined) return;
+  try {
+    await writeSnapshot(snapshot, savepoint);
+  } catch (error) {
+    reject(error);
+    if (suspend) throw error;
   }
 }
 

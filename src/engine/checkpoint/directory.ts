@@ -68,18 +68,34 @@ export class DirectoryStorage implements CheckpointStorage {
   }
 }
 
-/** Writes a snapshot into a directory that appears only when everything is on disk. */
+/** What a snapshot's directory is called until it is whole. */
+export function temporaryNameOf(path: string): string {
+  return `${path}.tmp`;
+}
+
+/** Writes a snapshot into a directory that appears only when everything is on disk. @throws `snapshot-not-written` */
 export async function writeSnapshot(snapshot: Snapshot, path: string): Promise<void> {
   const parent = dirname(path);
-  const temporary = `${path}.tmp`;
-  await mkdir(parent, { recursive: true });
-  await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary);
-  await writeFile(join(temporary, 'state'), encodeState(snapshot));
-  await writeFile(join(temporary, '_metadata'), [encodeMeta(snapshot)]);
-  await syncDirectory(temporary);
-  await rename(temporary, path);
-  await syncDirectory(parent);
+  const temporary = temporaryNameOf(path);
+  const state = encodeState(snapshot);
+  // What cannot be written down has a name of its own.
+  const meta = encodeMeta(snapshot);
+  try {
+    await mkdir(parent, { recursive: true });
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(temporary);
+    await writeFile(join(temporary, 'state'), state);
+    await writeFile(join(temporary, '_metadata'), [meta]);
+    await syncDirectory(temporary);
+    await rename(temporary, path);
+    await syncDirectory(parent);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw new StreambookError('snapshot-not-written', `the snapshot ${path} cannot be written: ${messageOf(error)}`, {
+      hint: 'is there room on the disk, and may this process write there?',
+      cause: error,
+    });
+  }
 }
 
 /** Reads a snapshot from its directory. @throws DamagedSnapshotError, SnapshotVersionError, `no-checkpoint` */
