@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+import { quoted } from '../core/arguments.js';
 import { ArgumentError, StreambookError } from '../core/errors.js';
 import {
   BATCH_SIZE,
@@ -22,6 +24,7 @@ export function collectionSource<T>(items: Collection<T>): Source<T> {
       hint: 'pass an array, a Set, a generator, or anything with `for ... of`; a text is split first: text.split(" ")',
     });
   }
+  if (typeof items !== 'function' && !isCollection(items)) noCollection(items);
   const make = typeof items === 'function' ? items : () => items;
   // A generator's object: what one attempt has taken out of it, another cannot have again.
   const once = typeof items !== 'function' && isOnce(items);
@@ -36,13 +39,24 @@ export function collectionSource<T>(items: Collection<T>): Source<T> {
       const onUse = (): void => {
         used = true;
       };
-      if (typeof made === 'object' && made !== null) {
-        if (Symbol.asyncIterator in made) return new AsyncReader(made as AsyncIterable<T>, context, onUse);
-        if (Symbol.iterator in made) return new IterableReader(made as Iterable<T>, context, onUse);
-      }
-      throw new ArgumentError(`fromCollection: a ${typeof made} cannot be gone through with \`for ... of\``);
+      if (!isCollection(made)) return noCollection(made);
+      return Symbol.asyncIterator in made
+        ? new AsyncReader(made as AsyncIterable<T>, context, onUse)
+        : new IterableReader(made as Iterable<T>, context, onUse);
     },
   };
+}
+
+function isCollection(items: unknown): items is object {
+  return typeof items === 'object' && items !== null && (Symbol.iterator in items || Symbol.asyncIterator in items);
+}
+
+function noCollection(items: unknown): never {
+  throw new ArgumentError(`fromCollection: ${quoted(items)} cannot be gone through with \`for ... of\``, {
+    hint: types.isPromise(items)
+      ? 'await it first: fromCollection(await load())'
+      : 'pass an array, a Set, a generator, or anything with `for ... of`; one element: fromElements(order)',
+  });
 }
 
 function isOnce(items: object): boolean {

@@ -16,6 +16,8 @@ export function sequenceSource(from: number, to: number): Source<number> {
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) {
     throw new ArgumentError(`fromSequence(${from}, ${to}): both must be integers`);
   }
+  // Flink: "Start of sequence must not be greater than the end".
+  if (from > to) throw new ArgumentError(`fromSequence(${from}, ${to}): the start is greater than the end`);
   return {
     name: 'Sequence Source',
     bounded: true,

@@ -1,3 +1,4 @@
+import { quoted } from './arguments.js';
 import { ArgumentError } from './errors.js';
 import { checkOptions, type OptionNames } from './option-names.js';
 
@@ -125,7 +126,9 @@ export class VirtualClock implements Clock {
    * @throws ArgumentError when `ms` is negative: time does not run backwards
    */
   async advance(ms: number): Promise<void> {
-    if (!(ms >= 0)) throw new ArgumentError(`advance(${ms}): a clock moves forward only`);
+    if (typeof ms !== 'number' || !(ms >= 0) || ms === Number.POSITIVE_INFINITY) {
+      throw new ArgumentError(`advance(${quoted(ms)}): a clock moves forward only, by a number of milliseconds`);
+    }
     const target = this.#now + ms;
     await this.settle();
     for (;;) {

@@ -6,8 +6,8 @@ import { fromAllWindowFunction, fromProcessAll, type ProcessWindowContext } from
 import type { DataStream } from './data-stream.js';
 import type { KeyedStream } from './keyed-stream.js';
 import { makers } from './makers.js';
-import { aggregatePlan, listPlan, reducePlan } from './window-plan.js';
-import { Windowing } from './windowing.js';
+import { aggregatePlan, listPlan, type Plan, reducePlan } from './window-plan.js';
+import { checkAssigner, Windowing } from './windowing.js';
 
 /** Computes a window without a key: `(window, elements, out) => ...`. */
 export type AllWindowFunction<IN, OUT, W extends Window> =
@@ -33,6 +33,13 @@ export class AllWindowedStream<T, W extends Window> extends Windowing<T, unknown
   /** @internal Use `stream.windowAll(...)`. */
   constructor(stream: KeyedStream<T, unknown>, assigner: WindowAssigner<T, W>) {
     super(stream, assigner, 'WindowAll');
+  }
+
+  /** @internal Flink: `forceNonParallel` */
+  protected override run<R>(what: string, plan: Plan<T>): DataStream<R> {
+    const result = super.run<R>(what, plan);
+    result.node(what).single = true;
+    return result;
   }
 
   /** One element per window: all reduced. With a window function: that element is what it gets. */
@@ -72,6 +79,7 @@ export class AllWindowedStream<T, W extends Window> extends Windowing<T, unknown
 const ONE_KEY = 'all';
 
 makers.allWindowed = (stream, assigner) => {
+  checkAssigner('windowAll', assigner);
   const keyed = stream.keyBy(() => ONE_KEY) as unknown as KeyedStream<never, unknown>;
   return new AllWindowedStream<never, never>(keyed, assigner);
 };

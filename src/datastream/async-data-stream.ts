@@ -1,4 +1,5 @@
 import { type AsyncFunction, type AsyncOptions, AsyncWaitOperator } from '../engine/operators/async-wait.js';
+import { checkStreams } from './checks.js';
 import type { DataStream } from './data-stream.js';
 
 /**
@@ -13,6 +14,7 @@ export const AsyncDataStream = {
   orderedWait<T, R>(stream: DataStream<T>, fn: AsyncFunction<T, R>, options: AsyncOptions = {}): DataStream<R> {
     const make = (): AsyncWaitOperator<T, R> => new AsyncWaitOperator<T, R>(fn, options, true);
     make();
+    checkStreams('orderedWait', stream?.env, [stream]);
     return stream.transform('AsyncWait(ordered)', make);
   },
 
@@ -20,6 +22,7 @@ export const AsyncDataStream = {
   unorderedWait<T, R>(stream: DataStream<T>, fn: AsyncFunction<T, R>, options: AsyncOptions = {}): DataStream<R> {
     const make = (): AsyncWaitOperator<T, R> => new AsyncWaitOperator<T, R>(fn, options, false);
     make();
+    checkStreams('unorderedWait', stream?.env, [stream]);
     return stream.transform('AsyncWait(unordered)', make);
   },
 };

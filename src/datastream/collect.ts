@@ -1,5 +1,5 @@
 import { CollectOperator, CollectQueue } from '../connectors/collect-sink.js';
-import { ArgumentError } from '../core/errors.js';
+import { checkInteger } from '../core/arguments.js';
 import { JobCancelledError } from '../engine/errors.js';
 import type { Job } from '../engine/job.js';
 import { MemoryWatch } from '../engine/memory-watch.js';
@@ -28,7 +28,7 @@ const BETWEEN_LOOKS = 1024;
 
 /** All elements of a stream, or the first `limit`. */
 export async function collect<T>(stream: DataStream<T>, name: string, limit = Number.POSITIVE_INFINITY): Promise<T[]> {
-  if (!(limit >= 0)) throw new ArgumentError(`executeAndCollect(${limit}): the limit is not a count`);
+  if (limit !== Number.POSITIVE_INFINITY) checkInteger('executeAndCollect: the limit', limit, 0);
   const items: T[] = [];
   if (limit === 0) return items;
   const { job, queue } = startCollecting(stream, name);

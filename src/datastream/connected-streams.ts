@@ -9,7 +9,7 @@ import { CoProcessOperator } from '../engine/operators/co-process.js';
 import type { FlatMapFunction } from '../engine/operators/flat-map.js';
 import type { CoProcess } from '../engine/process-function.js';
 import type { MapStateDescriptor } from '../engine/state/descriptors.js';
-import { checkFunction } from '../engine/user-function.js';
+import { checkFunction, checkMethods } from '../engine/user-function.js';
 import { DataStream } from './data-stream.js';
 import { KeyedStream } from './keyed-stream.js';
 import { makers } from './makers.js';
@@ -76,6 +76,7 @@ export class ConnectedStreams<A, B, K = unknown> {
   /** A `KeyedCoProcessFunction`, a `CoProcessFunction`, or an object with the same methods. */
   // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
   process<R = any>(fn: CoProcess<K, A, B, R>): DataStream<R> {
+    checkMethods('connect.process', fn, ['processElement1', 'processElement2'], 'maker');
     return this.transform('CoProcess', () => new CoProcessOperator<A, B, R>(fn as CoProcess<never, A, B, R>));
   }
 
@@ -130,6 +131,7 @@ export class BroadcastConnectedStream<A, B, K = unknown> {
   /** A function with `processElement` and `processBroadcastElement`. */
   // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
   process<R = any>(fn: BroadcastProcess<K, A, B, R>): DataStream<R> {
+    checkMethods('connect.process', fn, ['processElement', 'processBroadcastElement'], 'maker');
     const { stream, descriptors } = this.broadcast;
     const create = (): BroadcastProcessOperator<A, B, R> =>
       new BroadcastProcessOperator<A, B, R>(fn as BroadcastProcess<never, A, B, R>, descriptors);

@@ -28,13 +28,12 @@ import type { Partitioner } from '../engine/partitioner.js';
 import type { KeyedProcess, Process } from '../engine/process-function.js';
 import type { Sink } from '../engine/sink.js';
 import type { MapStateDescriptor } from '../engine/state/descriptors.js';
-import { checkFunction } from '../engine/user-function.js';
+import { checkFunction, checkMethods } from '../engine/user-function.js';
 import type { WatermarkStrategy } from '../engine/watermarks.js';
 import { GlobalWindows, type WindowAssigner } from '../engine/windows/assigners.js';
-import { CountEvictor } from '../engine/windows/evictors.js';
-import { CountTrigger, PurgingTrigger } from '../engine/windows/triggers.js';
 import type { GlobalWindow, Window } from '../engine/windows/window.js';
 import type { AllWindowedStream } from './all-windowed-stream.js';
+import { checkSink, checkStrategy, checkStreams, checkTag, checkText } from './checks.js';
 import { collect, feed, iterate } from './collect.js';
 import type { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connected-streams.js';
 import type { StreamExecutionEnvironment } from './environment.js';
@@ -44,6 +43,7 @@ import { makers } from './makers.js';
 import { type KeySelector, keyFunction } from './selectors.js';
 import { type ShowStreamOptions, showStream } from './show.js';
 import type { Field, TypeInformation } from './types.js';
+import { countsOf } from './windowing.js';
 
 /** One of the nodes a stream comes from; several after a union. */
 export interface Origin {
@@ -108,6 +108,7 @@ export class DataStream<out T> implements AsyncIterable<T> {
 
   /** Reads event time from the elements, and makes watermarks of it. */
   assignTimestampsAndWatermarks(strategy: WatermarkStrategy<T>): DataStream<T> {
+    checkStrategy('assignTimestampsAndWatermarks', strategy);
     const { timestampAssigner, outOfOrdernessMs, idlenessMs, alignment } = strategy;
     if (alignment !== undefined) {
       throw new ArgumentError('assignTimestampsAndWatermarks: alignment holds sources back, and this is no source', {
@@ -124,12 +125,11 @@ export class DataStream<out T> implements AsyncIterable<T> {
 
   /** All elements of this stream and the others. */
   union(...others: DataStream<T>[]): DataStream<T> {
-    const origins = [...this.origins];
-    for (const other of others) {
-      if (other.env !== this.env) throw new ArgumentError('union: the streams belong to different environments');
-      origins.push(...other.origins);
-    }
-    return new DataStream<T>(this.env, origins);
+    checkStreams('union', this.env, others);
+    return new DataStream<T>(
+      this.env,
+      [this, ...others].flatMap((stream) => [...stream.origins]),
+    );
   }
 
   /** Elements in turn to the subtasks below. */
@@ -169,6 +169,7 @@ export class DataStream<out T> implements AsyncIterable<T> {
 
   /** The elements that the operator put into a side output. */
   getSideOutput<X>(tag: OutputTag<X>): DataStream<X> {
+    checkTag('getSideOutput', tag);
     return new DataStream<X>(this.env, [{ node: this.node('getSideOutput'), tag: tag as OutputTag<unknown> }]);
   }
 
@@ -180,13 +181,13 @@ export class DataStream<out T> implements AsyncIterable<T> {
 
   /** Names the operator, in errors, metrics and traces. */
   name(name: string): this {
-    this.node('name').name = name;
+    this.node('name').name = checkText('name', name);
     return this;
   }
 
   /** Fixes the id under which the operator's state is found again, whatever else changes in the program. */
   uid(uid: string): this {
-    this.node('uid').uid = uid;
+    this.node('uid').uid = checkText('uid', uid);
     return this;
   }
 
@@ -201,7 +202,7 @@ export class DataStream<out T> implements AsyncIterable<T> {
 
   /** How many subtasks the operator has. */
   setParallelism(parallelism: number): this {
-    this.node('setParallelism').parallelism = this.env.checkParallelism(parallelism);
+    this.env.setParallelismOf(this.node('setParallelism'), parallelism);
     return this;
   }
 
@@ -212,12 +213,13 @@ export class DataStream<out T> implements AsyncIterable<T> {
 
   /** Writes the stream to a sink: `fileSink(...)`, `kafkaSink(...)`. */
   sinkTo(sink: Sink<T>): DataStream<never> {
+    checkSink(sink);
     return this.sink(sink.name, () => sink.createOperator(), sink);
   }
 
   /** Calls a function for each element; without a timestamp, that is `-Infinity`. */
   forEach(consume: (value: T, timestamp: number) => void): DataStream<never> {
-    if (typeof consume !== 'function') throw new ArgumentError(`forEach: expected a function, got ${String(consume)}`);
+    checkFunction('forEach', consume);
     return this.sink('ForEach', () => new ForEachOperator(consume));
   }
 
@@ -286,6 +288,7 @@ export class DataStream<out T> implements AsyncIterable<T> {
   /** Any number of results per element, with side outputs; on a keyed stream with state and timers, too. */
   // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
   process<R = any>(fn: Process<T, R>): DataStream<R> {
+    checkMethods('process', fn, ['processElement'], 'function');
     return this.transform('Process', () => new ProcessOperator<T, R>(fn as KeyedProcess<never, T, R>));
   }
 
@@ -296,16 +299,15 @@ export class DataStream<out T> implements AsyncIterable<T> {
 
   /** Windows of `size` elements; with `slide`: every `slide` elements one over the last `size`. */
   countWindowAll(size: number, slide?: number): AllWindowedStream<T, GlobalWindow> {
-    const windows = this.windowAll(GlobalWindows.create<T>());
-    return slide === undefined
-      ? windows.trigger(PurgingTrigger.of<T, GlobalWindow>(CountTrigger.of<T, GlobalWindow>(size)))
-      : windows.evictor(CountEvictor.of<T, GlobalWindow>(size)).trigger(CountTrigger.of<T, GlobalWindow>(slide));
+    return countsOf(this.windowAll(GlobalWindows.create<T>()), size, slide);
   }
 
   /** Two streams side by side, of different types; or this one beside a broadcast stream. */
   connect<B>(other: BroadcastStream<B>): BroadcastConnectedStream<T, B>;
   connect<B>(other: DataStream<B>): ConnectedStreams<T, B>;
   connect(other: unknown): unknown {
+    // A broadcast stream is made of one.
+    checkStreams('connect', this.env, [(other as { stream?: unknown } | undefined)?.stream ?? other]);
     return other instanceof DataStream
       ? makers.connected(this as never, other as never)
       : makers.broadcastConnected(this as never, other as never);
@@ -321,11 +323,13 @@ export class DataStream<out T> implements AsyncIterable<T> {
 
   /** Pairs of elements with a common key in a common window: `.where(...).equalTo(...).window(...).apply(...)`. */
   join<B>(other: DataStream<B>): JoinedStreams<T, B, 'join'> {
+    checkStreams('join', this.env, [other]);
     return makers.joined(this as never, other as never, 'join') as never;
   }
 
   /** Both sides of a window by a common key: `.where(...).equalTo(...).window(...).apply(...)`. */
   coGroup<B>(other: DataStream<B>): JoinedStreams<T, B, 'coGroup'> {
+    checkStreams('coGroup', this.env, [other]);
     return makers.joined(this as never, other as never, 'coGroup') as never;
   }
 
@@ -336,6 +340,7 @@ export class DataStream<out T> implements AsyncIterable<T> {
 
   /** Puts an operator of one's own behind this stream. */
   transform<R>(name: string, create: () => StreamOperator<R>): DataStream<R> {
+    checkFunction('transform', create);
     return new DataStream<R>(this.env, [{ node: this.operatorNode(name, create as () => StreamOperator<unknown>) }]);
   }
 

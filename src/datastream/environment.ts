@@ -6,6 +6,7 @@ import { type GeneratorOptions, generatorSource } from '../connectors/generator.
 import { KAFKA_SOURCE_OPTIONS, type KafkaSourceOptions, kafkaSource } from '../connectors/kafka/source.js';
 import { sequenceSource } from '../connectors/sequence.js';
 import { socketSource } from '../connectors/socket.js';
+import { checkDuration, checkInteger, quoted } from '../core/arguments.js';
 import { type Clock, SystemClock, VirtualClock } from '../core/clock.js';
 import type { Duration } from '../core/duration.js';
 import { ArgumentError, StreambookError } from '../core/errors.js';
@@ -32,6 +33,7 @@ import {
 import type { Message } from '../kafka/index.js';
 import { DataStream } from './data-stream.js';
 import './all-windowed-stream.js';
+import { checkSource, checkStrategy } from './checks.js';
 import './connected-streams.js';
 import './joined-streams.js';
 import './keyed-stream.js';
@@ -83,6 +85,9 @@ const EXECUTE_OPTIONS: OptionNames<ExecuteOptions> = {
   allowNonRestoredState: true,
 };
 
+/** Flink: `UPPER_BOUND_MAX_PARALLELISM`. */
+const MOST_KEY_GROUPS = 32_768;
+
 const SYSTEM_CLOCK = new SystemClock();
 
 /**
@@ -109,9 +114,14 @@ export class StreamExecutionEnvironment {
   constructor(options: StreamEnvOptions = {}) {
     checkOptions('streamEnv', options, ENV_OPTIONS);
     this.clock = options.clock ?? SYSTEM_CLOCK;
+    if (typeof this.clock.now !== 'function' || typeof this.clock.schedule !== 'function') {
+      throw new ArgumentError(`clock is ${quoted(this.clock)}`, { hint: 'virtualClock(), or leave it out' });
+    }
     this.maxParallelism = options.maxParallelism ?? DEFAULT_MAX_PARALLELISM;
+    checkInteger('maxParallelism', this.maxParallelism, 1, MOST_KEY_GROUPS);
     this.parallelism = checkParallelism('parallelism', options.parallelism ?? 1, this.maxParallelism);
-    this.autoWatermarkIntervalMs = checkInterval(options.autoWatermarkIntervalMs ?? 0);
+    this.autoWatermarkIntervalMs = options.autoWatermarkIntervalMs ?? 0;
+    checkDuration('autoWatermarkIntervalMs', this.autoWatermarkIntervalMs);
     if (options.trace !== undefined && options.trace !== false) {
       this.traceOptions = options.trace === true ? {} : options.trace;
       // What is wrong with them is said here, and not when the program starts.
@@ -159,7 +169,8 @@ export class StreamExecutionEnvironment {
 
   /** 0: watermarks after each element that raises them (default). Above: every so many milliseconds, as Flink does. */
   setAutoWatermarkInterval(interval: Duration): this {
-    this.autoWatermarkIntervalMs = checkInterval(interval);
+    checkDuration('setAutoWatermarkInterval: the interval', interval);
+    this.autoWatermarkIntervalMs = interval;
     return this;
   }
 
@@ -175,12 +186,12 @@ export class StreamExecutionEnvironment {
 
   /** What an array, any iterable, an async iterable, or a function that makes one of these, holds. */
   fromCollection<T>(items: Collection<T>): DataStream<T> {
-    return this.fromSource(collectionSource(items));
+    return this.notParallel(collectionSource(items));
   }
 
   /** The given elements. */
   fromElements<T>(...items: T[]): DataStream<T> {
-    return this.fromSource(collectionSource(items));
+    return this.notParallel(collectionSource(items));
   }
 
   /** The integers from `from` to `to`, both included. */
@@ -203,7 +214,7 @@ export class StreamExecutionEnvironment {
 
   /** The lines that a server sends on a socket, until it closes: `nc -lk 9999` in a terminal, and type. */
   socketTextStream(host: string, port: number): DataStream<string> {
-    return this.fromSource(socketSource(host, port));
+    return this.notParallel(socketSource(host, port));
   }
 
   /** The lines of text files (UTF-8), without line ends; a folder's files by name. */
@@ -255,12 +266,21 @@ export class StreamExecutionEnvironment {
 
   /** A source of one's own; with watermarks made for each of its parts. */
   fromSource<T>(source: Source<T>, watermarks?: WatermarkStrategy<T>, name?: string): DataStream<T> {
-    const node = this.addNode({
+    checkSource(source as Source<never>);
+    if (watermarks !== undefined) checkStrategy('fromSource', watermarks);
+    return this.sourceNode(source, {
       name: name ?? source.name,
-      inputs: [],
-      source: source as Source<unknown>,
       watermarks: watermarks as WatermarkStrategy<unknown> | undefined,
     });
+  }
+
+  /** A source that only one subtask can read. */
+  private notParallel<T>(source: Source<T>): DataStream<T> {
+    return this.sourceNode(source, { name: source.name, single: true });
+  }
+
+  private sourceNode<T>(source: Source<T>, more: Pick<StreamNode, 'name' | 'watermarks' | 'single'>): DataStream<T> {
+    const node = this.addNode({ ...more, inputs: [], source: source as Source<unknown> });
     return new DataStream<T>(this, [{ node }]);
   }
 
@@ -333,19 +353,23 @@ export class StreamExecutionEnvironment {
   }
 
   /** @internal */
-  checkParallelism(parallelism: number): number {
-    return checkParallelism('setParallelism', parallelism, this.maxParallelism);
+  setParallelismOf(node: StreamNode, parallelism: number): void {
+    checkParallelism('setParallelism', parallelism, this.maxParallelism);
+    // Flink: OperatorValidationUtils.validateParallelism
+    if (parallelism > 1 && node.single === true) {
+      throw new ArgumentError(`setParallelism: ${node.name} has one subtask, and can have no more`, {
+        hint: 'set it on the operators behind; in between, .rebalance() spreads the elements',
+      });
+    }
+    node.parallelism = parallelism;
   }
 }
 
 function checkParallelism(where: string, parallelism: number, max: number): number {
   if (Number.isInteger(parallelism) && parallelism >= 1 && parallelism <= max) return parallelism;
-  throw new ArgumentError(`${where}: ${parallelism} is not an integer from 1 to ${max} (the maximum parallelism)`);
-}
-
-function checkInterval(interval: number): number {
-  if (interval >= 0) return interval;
-  throw new ArgumentError(`autoWatermarkIntervalMs: ${interval} is not 0 or more`);
+  throw new ArgumentError(
+    `${where}: ${quoted(parallelism)} is not an integer from 1 to ${max} (the maximum parallelism)`,
+  );
 }
 
 /** An environment that runs in this process. */

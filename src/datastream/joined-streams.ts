@@ -1,3 +1,4 @@
+import { quoted } from '../core/arguments.js';
 import type { Duration } from '../core/duration.js';
 import { ArgumentError } from '../core/errors.js';
 import { serialisable } from '../core/serialise/index.js';
@@ -8,10 +9,12 @@ import {
   type ProcessJoin,
 } from '../engine/operators/interval-join.js';
 import type { OutputTag } from '../engine/output-tag.js';
+import { checkFunction, checkMethods } from '../engine/user-function.js';
 import type { WindowAssigner } from '../engine/windows/assigners.js';
 import type { Evictor } from '../engine/windows/evictors.js';
 import type { Trigger } from '../engine/windows/trigger.js';
 import type { Window } from '../engine/windows/window.js';
+import { checkTag } from './checks.js';
 import { transformTwo } from './connected-streams.js';
 import type { DataStream } from './data-stream.js';
 import type { KeyedStream } from './keyed-stream.js';
@@ -99,6 +102,7 @@ export class JoinedWindows<A, B, W extends Window, M extends Mode> {
 
   /** For a join: each pair of a window. For a coGroup: both sides of a window, one of which may be empty. */
   apply<R>(fn: M extends 'join' ? JoinFunction<A, B, R> : CoGroupFunction<A, B, R>): DataStream<R> {
+    checkFunction(`${this.mode}.apply`, fn);
     const leftKey = keyFunction('where', this.leftKey);
     const rightKey = keyFunction('equalTo', this.rightKey);
     const both = this.left
@@ -154,8 +158,12 @@ export class IntervalJoin<A, B> {
 
   /** `left.timestamp + lower <= right.timestamp <= left.timestamp + upper`, in ms; both may be negative. */
   between(lower: Duration, upper: Duration): this {
-    if (!(lower <= upper))
-      throw new ArgumentError(`between(${lower}, ${upper}): the lower bound is above the upper one`);
+    if (typeof lower !== 'number' || typeof upper !== 'number' || Number.isNaN(lower + upper)) {
+      throw new ArgumentError(`between(${quoted(lower)}, ${quoted(upper)}): not two durations`, {
+        hint: 'seconds(-5), seconds(5), or numbers of milliseconds',
+      });
+    }
+    if (lower > upper) throw new ArgumentError(`between(${lower}, ${upper}): the lower bound is above the upper one`);
     this.options = { ...this.options, lowerMs: lower, upperMs: upper };
     return this;
   }
@@ -174,12 +182,14 @@ export class IntervalJoin<A, B> {
 
   /** Puts elements of the left side behind the watermark into a side output instead of dropping them. */
   sideOutputLeftLateData(tag: OutputTag<A>): this {
+    checkTag('sideOutputLeftLateData', tag);
     this.options = { ...this.options, leftLateTag: tag };
     return this;
   }
 
   /** Puts elements of the right side behind the watermark into a side output instead of dropping them. */
   sideOutputRightLateData(tag: OutputTag<B>): this {
+    checkTag('sideOutputRightLateData', tag);
     this.options = { ...this.options, rightLateTag: tag };
     return this;
   }
@@ -189,6 +199,7 @@ export class IntervalJoin<A, B> {
   process<R = any>(join: ProcessJoin<A, B, R>): DataStream<R> {
     const { options } = this;
     if (options.lowerMs === undefined) throw new ArgumentError('intervalJoin: call .between(lower, upper) first');
+    checkMethods('intervalJoin.process', join, ['processElement'], 'function');
     const settings = { ...options, join } as IntervalJoinSettings<A, B, R>;
     const create = (): IntervalJoinOperator<A, B, R> => new IntervalJoinOperator<A, B, R>(settings);
     return transformTwo(this.left as never, this.right as never, 'IntervalJoin', create);

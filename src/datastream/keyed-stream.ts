@@ -1,3 +1,4 @@
+import { ArgumentError } from '../core/errors.js';
 import { extremeByField, extremeOfField, type FieldReduction } from '../engine/fields.js';
 import type { ReduceFunction } from '../engine/functions.js';
 import type { NodeInput, StreamNode } from '../engine/graph.js';
@@ -7,11 +8,10 @@ import { ReduceOperator } from '../engine/operators/reduce.js';
 import { RollingFieldOperator } from '../engine/operators/rolling-field.js';
 import { RollingSumOperator } from '../engine/operators/rolling-sum.js';
 import type { KeyedProcess } from '../engine/process-function.js';
-import { checkFunction } from '../engine/user-function.js';
+import { checkFunction, checkMethods } from '../engine/user-function.js';
 import { GlobalWindows, type WindowAssigner } from '../engine/windows/assigners.js';
-import { CountEvictor } from '../engine/windows/evictors.js';
-import { CountTrigger, PurgingTrigger } from '../engine/windows/triggers.js';
 import type { GlobalWindow, Window } from '../engine/windows/window.js';
+import { checkStreams } from './checks.js';
 import type { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connected-streams.js';
 import { DataStream, type Origin } from './data-stream.js';
 import type { StreamExecutionEnvironment } from './environment.js';
@@ -19,6 +19,7 @@ import { IntervalJoin } from './joined-streams.js';
 import { makers } from './makers.js';
 import { type Field, type NumericField, numberKindOf, type TypeInformation } from './types.js';
 import { WindowedStream } from './windowed-stream.js';
+import { checkAssigner, countsOf } from './windowing.js';
 
 /**
  * A stream grouped by key.
@@ -78,24 +79,29 @@ export class KeyedStream<T, K> extends DataStream<T> {
   /** Any number of results per element, with state and timers per key: a `KeyedProcessFunction`, or an object like one. */
   // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
   override process<R = any>(fn: KeyedProcess<K, T, R>): DataStream<R> {
+    checkMethods('process', fn, ['processElement'], 'function');
     return this.transform('KeyedProcess', () => new ProcessOperator<T, R>(fn as KeyedProcess<never, T, R>));
   }
 
   /** Windows per key. */
   window<W extends Window>(assigner: WindowAssigner<never, W> | WindowAssigner<T, W>): WindowedStream<T, K, W> {
+    checkAssigner('window', assigner);
     return new WindowedStream<T, K, W>(this, assigner as WindowAssigner<T, W>);
   }
 
   /** Windows of `size` elements of a key; with `slide`: every `slide` elements one over the last `size`. */
   countWindow(size: number, slide?: number): WindowedStream<T, K, GlobalWindow> {
-    const windows = this.window(GlobalWindows.create<T>());
-    return slide === undefined
-      ? windows.trigger(PurgingTrigger.of<T, GlobalWindow>(CountTrigger.of<T, GlobalWindow>(size)))
-      : windows.evictor(CountEvictor.of<T, GlobalWindow>(size)).trigger(CountTrigger.of<T, GlobalWindow>(slide));
+    return countsOf(this.window(GlobalWindows.create<T>()), size, slide);
   }
 
   /** Each element with those of the other stream that lie within an interval of event time around it. */
   intervalJoin<B>(other: KeyedStream<B, K>): IntervalJoin<T, B> {
+    checkStreams('intervalJoin', this.env, [other]);
+    if (!(other instanceof KeyedStream)) {
+      throw new ArgumentError('intervalJoin: the other stream has no key', {
+        hint: ".intervalJoin(other.keyBy('customer'))",
+      });
+    }
     return new IntervalJoin<T, B>(this as KeyedStream<T, unknown>, other as KeyedStream<B, unknown>);
   }
 

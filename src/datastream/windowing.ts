@@ -1,15 +1,27 @@
+import { checkDuration, quoted } from '../core/arguments.js';
 import type { Duration } from '../core/duration.js';
 import { ArgumentError } from '../core/errors.js';
 import { extremeByField, extremeOfField, type FieldReduction, sumOfField } from '../engine/fields.js';
 import type { OutputTag } from '../engine/output-tag.js';
-import type { WindowAssigner } from '../engine/windows/assigners.js';
-import type { Evictor } from '../engine/windows/evictors.js';
+import { checkMethods } from '../engine/user-function.js';
+import { WindowAssigner } from '../engine/windows/assigners.js';
+import { CountEvictor, type Evictor } from '../engine/windows/evictors.js';
 import type { Trigger } from '../engine/windows/trigger.js';
-import type { Window } from '../engine/windows/window.js';
+import { CountTrigger, PurgingTrigger } from '../engine/windows/triggers.js';
+import type { GlobalWindow, Window } from '../engine/windows/window.js';
+import { checkTag } from './checks.js';
 import type { DataStream } from './data-stream.js';
 import type { KeyedStream } from './keyed-stream.js';
 import { type Field, type NumericField, numberKindOf } from './types.js';
 import { type Plan, type Reduction, reducePlan, runWindows, type WindowOptions } from './window-plan.js';
+
+/** Checks that something puts elements into windows. */
+export function checkAssigner(where: string, assigner: unknown): void {
+  if (assigner instanceof WindowAssigner) return;
+  throw new ArgumentError(`${where}: ${quoted(assigner)} is not a window assigner`, {
+    hint: 'TumblingEventTimeWindows.of(seconds(5)), EventTimeSessionWindows.withGap(minutes(1)), GlobalWindows.create() ...',
+  });
+}
 
 /** What streams in windows have in common, with a key and without: how windows behave, and aggregates of one field. */
 export abstract class Windowing<T, K, W extends Window> {
@@ -26,25 +38,28 @@ export abstract class Windowing<T, K, W extends Window> {
 
   /** Replaces the default trigger, and with it the firing at the window's end. */
   trigger(trigger: Trigger<T, W>): this {
+    checkMethods('trigger', trigger, ['onElement', 'onEventTime', 'onProcessingTime', 'clear'], 'object');
     this.options.trigger = trigger;
     return this;
   }
 
   /** Removes elements before or after the window is computed. All elements are kept one by one then. */
   evictor(evictor: Evictor<T, W>): this {
+    checkMethods('evictor', evictor, ['evictBefore', 'evictAfter'], 'object');
     this.options.evictor = evictor;
     return this;
   }
 
   /** Keeps windows for this long (ms of event time) after their end; each late element fires its window again. */
   allowedLateness(lateness: Duration): this {
-    if (!(lateness >= 0)) throw new ArgumentError(`allowedLateness(${lateness}): not a duration of 0 ms or more`);
+    checkDuration('allowedLateness', lateness);
     this.options.allowedLatenessMs = lateness;
     return this;
   }
 
   /** Puts elements that no window takes any more into a side output instead of dropping them. */
   sideOutputLateData(tag: OutputTag<T>): this {
+    checkTag('sideOutputLateData', tag);
     this.options.lateTag = tag;
     return this;
   }
@@ -84,4 +99,11 @@ export abstract class Windowing<T, K, W extends Window> {
   protected run<R>(what: string, plan: Plan<T>): DataStream<R> {
     return runWindows<T, W, R>(this.stream, this.options, `${this.operator}(${what})`, plan);
   }
+}
+
+/** Windows of `size` elements; with `slide`: every `slide` elements one over the last `size`. @see Flink: `countWindow` */
+export function countsOf<T, K, V extends Windowing<T, K, GlobalWindow>>(windows: V, size: number, slide?: number): V {
+  return slide === undefined
+    ? windows.trigger(PurgingTrigger.of<T, GlobalWindow>(CountTrigger.of<T, GlobalWindow>(size)))
+    : windows.evictor(CountEvictor.of<T, GlobalWindow>(size)).trigger(CountTrigger.of<T, GlobalWindow>(slide));
 }

@@ -38,7 +38,7 @@ export interface StreamNode {
   /** Watermarks made at the source, for each of its parts. */
   readonly watermarks?: WatermarkStrategy<unknown> | undefined;
   /** Whether it can only have one subtask (a `windowAll`). */
-  readonly single?: boolean | undefined;
+  single?: boolean | undefined;
   /** What becomes of elements on which it fails. */
   onError?: ErrorPolicy | undefined;
   /** The outside transaction in which its operators write. */

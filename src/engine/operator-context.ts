@@ -1,5 +1,6 @@
+import { quoted } from '../core/arguments.js';
 import type { Clock } from '../core/clock.js';
-import { StreambookError } from '../core/errors.js';
+import { ArgumentError, StreambookError } from '../core/errors.js';
 import type { JobTransaction } from './checkpoint/transaction.js';
 import type { ErrorPolicy } from './error-policy.js';
 import { atElement, during, OperatorError } from './errors.js';
@@ -194,6 +195,8 @@ export class OperatorContext implements SlicedWork {
   /** Puts `value` into the side output `tag`; without a reader it goes nowhere. */
   sideOutput<T>(tag: OutputTag<T>, value: T, timestamp: number): void {
     const { output } = this.operator;
+    if (typeof tag?.id !== 'string')
+      throw new ArgumentError(`a side output is named by an OutputTag, not ${quoted(tag)}`);
     if (output instanceof OutputWithSides) output.collectSide(tag, value, timestamp);
   }
 

@@ -1,3 +1,4 @@
+import { quoted } from '../core/arguments.js';
 import { ArgumentError } from '../core/errors.js';
 import { keyGroupOf, subtaskOfKeyGroup } from '../core/key-groups.js';
 import { keyIdOf } from '../core/keys.js';
@@ -44,7 +45,7 @@ export function chooser(
       return (value) => {
         const target = partitioner.partition(partitioner.key(value), targets);
         if (Number.isInteger(target) && target >= 0 && target < targets) return target;
-        throw new ArgumentError(`partitionCustom: the partitioner returned ${target}, not 0 to ${targets - 1}`);
+        throw new ArgumentError(`partitionCustom: the partitioner returned ${quoted(target)}, not 0 to ${targets - 1}`);
       };
     default: {
       let next = subtask % targets;

@@ -6,7 +6,7 @@ import type { OutputTag } from './output-tag.js';
 import type { OnTimerContext, TimerService } from './process-function.js';
 import { MIN_LONG_TIMESTAMP, NO_TIMESTAMP } from './time.js';
 import type { InternalTimerService, Triggerable } from './timer-service.js';
-import { VOID_NAMESPACE } from './timers.js';
+import { timerTime, VOID_NAMESPACE } from './timers.js';
 
 /** The context, timer service and collector of process functions; one object, reused for each element. */
 export class ProcessHost implements OnTimerContext<unknown>, TimerService, Collector<unknown> {
@@ -75,11 +75,11 @@ export class ProcessHost implements OnTimerContext<unknown>, TimerService, Colle
   }
 
   registerEventTimeTimer(time: number): void {
-    this.keyedTimers().registerEventTimeTimer(VOID_NAMESPACE, undefined, checked(time));
+    this.keyedTimers().registerEventTimeTimer(VOID_NAMESPACE, undefined, timerTime(time));
   }
 
   registerProcessingTimeTimer(time: number): void {
-    this.keyedTimers().registerProcessingTimeTimer(VOID_NAMESPACE, undefined, checked(time));
+    this.keyedTimers().registerProcessingTimeTimer(VOID_NAMESPACE, undefined, timerTime(time));
   }
 
   deleteEventTimeTimer(time: number): void {
@@ -96,9 +96,4 @@ export class ProcessHost implements OnTimerContext<unknown>, TimerService, Colle
       hint: 'put .keyBy(...) before .process(...)',
     });
   }
-}
-
-function checked(time: number): number {
-  if (typeof time === 'number' && !Number.isNaN(time)) return time;
-  throw new StreambookError('bad-argument', `a timer cannot be set for ${String(time)}: not a time in epoch ms`);
 }

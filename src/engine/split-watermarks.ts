@@ -2,7 +2,7 @@ import type { JobControl } from './operator-context.js';
 import type { Output } from './output.js';
 import { MAX_WATERMARK, MIN_WATERMARK } from './time.js';
 import { type EmitterTarget, WatermarkEmitter } from './watermark-emitter.js';
-import type { TimestampAssigner, WatermarkStrategy } from './watermarks.js';
+import { eventTime, type TimestampAssigner, type WatermarkStrategy } from './watermarks.js';
 
 const WHOLE = '';
 
@@ -40,7 +40,7 @@ export class SplitWatermarks {
 
   collect(value: unknown, recordTimestamp: number, split = WHOLE): void {
     const emitter = this.splits.get(split) ?? this.add(split);
-    const timestamp = this.assigner === undefined ? recordTimestamp : this.assigner(value, recordTimestamp);
+    const timestamp = this.assigner === undefined ? recordTimestamp : eventTime(this.assigner(value, recordTimestamp));
     emitter.beforeEvent();
     this.output.collect(value, timestamp);
     emitter.onEvent(value, timestamp);

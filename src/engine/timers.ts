@@ -1,3 +1,5 @@
+import { quoted } from '../core/arguments.js';
+import { ArgumentError } from '../core/errors.js';
 import type { KeyId } from '../core/keys.js';
 import { MinHeap } from './min-heap.js';
 
@@ -12,6 +14,12 @@ export type NamespaceId = string | number;
 
 /** The namespace of timers and state that belong to the key alone. */
 export const VOID_NAMESPACE: NamespaceId = '';
+
+/** The time of a timer of the user's. @throws ArgumentError unless it is one */
+export function timerTime(time: number): number {
+  if (typeof time === 'number' && !Number.isNaN(time)) return time;
+  throw new ArgumentError(`a timer cannot be set for ${quoted(time)}: not a time in epoch ms`);
+}
 
 /** Called for each timer that is due. */
 export type FireTimer<N> = (timestamp: number, key: KeyId, namespace: N) => void;

@@ -146,7 +146,7 @@ function makeSource(node: StreamNode, subtask: number, output: Output<unknown>, 
     subtask,
     parallelism: parallelismOf(node),
     wake: execution.wake,
-    fail: (error) => execution.fail(error),
+    fail: (error) => execution.fail(error instanceof StreambookError ? error : during(node, 'while it read', error)),
     transaction: execution.transaction,
     restored: execution.restore?.position(node, subtask),
   });
@@ -212,7 +212,8 @@ function edgeOutput(
   const { partitioner } = reader.edge;
   if (partitioner.kind === 'forward' && upstream === targets.length) return channelTo(targets[subtask] as OperatorTask);
   const all = targets.map(channelTo);
-  if (all.length === 1) return all[0] as Channel;
+  // A partitioner of the user's is asked also where there is no choice: what it would do wrong with two shows with one.
+  if (all.length === 1 && partitioner.kind !== 'custom') return all[0] as Channel;
   if (partitioner.kind === 'broadcast') return new FanOut(all);
   const choose = chooser(partitioner, subtask, all.length, maxParallelism);
   if (partitioner.kind !== 'hash' && partitioner.kind !== 'custom') return new PartitionedOutput(all, choose);

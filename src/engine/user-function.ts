@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { quoted } from '../core/arguments.js';
 import { ArgumentError } from '../core/errors.js';
 import { type CheckpointedFunction, initialiseFunction } from './checkpointed-function.js';
 import type { OperatorContext } from './operator-context.js';
@@ -50,9 +51,39 @@ export function openFunction(fn: RichFunction, context: OperatorContext): void |
 
 /** Checks that an argument is a function and quotes it if not. What it returns is used at once, so it must not be async. */
 export function checkFunction(where: string, fn: unknown): void {
-  if (typeof fn !== 'function') throw new ArgumentError(`${where}: expected a function, got ${String(fn)}`);
+  if (typeof fn !== 'function') throw new ArgumentError(`${where}: expected a function, got ${quoted(fn)}`);
+  refuseClass(where, fn);
   if (!types.isAsyncFunction(fn)) return;
   throw new ArgumentError(`${where}: an async function gives a promise, not a result`, {
     hint: 'AsyncDataStream.orderedWait(stream, async (value) => ...) waits for the results, and does not hold the others up',
   });
+}
+
+function refuseClass(where: string, fn: { readonly name: string }): void {
+  if (!/^class\b/.test(Function.prototype.toString.call(fn))) return;
+  throw new ArgumentError(`${where}: ${fn.name} is a class, not an object of it`, { hint: `new ${fn.name}()` });
+}
+
+/** How a function object may be given besides as an object: as the function itself, as a function that makes it, or not. */
+export type FunctionForm = 'function' | 'maker' | 'object';
+
+/** Checks that an argument is a function object, or what stands for one, and names the methods it has to have. */
+export function checkMethods(where: string, fn: unknown, methods: readonly string[], form: FunctionForm): void {
+  if (typeof fn === 'function') refuseClass(where, fn);
+  if (typeof fn === 'function' && form !== 'object') {
+    if (form === 'function') checkFunction(where, fn);
+    return;
+  }
+  const given = typeof fn === 'object' && fn !== null ? (fn as Record<string, unknown>) : undefined;
+  for (const method of methods) {
+    if (given !== undefined && typeof given[method] === 'function') checkFunction(`${where}: ${method}`, given[method]);
+    else {
+      throw new ArgumentError(
+        given === undefined
+          ? `${where}: expected ${form === 'object' ? '' : 'a function or '}an object with methods, got ${quoted(fn)}`
+          : `${where}: the object has no method \`${method}\``,
+        { hint: `it has ${methods.map((name) => `${name}(...)`).join(' and ')}` },
+      );
+    }
+  }
 }

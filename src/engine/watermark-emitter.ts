@@ -1,4 +1,6 @@
+import { quoted } from '../core/arguments.js';
 import type { CancelTimer } from '../core/clock.js';
+import { ArgumentError } from '../core/errors.js';
 import type { JobControl } from './operator-context.js';
 import { MAX_WATERMARK, MIN_WATERMARK } from './time.js';
 import type { WatermarkGenerator, WatermarkOutput, WatermarkStrategy } from './watermarks.js';
@@ -58,7 +60,10 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
   }
 
   emitWatermark(watermark: number): void {
-    if (!(watermark > this.watermark)) return;
+    if (typeof watermark !== 'number' || Number.isNaN(watermark)) {
+      throw new ArgumentError(`the watermark generator put out ${quoted(watermark)}, not a time in epoch ms`);
+    }
+    if (watermark <= this.watermark) return;
     this.watermark = watermark;
     this.markActive();
     this.target.emitWatermark(watermark);

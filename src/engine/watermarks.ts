@@ -1,6 +1,8 @@
+import { checkDuration, quoted } from '../core/arguments.js';
 import type { Duration } from '../core/duration.js';
 import { ArgumentError } from '../core/errors.js';
 import { MIN_WATERMARK } from './time.js';
+import { checkFunction } from './user-function.js';
 
 /** Where a generator puts watermarks. */
 export interface WatermarkOutput {
@@ -25,6 +27,21 @@ export interface WatermarkGenerator<T> {
 
 /** The event timestamp of an element, epoch ms. `recordTimestamp` is the one it had before (from Kafka, say). */
 export type TimestampAssigner<T> = (value: T, recordTimestamp: number) => number;
+
+/**
+ * The timestamp that an assigner gave; `-Infinity` says that there is none.
+ *
+ * @throws ArgumentError for what is no number: nothing would ever come out of a window, in silence
+ */
+export function eventTime(timestamp: number): number {
+  if (typeof timestamp === 'number' && timestamp < Number.POSITIVE_INFINITY) return timestamp;
+  throw new ArgumentError(`the timestamp assigner gave ${quoted(timestamp)}, not a time in epoch ms`, {
+    hint:
+      timestamp === undefined || timestamp === null || Number.isNaN(timestamp)
+        ? 'is the field misspelt, or missing in this element?'
+        : 'a number: (order) => order.time.getTime(), Date.parse(order.time), Number(order.time)',
+  });
+}
 
 /** Watermarks that follow the largest timestamp at a fixed distance: `max - outOfOrdernessMs - 1`. */
 export class BoundedOutOfOrdernessWatermarks<T> implements WatermarkGenerator<T> {
@@ -79,9 +96,7 @@ export class WatermarkStrategy<T> {
 
   /** Elements come at most `maxOutOfOrderness` (ms) after others with a larger timestamp. */
   static forBoundedOutOfOrderness<T>(maxOutOfOrderness: Duration): WatermarkStrategy<T> {
-    if (!(maxOutOfOrderness >= 0)) {
-      throw new ArgumentError(`forBoundedOutOfOrderness(${maxOutOfOrderness}): not a duration of 0 ms or more`);
-    }
+    checkDuration('forBoundedOutOfOrderness', maxOutOfOrderness);
     return new WatermarkStrategy<T>(
       () => new BoundedOutOfOrdernessWatermarks<T>(maxOutOfOrderness),
       undefined,
@@ -93,6 +108,7 @@ export class WatermarkStrategy<T> {
 
   /** Watermarks from a generator of one's own; a new one is made for each subtask and each partition. */
   static forGenerator<T>(create: () => WatermarkGenerator<T>): WatermarkStrategy<T> {
+    checkFunction('forGenerator', create);
     return new WatermarkStrategy<T>(create, undefined, undefined, undefined, undefined);
   }
 
@@ -103,6 +119,7 @@ export class WatermarkStrategy<T> {
 
   /** Takes the timestamp from the element. Without it, the element keeps the one it has. */
   withTimestampAssigner<U extends T>(assigner: TimestampAssigner<U>): WatermarkStrategy<U> {
+    checkFunction('withTimestampAssigner', assigner);
     return new WatermarkStrategy<U>(
       this.createGenerator as () => WatermarkGenerator<U>,
       assigner,
@@ -114,7 +131,7 @@ export class WatermarkStrategy<T> {
 
   /** An input (or partition) without elements for this long is idle and holds nothing back. Processing time. */
   withIdleness(idleness: Duration): WatermarkStrategy<T> {
-    if (!(idleness > 0)) throw new ArgumentError(`withIdleness(${idleness}): not a duration above 0 ms`);
+    checkDuration('withIdleness', idleness, 'above 0');
     return new WatermarkStrategy<T>(
       this.createGenerator,
       this.timestampAssigner,
@@ -126,7 +143,10 @@ export class WatermarkStrategy<T> {
 
   /** Sources of one group wait for the slowest: none runs ahead by more than `maxDrift` (ms of event time). */
   withWatermarkAlignment(group: string, maxDrift: Duration): WatermarkStrategy<T> {
-    if (!(maxDrift >= 0)) throw new ArgumentError(`withWatermarkAlignment: maxDrift is ${maxDrift}`);
+    if (typeof group !== 'string' || group === '') {
+      throw new ArgumentError(`withWatermarkAlignment: the group is ${quoted(group)}, not a name`);
+    }
+    checkDuration('withWatermarkAlignment: maxDrift', maxDrift);
     return new WatermarkStrategy<T>(
       this.createGenerator,
       this.timestampAssigner,

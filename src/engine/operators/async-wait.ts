@@ -1,10 +1,11 @@
+import { checkDuration, checkInteger, quoted } from '../../core/arguments.js';
 import type { CancelTimer } from '../../core/clock.js';
 import { ArgumentError, StreambookError } from '../../core/errors.js';
 import { checkOptions, type OptionNames } from '../../core/option-names.js';
 import { atElement } from '../errors.js';
 import { Operator } from '../operator.js';
 import type { OperatorListState } from '../state/operator-state.js';
-import { instanceOf, openFunction, type RichFunction } from '../user-function.js';
+import { checkFunction, instanceOf, openFunction, type RichFunction } from '../user-function.js';
 
 /** Takes what an asynchronous function comes to; the first call counts. */
 export interface ResultFuture<R> {
@@ -99,10 +100,10 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     this.capacity = options.capacity ?? 100;
     this.timeoutMs = options.timeoutMs;
     this.retry = options.retry;
-    if (!(this.capacity >= 1)) throw new ArgumentError(`async: capacity is ${this.capacity}, not 1 or more`);
-    if (this.timeoutMs !== undefined && !(this.timeoutMs > 0)) {
-      throw new ArgumentError(`async: timeoutMs is ${this.timeoutMs}, not above 0`);
-    }
+    if (this.capacity !== Number.POSITIVE_INFINITY) checkInteger('AsyncDataStream: capacity', this.capacity, 1);
+    if (this.timeoutMs !== undefined) checkDuration('AsyncDataStream: timeoutMs', this.timeoutMs, 'above 0');
+    if (this.retry !== undefined) checkRetry(this.retry);
+    checkAsync(fn);
     this.fn = typeof fn === 'function' ? fromPromise(fn as (value: unknown) => Promise<unknown>) : own(fn);
   }
 
@@ -161,7 +162,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       if (!this.closed) this.context.job.mail(action);
     };
     const result: ResultFuture<unknown> = {
-      complete: (results) => once(() => this.complete(entry, [...results])),
+      complete: (results) => once(() => this.complete(entry, results)),
       completeExceptionally: (error) => once(() => this.failed(entry, attempt, error)),
     };
     try {
@@ -174,10 +175,16 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     }
   }
 
-  private complete(entry: Entry, results: unknown[]): void {
+  private complete(entry: Entry, results: Iterable<unknown>): void {
     if (entry.settled) return;
+    if (typeof results !== 'object' || results === null || !(Symbol.iterator in results)) {
+      const error = new ArgumentError(`complete(...) was given ${quoted(results)}, not a list of results`, {
+        hint: 'one result: complete([result]); none: complete([])',
+      });
+      throw atElement(this.context, entry.value, entry.timestamp, error);
+    }
     entry.settled = true;
-    entry.results = results;
+    entry.results = [...results];
     entry.cancelTimeout?.();
     this.underWay--;
     this.emit();
@@ -215,7 +222,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       throw atElement(this.context, entry.value, entry.timestamp, error);
     }
     fn.timeout(entry.value, {
-      complete: (results) => this.complete(entry, [...results]),
+      complete: (results) => this.complete(entry, results),
       completeExceptionally: (error) => {
         throw atElement(this.context, entry.value, entry.timestamp, error);
       },
@@ -254,6 +261,23 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     for (const result of item.results) this.output.collect(result as R, item.timestamp);
     return true;
   }
+}
+
+function checkRetry({ maxAttempts, delayMs = 0, multiplier = 1, ifError }: AsyncRetry): void {
+  if (maxAttempts !== Number.POSITIVE_INFINITY) checkInteger('AsyncDataStream, retry: maxAttempts', maxAttempts, 1);
+  checkDuration('AsyncDataStream, retry: delayMs', delayMs);
+  if (typeof multiplier !== 'number' || !(multiplier > 0)) {
+    throw new ArgumentError(`AsyncDataStream, retry: multiplier is ${quoted(multiplier)}, not above 0`);
+  }
+  if (ifError !== undefined) checkFunction('AsyncDataStream, retry: ifError', ifError);
+}
+
+/** Async functions are what is wanted here. */
+function checkAsync(fn: unknown): void {
+  if (typeof fn === 'function' || typeof (fn as { asyncInvoke?: unknown } | null)?.asyncInvoke === 'function') return;
+  throw new ArgumentError(`AsyncDataStream: expected an async function, got ${quoted(fn)}`, {
+    hint: 'async (value) => result, or an object with asyncInvoke(value, result)',
+  });
 }
 
 function fromPromise(ask: (value: unknown) => Promise<unknown>): FunctionObject {

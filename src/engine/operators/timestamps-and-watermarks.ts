@@ -1,7 +1,7 @@
 import { Operator } from '../operator.js';
 import { MAX_WATERMARK } from '../time.js';
 import { WatermarkEmitter } from '../watermark-emitter.js';
-import type { TimestampAssigner, WatermarkStrategy } from '../watermarks.js';
+import { eventTime, type TimestampAssigner, type WatermarkStrategy } from '../watermarks.js';
 
 /**
  * Gives elements timestamps, and makes watermarks of them. The element goes first, its watermark follows. Watermarks from
@@ -30,7 +30,7 @@ export class TimestampsAndWatermarksOperator<T> extends Operator<T, T> {
   }
 
   override processElement(value: T, recordTimestamp: number): void {
-    const timestamp = this.assigner === undefined ? recordTimestamp : this.assigner(value, recordTimestamp);
+    const timestamp = this.assigner === undefined ? recordTimestamp : eventTime(this.assigner(value, recordTimestamp));
     this.emitter.beforeEvent();
     this.output.collect(value, timestamp);
     this.emitter.onEvent(value, timestamp);
@@ -66,7 +66,7 @@ export class BoundedWatermarksOperator<T> extends Operator<T, T> {
   }
 
   override processElement(value: T, recordTimestamp: number): void {
-    const timestamp = this.assigner(value, recordTimestamp);
+    const timestamp = eventTime(this.assigner(value, recordTimestamp));
     this.output.collect(value, timestamp);
     if (timestamp > this.maxTimestamp) {
       this.maxTimestamp = timestamp;

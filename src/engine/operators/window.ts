@@ -1,4 +1,5 @@
-import { StreambookError } from '../../core/errors.js';
+import { quoted } from '../../core/arguments.js';
+import { ArgumentError, StreambookError } from '../../core/errors.js';
 import { ownKeyId } from '../../core/keys.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import { Operator } from '../operator.js';
@@ -140,7 +141,7 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
       });
     }
     this.triggerContext.window = window;
-    const result = this.settings.trigger.onElement(value, timestamp, window, this.triggerContext);
+    const result = checkResult(this.settings.trigger.onElement(value, timestamp, window, this.triggerContext));
     if ((result & TriggerResult.FIRE) !== 0) {
       if (!this.has(stateWindow)) return;
       this.fire(window, stateWindow);
@@ -156,9 +157,11 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
     // The window was merged into another, or cleaned up: nothing is left to fire.
     if (stateWindow === undefined) return;
     this.triggerContext.window = window;
-    const result = eventTime
-      ? trigger.onEventTime(timestamp, window, this.triggerContext)
-      : trigger.onProcessingTime(timestamp, window, this.triggerContext);
+    const result = checkResult(
+      eventTime
+        ? trigger.onEventTime(timestamp, window, this.triggerContext)
+        : trigger.onProcessingTime(timestamp, window, this.triggerContext),
+    );
     if ((result & TriggerResult.FIRE) !== 0 && this.has(stateWindow)) this.fire(window, stateWindow);
     if ((result & TriggerResult.PURGE) !== 0) this.purge(stateWindow);
     if (assigner.isEventTime() === eventTime && timestamp === this.cleanupTime(window)) {
@@ -184,10 +187,10 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
     stateWindow: Window,
     kept: TimestampedValue<T>[],
   ): void {
-    const before = evictor.evictBefore(kept, kept.length, window, this.triggerContext);
+    const before = left('evictBefore', kept, evictor.evictBefore(kept, kept.length, window, this.triggerContext));
     const values = before.map((element) => element.value);
     this.host.emit(window, this.settings.combine === undefined ? values : this.settings.combine(values));
-    const after = evictor.evictAfter(before, before.length, window, this.triggerContext);
+    const after = left('evictAfter', before, evictor.evictAfter(before, before.length, window, this.triggerContext));
     if (after.length === 0) this.purge(stateWindow);
     else if (after !== kept) {
       const cell = this.table.get(stateWindow.id, this.backend.keyId);
@@ -313,4 +316,24 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
     const { assigner, allowedLatenessMs } = this.settings;
     return assigner.isEventTime() && timestamp + allowedLatenessMs <= this.context.currentWatermark;
   }
+}
+
+/** A trigger that forgets its `return` would never fire, in silence. */
+function checkResult(result: TriggerResult): TriggerResult {
+  if ((result & TriggerResult.FIRE_AND_PURGE) === result) return result;
+  throw new ArgumentError(`the trigger returned ${quoted(result)}, not a TriggerResult`, {
+    hint: 'TriggerResult.CONTINUE, FIRE, PURGE or FIRE_AND_PURGE; a `return` may be missing',
+  });
+}
+
+/** What an evictor left: what it returned, or where it returned nothing, the list it changed. */
+function left<T>(
+  method: string,
+  elements: TimestampedValue<T>[],
+  // biome-ignore lint/suspicious/noConfusingVoidType: as evictors have it
+  returned: readonly TimestampedValue<T>[] | void,
+): TimestampedValue<T>[] {
+  if (returned === undefined) return elements;
+  if (Array.isArray(returned)) return returned;
+  throw new ArgumentError(`${method} returned ${quoted(returned)}, not a list of the elements that stay`);
 }

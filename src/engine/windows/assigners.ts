@@ -1,6 +1,8 @@
+import { checkDuration, quoted } from '../../core/arguments.js';
 import type { Duration } from '../../core/duration.js';
 import { ArgumentError, StreambookError } from '../../core/errors.js';
 import { MIN_LONG_TIMESTAMP } from '../time.js';
+import { checkFunction } from '../user-function.js';
 import { inHashOrder } from './hash-order.js';
 import type { Trigger } from './trigger.js';
 import { EventTimeTrigger, NeverTrigger, ProcessingTimeTrigger } from './triggers.js';
@@ -34,13 +36,18 @@ function checkTimestamp(timestamp: number): void {
   });
 }
 
-function checkSize(where: string, size: number): void {
-  if (!(size > 0) || !Number.isFinite(size)) throw new ArgumentError(`${where}: the size is ${size}, not above 0 ms`);
+function checkSize(where: string, size: number, what = 'size'): void {
+  checkDuration(`${where}: the ${what}`, size, 'above 0');
+  if (size === Number.POSITIVE_INFINITY) {
+    throw new ArgumentError(`${where}: the ${what} is endless`, {
+      hint: 'GlobalWindows.create() has one window that never ends',
+    });
+  }
 }
 
 function checkOffset(where: string, offset: number, size: number): void {
-  if (!(Math.abs(offset) < size))
-    throw new ArgumentError(`${where}: the offset ${offset} is not smaller than ${size} ms`);
+  if (typeof offset === 'number' && Math.abs(offset) < size) return;
+  throw new ArgumentError(`${where}: the offset is ${quoted(offset)}, not less than ${size} ms to either side`);
 }
 
 /** Windows of one size side by side, or every `slideMs`; what tumbling and sliding have in common. */
@@ -124,7 +131,7 @@ export const TumblingProcessingTimeWindows = {
 export const SlidingEventTimeWindows = {
   of<T>(size: Duration, slide: Duration, offset: Duration = 0): FixedWindows<T> {
     checkSize('SlidingEventTimeWindows', size);
-    checkSize('SlidingEventTimeWindows', slide);
+    checkSize('SlidingEventTimeWindows', slide, 'slide');
     checkOffset('SlidingEventTimeWindows', offset, slide);
     return new FixedEventTimeWindows<T>(size, slide, offset);
   },
@@ -134,7 +141,7 @@ export const SlidingEventTimeWindows = {
 export const SlidingProcessingTimeWindows = {
   of<T>(size: Duration, slide: Duration, offset: Duration = 0): FixedWindows<T> {
     checkSize('SlidingProcessingTimeWindows', size);
-    checkSize('SlidingProcessingTimeWindows', slide);
+    checkSize('SlidingProcessingTimeWindows', slide, 'slide');
     checkOffset('SlidingProcessingTimeWindows', offset, slide);
     return new FixedProcessingTimeWindows<T>(size, slide, offset);
   },
@@ -154,7 +161,7 @@ class SessionWindows<T> extends WindowAssigner<T, TimeWindow> {
   override assignWindows(element: T, timestamp: number, processingTime: number): readonly TimeWindow[] {
     if (this.eventTime) checkTimestamp(timestamp);
     const gap = this.gap(element);
-    if (!(gap > 0)) throw new ArgumentError(`session windows: the gap is ${gap}, not above 0 ms`);
+    checkDuration('session windows: the gap', gap, 'above 0');
     const start = this.eventTime ? timestamp : processingTime;
     return [new TimeWindow(start, start + gap)];
   }
@@ -193,11 +200,12 @@ function sessions(eventTime: boolean, where: string) {
   return {
     /** A session ends when nothing came for `gap`. */
     withGap<T>(gap: Duration): WindowAssigner<T, TimeWindow> {
-      checkSize(where, gap);
+      checkSize(where, gap, 'gap');
       return new SessionWindows<T>(() => gap, eventTime);
     },
     /** The gap depends on the element. */
     withDynamicGap<T>(gap: SessionGap<T>): WindowAssigner<T, TimeWindow> {
+      checkFunction(`${where}.withDynamicGap`, gap);
       return new SessionWindows<T>(gap, eventTime);
     },
   };

@@ -1,8 +1,8 @@
+import { checkDuration, checkInteger } from '../../core/arguments.js';
 import type { Duration } from '../../core/duration.js';
-import { ArgumentError } from '../../core/errors.js';
 import { serialisable } from '../../core/serialise/index.js';
 import { NO_TIMESTAMP } from '../time.js';
-import type { DeltaFunction } from './triggers.js';
+import { checkDelta, type DeltaFunction } from './triggers.js';
 import type { Window } from './window.js';
 
 /** An element in a window, with its timestamp (`-Infinity` if it has none). */
@@ -29,17 +29,19 @@ export interface EvictorContext {
  */
 export interface Evictor<T, W extends Window> {
   evictBefore(
-    elements: readonly TimestampedValue<T>[],
+    elements: TimestampedValue<T>[],
     size: number,
     window: W,
     context: EvictorContext,
-  ): readonly TimestampedValue<T>[];
+    // biome-ignore lint/suspicious/noConfusingVoidType: so that functions without `return` fit
+  ): readonly TimestampedValue<T>[] | void;
   evictAfter(
-    elements: readonly TimestampedValue<T>[],
+    elements: TimestampedValue<T>[],
     size: number,
     window: W,
     context: EvictorContext,
-  ): readonly TimestampedValue<T>[];
+    // biome-ignore lint/suspicious/noConfusingVoidType: as above
+  ): readonly TimestampedValue<T>[] | void;
 }
 
 abstract class OneSidedEvictor<T, W extends Window> implements Evictor<T, W> {
@@ -63,7 +65,7 @@ export class CountEvictor<T, W extends Window> extends OneSidedEvictor<T, W> {
     after: boolean,
   ) {
     super(after);
-    if (!(maxCount >= 0)) throw new ArgumentError(`CountEvictor.of(${maxCount}): not a count`);
+    checkInteger('CountEvictor: the count', maxCount, 0);
   }
 
   /** @param doEvictAfter evict after the window function instead of before. Default `false` */
@@ -83,7 +85,7 @@ export class TimeEvictor<T, W extends Window> extends OneSidedEvictor<T, W> {
     after: boolean,
   ) {
     super(after);
-    if (!(keepMs >= 0)) throw new ArgumentError(`TimeEvictor.of(${keepMs}): not a duration of 0 ms or more`);
+    checkDuration('TimeEvictor: the time', keepMs);
   }
 
   /** @param doEvictAfter evict after the window function instead of before. Default `false` */
@@ -109,6 +111,7 @@ export class DeltaEvictor<T, W extends Window> extends OneSidedEvictor<T, W> {
     after: boolean,
   ) {
     super(after);
+    checkDelta('DeltaEvictor', threshold, delta);
   }
 
   /** @param doEvictAfter evict after the window function instead of before. Default `false` */

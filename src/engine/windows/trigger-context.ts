@@ -3,6 +3,7 @@ import type { OperatorContext } from '../operator-context.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import type { ReducingStateDescriptor, StateDescriptor } from '../state/descriptors.js';
 import type { InternalTimerService } from '../timer-service.js';
+import { timerTime } from '../timers.js';
 import type { EvictorContext } from './evictors.js';
 import type { OnMergeContext } from './trigger.js';
 import type { Window } from './window.js';
@@ -28,11 +29,11 @@ export class WindowTriggerContext implements OnMergeContext, EvictorContext {
   }
 
   registerEventTimeTimer(timestamp: number): void {
-    this.timers.registerEventTimeTimer(this.window.id, this.window, timestamp);
+    this.timers.registerEventTimeTimer(this.window.id, this.window, timerTime(timestamp));
   }
 
   registerProcessingTimeTimer(timestamp: number): void {
-    this.timers.registerProcessingTimeTimer(this.window.id, this.window, timestamp);
+    this.timers.registerProcessingTimeTimer(this.window.id, this.window, timerTime(timestamp));
   }
 
   deleteEventTimeTimer(timestamp: number): void {

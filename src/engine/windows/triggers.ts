@@ -1,6 +1,8 @@
+import { checkDuration, checkInteger, quoted } from '../../core/arguments.js';
 import type { Duration } from '../../core/duration.js';
 import { ArgumentError } from '../../core/errors.js';
 import { ReducingStateDescriptor, ValueStateDescriptor } from '../state/descriptors.js';
+import { checkFunction, checkMethods } from '../user-function.js';
 import { type OnMergeContext, Trigger, type TriggerContext, TriggerResult } from './trigger.js';
 import type { Window } from './window.js';
 
@@ -94,7 +96,7 @@ export class CountTrigger<T, W extends Window> extends QuietTrigger<T, W> {
 
   private constructor(private readonly count: number) {
     super();
-    if (!(count >= 1)) throw new ArgumentError(`CountTrigger.of(${count}): not a count of 1 or more`);
+    checkInteger('CountTrigger: the count', count, 1);
   }
 
   static of<T, W extends Window>(count: number): CountTrigger<T, W> {
@@ -129,7 +131,7 @@ abstract class ContinuousTrigger<T, W extends Window> extends QuietTrigger<T, W>
 
   protected constructor(private readonly intervalMs: number) {
     super();
-    if (!(intervalMs > 0)) throw new ArgumentError(`${new.target.name}.of(${intervalMs}): not above 0 ms`);
+    checkDuration(`${new.target.name}: the interval`, intervalMs, 'above 0');
   }
 
   protected abstract register(time: number, context: TriggerContext): void;
@@ -227,6 +229,14 @@ export class ContinuousProcessingTimeTrigger<T, W extends Window> extends Contin
 /** How far apart two elements are. */
 export type DeltaFunction<T> = (oldElement: T, newElement: T) => number;
 
+/** Checks what a delta trigger or evictor is told. */
+export function checkDelta(where: string, threshold: unknown, delta: unknown): void {
+  if (typeof threshold !== 'number' || Number.isNaN(threshold)) {
+    throw new ArgumentError(`${where}: the threshold is ${quoted(threshold)}, not a number`);
+  }
+  checkFunction(where, delta);
+}
+
 /** Fires when an element is further than `threshold` from the one at the last firing. */
 export class DeltaTrigger<T, W extends Window> extends QuietTrigger<T, W> {
   private readonly state = new ValueStateDescriptor<T>('last-element');
@@ -236,6 +246,7 @@ export class DeltaTrigger<T, W extends Window> extends QuietTrigger<T, W> {
     private readonly delta: DeltaFunction<T>,
   ) {
     super();
+    checkDelta('DeltaTrigger', threshold, delta);
   }
 
   static of<T, W extends Window>(threshold: number, delta: DeltaFunction<T>): DeltaTrigger<T, W> {
@@ -263,6 +274,7 @@ export class DeltaTrigger<T, W extends Window> extends QuietTrigger<T, W> {
 export class PurgingTrigger<T, W extends Window> extends Trigger<T, W> {
   private constructor(private readonly nested: Trigger<T, W>) {
     super();
+    checkMethods('PurgingTrigger', nested, ['onElement', 'onEventTime', 'onProcessingTime', 'clear'], 'object');
   }
 
   static of<T, W extends Window>(nested: Trigger<T, W>): PurgingTrigger<T, W> {

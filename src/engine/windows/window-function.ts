@@ -1,7 +1,7 @@
 import type { Collector } from '../functions.js';
 import type { OutputTag } from '../output-tag.js';
 import type { KeyedStateStore } from '../state/backend.js';
-import { AbstractRichFunction, type RichFunction } from '../user-function.js';
+import { AbstractRichFunction, checkFunction, checkMethods, type RichFunction } from '../user-function.js';
 import type { Window } from './window.js';
 
 /** What a process window function has around it. */
@@ -67,12 +67,14 @@ export interface WindowComputation extends RichFunction {
 
 /** A computation from a `ProcessWindowFunction` or a function with its parameters. */
 export function fromProcess(fn: unknown): () => WindowComputation {
+  checkMethods('process', fn, ['process'], 'function');
   if (typeof fn === 'function') return () => ({ process: fn as WindowComputation['process'] });
   return () => copy(fn as WindowComputation);
 }
 
 /** A computation from a {@link WindowFunction} or a `ProcessWindowFunction`. */
 export function fromWindowFunction(fn: unknown): () => WindowComputation {
+  checkMethods('the window function', fn, ['process'], 'function');
   if (typeof fn !== 'function') return () => copy(fn as WindowComputation);
   const apply = fn as WindowFunction<unknown, unknown, unknown, Window>;
   return () => ({ process: (key, context, elements, out) => apply(key, context.window, elements, out) });
@@ -80,6 +82,7 @@ export function fromWindowFunction(fn: unknown): () => WindowComputation {
 
 /** The same for functions without a key. */
 export function fromProcessAll(fn: unknown): () => WindowComputation {
+  checkMethods('process', fn, ['process'], 'function');
   type All = ProcessAllWindowFunction<unknown, unknown, Window>;
   if (typeof fn === 'function') {
     const process = fn as All['process'];
@@ -102,6 +105,7 @@ export function fromProcessAll(fn: unknown): () => WindowComputation {
 /** The same for `(window, elements, out) => ...`. */
 export function fromAllWindowFunction(fn: unknown): () => WindowComputation {
   if (typeof fn !== 'function') return fromProcessAll(fn);
+  checkFunction('the window function', fn);
   const apply = fn as (window: Window, elements: readonly unknown[], out: Collector<unknown>) => unknown;
   return () => ({ process: (_key, context, elements, out) => apply(context.window, elements, out) });
 }

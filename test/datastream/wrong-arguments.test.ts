@@ -1,0 +1,347 @@
+import { describe, expect, test } from 'vitest';
+import {
+  AsyncDataStream,
+  boundedOutOfOrderness,
+  CountEvictor,
+  CountTrigger,
+  type DataStream,
+  DeltaEvictor,
+  DeltaTrigger,
+  EventTimeSessionWindows,
+  KeyedProcessFunction,
+  OutputTag,
+  ProcessFunction,
+  PurgingTrigger,
+  SlidingEventTimeWindows,
+  streamEnv,
+  TimeEvictor,
+  Trigger,
+  TriggerResult,
+  TumblingEventTimeWindows,
+  virtualClock,
+  WatermarkStrategy,
+} from '../../src/index.js';
+
+// What JavaScript callers, and objects put together elsewhere, can pass.
+const wrong = (value?: unknown) => value as never;
+
+interface Reading {
+  readonly k: string;
+  readonly n: number;
+  readonly t: number;
+}
+const READINGS: readonly Reading[] = [
+  { k: 'a', n: 1, t: 1000 },
+  { k: 'b', n: 2, t: 2000 },
+  { k: 'a', n: 3, t: 3000 },
+  { k: 'a', n: 4, t: 7000 },
+];
+const timed = (readings: readonly Reading[] = READINGS) =>
+  streamEnv()
+    .fromCollection(readings)
+    .assignTimestampsAndWatermarks(boundedOutOfOrderness(0, (r: Reading) => r.t));
+const windows = () => timed().keyBy('k').window(TumblingEventTimeWindows.of(5000));
+
+class Quiet extends KeyedProcessFunction<string, Reading, number> {
+  override processElement(): void {}
+}
+
+describe('what is wrong is said where it is written', () => {
+  const env = streamEnv();
+  const numbers = env.fromElements(1, 2, 3);
+  const readings = env.fromCollection(READINGS);
+  const cases: Record<string, [() => unknown, RegExp]> = {
+    'union with nothing': [() => numbers.union(wrong()), /union: undefined is not a stream/],
+    'union with a list': [() => numbers.union(wrong([numbers])), /is not a stream\n {2}hint: pass them one by one/],
+    'connect with a text': [() => numbers.connect(wrong('x')), /connect: 'x' is not a stream/],
+    'connect with another environment': [() => numbers.connect(streamEnv().fromElements(1)), /different environments/],
+    'join with nothing': [() => numbers.join(wrong()), /join: undefined is not a stream/],
+    'coGroup with nothing': [() => numbers.coGroup(wrong()), /coGroup: undefined is not a stream/],
+    'interval join without a key': [() => readings.keyBy('k').intervalJoin(wrong(readings)), /has no key\n.*keyBy/],
+    'interval join, bounds': [
+      () => readings.keyBy('k').intervalJoin(readings.keyBy('k')).between(5, 1),
+      /the lower bound is above/,
+    ],
+    'interval join, no bounds': [
+      () => readings.keyBy('k').intervalJoin(readings.keyBy('k')).between(wrong(), wrong('5')),
+      /between\(undefined, '5'\): not two durations/,
+    ],
+    'process with nothing': [() => numbers.process(wrong()), /process: expected a function or an object/],
+    'process with an empty object': [() => numbers.process(wrong({})), /no method `processElement`/],
+    'process with a class': [
+      () => readings.keyBy('k').process(wrong(Quiet)),
+      /Quiet is a class.*\n {2}hint: new Quiet\(\)/,
+    ],
+    'process with an async function': [() => numbers.process(async () => {}), /an async function gives a promise/],
+    'connect.process without a method': [
+      () => numbers.connect(numbers).process(wrong({ processElement1() {} })),
+      /no method `processElement2`/,
+    ],
+    'map with a class': [() => numbers.map(wrong(class M {})), /M is a class/],
+    'side output of nothing': [() => numbers.getSideOutput(wrong()), /undefined is not an OutputTag/],
+    'side output by its id': [() => numbers.getSideOutput(wrong('late')), /'late' is not an OutputTag/],
+    'no name': [() => numbers.map((n) => n).name(wrong()), /name: undefined is not a text/],
+    'an empty uid': [() => numbers.map((n) => n).uid(''), /uid: '' is not a text/],
+    'no sink': [() => numbers.sinkTo(wrong(() => 1)), /a function is not a sink\n.*forEach/],
+    'no source': [() => env.fromSource(wrong({})), /fromSource: \{\} is not a source/],
+    'no operator': [() => numbers.transform('x', wrong()), /transform: expected a function/],
+    'no strategy': [() => numbers.assignTimestampsAndWatermarks(wrong((n: number) => n)), /is not a WatermarkStrategy/],
+    'subtasks of a collection': [() => env.fromElements(1).setParallelism(2), /has one subtask, and can have no more/],
+    'subtasks of a windowAll': [
+      () =>
+        numbers
+          .countWindowAll(2)
+          .reduce((a) => a)
+          .setParallelism(2),
+      /has one subtask/,
+    ],
+    'subtasks as a text': [() => numbers.map((n) => n).setParallelism(wrong('2')), /'2' is not an integer/],
+    'no key groups': [
+      () => streamEnv({ maxParallelism: 0 }),
+      /maxParallelism is 0, not a whole number from 1 to 32768/,
+    ],
+    'too many key groups': [() => streamEnv({ maxParallelism: 32_769 }), /from 1 to 32768/],
+    'no clock': [() => streamEnv({ clock: wrong(3) }), /clock is 3/],
+    'an interval as a text': [() => streamEnv({ autoWatermarkIntervalMs: wrong('200') }), /is '200', not a duration/],
+    'a sequence backwards': [() => env.fromSequence(5, 1), /the start is greater than the end/],
+    'no collection': [() => env.fromCollection(wrong({ a: 1 })), /cannot be gone through/],
+    'a promise of a collection': [() => env.fromCollection(wrong(Promise.resolve([]))), /hint: await it first/],
+    'a window of no size': [() => TumblingEventTimeWindows.of(0), /the size is 0, not a duration above 0 ms/],
+    'a window of text': [
+      () => TumblingEventTimeWindows.of(wrong('5000')),
+      /is '5000', not a duration.*\n.*seconds\(5\)/,
+    ],
+    'an offset as large as the window': [
+      () => TumblingEventTimeWindows.of(5, 5),
+      /the offset is 5, not less than 5 ms/,
+    ],
+    'an offset as a text': [() => TumblingEventTimeWindows.of(5, wrong('1')), /the offset is '1'/],
+    'no slide': [() => SlidingEventTimeWindows.of(5, 0), /the slide is 0/],
+    'a negative gap': [() => EventTimeSessionWindows.withGap(-1), /the gap is -1/],
+    'a gap in place of a function': [
+      () => EventTimeSessionWindows.withDynamicGap(wrong(5)),
+      /expected a function, got 5/,
+    ],
+    'no assigner': [() => readings.keyBy('k').window(wrong(TumblingEventTimeWindows)), /is not a window assigner/],
+    'no assigner for all': [() => readings.windowAll(wrong()), /windowAll: undefined is not a window assigner/],
+    'windows of one and a half': [
+      () => readings.keyBy('k').countWindow(1.5),
+      /the count is 1.5, not a whole number from 1/,
+    ],
+    'windows of no elements': [() => readings.countWindowAll(0), /the count is 0/],
+    'no trigger': [() => windows().trigger(wrong()), /trigger: expected an object/],
+    'the class of a trigger': [() => windows().trigger(wrong(CountTrigger)), /CountTrigger is a class/],
+    'nothing to purge': [() => PurgingTrigger.of(wrong()), /PurgingTrigger: expected an object/],
+    'a trigger of one and a half': [() => CountTrigger.of(1.5), /the count is 1.5/],
+    'a delta without a function': [() => DeltaTrigger.of(1, wrong()), /DeltaTrigger: expected a function/],
+    'a delta of nothing': [() => DeltaEvictor.of(Number.NaN, () => 1), /the threshold is NaN/],
+    'no evictor': [() => windows().evictor(wrong({})), /no method `evictBefore`/],
+    'an evictor of text': [() => CountEvictor.of(wrong('1')), /the count is '1'/],
+    'an evictor of negative time': [() => TimeEvictor.of(-1), /the time is -1/],
+    'lateness as a text': [() => windows().allowedLateness(wrong('5')), /allowedLateness is '5'/],
+    'no tag for the late': [() => windows().sideOutputLateData(wrong()), /is not an OutputTag/],
+    'no window function': [() => windows().process(wrong()), /process: expected a function or an object/],
+    'an async window function': [() => windows().process(async () => 1), /an async function gives a promise/],
+    'a number as window function': [() => windows().reduce((a) => a, wrong(3)), /the window function: expected/],
+    'out of order by a text': [() => WatermarkStrategy.forBoundedOutOfOrderness(wrong('5')), /is '5', not a duration/],
+    'a field for timestamps': [
+      () => boundedOutOfOrderness(5, wrong('t')),
+      /withTimestampAssigner: expected a function, got 't'/,
+    ],
+    'a generator itself': [
+      () => WatermarkStrategy.forGenerator(wrong({ onEvent() {} })),
+      /forGenerator: expected a function/,
+    ],
+    'idle as a text': [() => WatermarkStrategy.noWatermarks().withIdleness(wrong('5')), /withIdleness is '5'/],
+    'alignment without a group': [
+      () => WatermarkStrategy.noWatermarks().withWatermarkAlignment('', 5),
+      /the group is '', not a name/,
+    ],
+    'no async function': [
+      () => AsyncDataStream.orderedWait(numbers, wrong()),
+      /expected an async function, got undefined/,
+    ],
+    'a list in place of a stream': [() => AsyncDataStream.orderedWait(wrong([1]), async (n) => n), /is not a stream/],
+    'a capacity of text': [
+      () => AsyncDataStream.orderedWait(numbers, async (n) => n, { capacity: wrong('5') }),
+      /is '5'/,
+    ],
+    'no attempts': [
+      () => AsyncDataStream.orderedWait(numbers, async (n) => n, { retry: wrong({}) }),
+      /maxAttempts is undefined, not a whole number from 1/,
+    ],
+    'a wait of nothing': [
+      () => AsyncDataStream.orderedWait(numbers, async (n) => n, { retry: { maxAttempts: 2, delayMs: Number.NaN } }),
+      /delayMs is NaN/,
+    ],
+  };
+  test.each(Object.entries(cases))('%s', (_, [write, message]) => {
+    expect(write).toThrow(message);
+  });
+
+  test('that a clock cannot be moved by', async () => {
+    const virtual = streamEnv({ clock: virtualClock() });
+    for (const by of [-1, Number.POSITIVE_INFINITY, Number.NaN, '5', undefined]) {
+      await expect(virtual.advance(wrong(by))).rejects.toThrow(/a clock moves forward only/);
+    }
+  });
+
+  test('that no limit is', async () => {
+    await expect(numbers.executeAndCollect(1.5)).rejects.toThrow(/the limit is 1.5, not a whole number from 0/);
+  });
+});
+
+describe('what a function gives that cannot be meant fails the job', () => {
+  const failure = (stream: DataStream<unknown>) => stream.executeAndCollect().then(() => 'no error', String);
+  const at = (t: unknown) => timed([{ k: 'a', n: 1, t: wrong(t) }]);
+
+  test.each([undefined, null, Number.NaN, '1000', '2024-01-01', new Date(1000), 1000n, Number.POSITIVE_INFINITY])(
+    'a timestamp %s',
+    async (t) => {
+      expect(await failure(at(t))).toMatch(/the timestamp assigner gave .*, not a time in epoch ms/);
+      const emitter = WatermarkStrategy.forMonotonousTimestamps<unknown>()
+        .withTimestampAssigner(() => wrong(t))
+        .withIdleness(5);
+      const stream = streamEnv().fromElements(1).assignTimestampsAndWatermarks(emitter);
+      expect(await failure(stream)).toMatch(/the timestamp assigner gave/);
+    },
+  );
+
+  test('a watermark', async () => {
+    for (const watermark of [undefined, Number.NaN, '5']) {
+      const strategy = WatermarkStrategy.forGenerator<number>(() => ({
+        onEvent: (_value, _timestamp, output) => output.emitWatermark(wrong(watermark)),
+        onPeriodicEmit() {},
+      }));
+      const stream = streamEnv().fromElements(1).assignTimestampsAndWatermarks(strategy);
+      expect(await failure(stream)).toMatch(/the watermark generator put out/);
+    }
+  });
+
+  class Answers extends Trigger<Reading, never> {
+    constructor(
+      readonly answer: unknown,
+      readonly timer = 1,
+    ) {
+      super();
+    }
+    override onElement(
+      _e: Reading,
+      _t: number,
+      _w: never,
+      context: Parameters<Trigger<unknown, never>['onElement']>[3],
+    ) {
+      context.registerEventTimeTimer(this.timer);
+      return wrong(this.answer) as TriggerResult;
+    }
+    override onEventTime() {
+      return TriggerResult.CONTINUE;
+    }
+    override onProcessingTime() {
+      return TriggerResult.CONTINUE;
+    }
+    override clear() {}
+  }
+  test.each([undefined, null, 'FIRE', 7, 1.5, true])('a trigger that returns %s', async (answer) => {
+    expect(
+      await failure(
+        windows()
+          .trigger(wrong(new Answers(answer)))
+          .sum('n'),
+      ),
+    ).toMatch(/the trigger returned .*TriggerResult/);
+  });
+
+  test('a timer of a trigger, and of a function', async () => {
+    const trigger = new Answers(TriggerResult.CONTINUE, wrong());
+    trigger.onElement = (_e, _t, _w, context) => {
+      context.registerEventTimeTimer(wrong());
+      return TriggerResult.CONTINUE;
+    };
+    expect(await failure(windows().trigger(wrong(trigger)).sum('n'))).toMatch(/a timer cannot be set for undefined/);
+  });
+
+  test('an evictor that returns a number; one that returns nothing has changed the list', async () => {
+    const evictAfter = () => {};
+    expect(
+      await failure(
+        windows()
+          .evictor({ evictBefore: () => wrong(5), evictAfter })
+          .sum('n'),
+      ),
+    ).toMatch(/evictBefore returned 5, not a list/);
+    const shorter = windows().evictor({ evictBefore: (elements) => void elements.shift(), evictAfter });
+    expect(await shorter.process((key, _context, elements) => `${key}${elements.length}`).executeAndCollect()).toEqual([
+      'a1',
+      'b0',
+      'a0',
+    ]);
+  });
+
+  test('a dynamic gap as a text', async () => {
+    const sessions = timed()
+      .keyBy('k')
+      .window(EventTimeSessionWindows.withDynamicGap(() => wrong('5000')));
+    expect(await failure(sessions.sum('n'))).toMatch(/the gap is '5000', not a duration above 0 ms/);
+  });
+
+  test('a side output that is not named', async () => {
+    const stream = timed().process({ processElement: (value, context) => context.output(wrong('late'), value) });
+    expect(await failure(stream)).toMatch(/a side output is named by an OutputTag, not 'late'/);
+  });
+
+  test('a partition out of range, with one subtask below too', async () => {
+    const one = timed()
+      .partitionCustom(
+        () => 7,
+        (r) => r.k,
+      )
+      .map((r) => r);
+    expect(await failure(one)).toMatch(/the partitioner returned 7, not 0 to 0/);
+    const two = timed()
+      .partitionCustom(
+        () => wrong('1'),
+        (r) => r.k,
+      )
+      .map((r) => r)
+      .setParallelism(2);
+    expect(await failure(two)).toMatch(/the partitioner returned '1', not 0 to 1/);
+  });
+
+  test('what an asynchronous function completes with', async () => {
+    for (const results of ['abc', 5, undefined]) {
+      const stream = AsyncDataStream.orderedWait(timed(), {
+        asyncInvoke: (_value, future) => future.complete(wrong(results)),
+      });
+      expect(await failure(stream)).toMatch(/complete\(\.\.\.\) was given .*, not a list of results/);
+    }
+  });
+
+  test('an asynchronous collection that throws names its source', async () => {
+    const broken = streamEnv().fromCollection(async function* () {
+      yield 1;
+      throw new Error('boom');
+    });
+    expect(await failure(broken)).toMatch(/Collection Source failed while it read: boom/);
+  });
+});
+
+test('windows over everything have one subtask, whatever the environment has', async () => {
+  const env = streamEnv({ parallelism: 3 });
+  const sums = env
+    .fromSequence(1, 9)
+    .countWindowAll(9)
+    .reduce((a, b) => a + b);
+  expect(sums.explain().nodes.map(({ parallelism }) => parallelism)).toEqual([3, 1]);
+  expect(await sums.executeAndCollect()).toEqual([45]);
+});
+
+test('a process function, and a tag, of the right kind', async () => {
+  class Tagged extends ProcessFunction<Reading, number> {
+    override processElement(value: Reading, context: { output(tag: OutputTag<string>, value: string): void }) {
+      context.output(new OutputTag<string>('keys'), value.k);
+    }
+  }
+  const stream = timed().process(new Tagged());
+  expect(await stream.getSideOutput(new OutputTag<string>('keys')).executeAndCollect()).toEqual(['a', 'b', 'a', 'a']);
+});
