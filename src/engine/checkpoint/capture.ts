@@ -110,7 +110,7 @@ function* writeTable(out: Blocks, table: StateTable<unknown>, operator: string):
   writer.write(table.name);
   writer.write(table.kind);
   writer.write(table.version);
-  const timed = table.ttl !== undefined;
+  const { timed } = table;
   const what = `state \`${table.name}\` of ${operator}: value`;
   for (const space of table.spaces.values()) {
     if (space.cells.size === 0) continue;

@@ -193,6 +193,7 @@ class Filler {
     const id = reader.read() as NamespaceId;
     const namespace = reader.read();
     const timed = reader.read() as boolean;
+    if (timed) table.timed = true;
     let left = reader.read() as number;
     let cells: Map<KeyId, Cell<unknown>> | undefined;
     for (; left > 0; left--) {

@@ -14,7 +14,7 @@ import type {
 } from './descriptors.js';
 import { migrateTable } from './migrate.js';
 import { StateTable } from './table.js';
-import { TimeToLive } from './ttl.js';
+import { beginToLive, TimeToLive } from './ttl.js';
 import { AggregatingState, ReducingState, ValueState } from './views.js';
 
 /** Gives out keyed state for the current key. */
@@ -57,6 +57,10 @@ export class KeyedStateBackend implements KeyedStateStore {
       this.tables.set(name, table);
     }
     table.ttl ??= ttl;
+    if (table.ttl !== undefined && !table.timed) {
+      beginToLive(table, this.clock.now());
+      table.timed = true;
+    }
     if (table.kind !== kind) {
       throw new StreambookError('state-kind', `the state \`${name}\` is a ${table.kind} state, not a ${kind} state`, {
         hint: 'give each state of an operator a name of its own',

@@ -32,6 +32,11 @@ export class StateTable<V> {
   readonly spaces = new Map<NamespaceId, Space<V>>();
   /** Of the values: the program's own count, see `StateDescriptor.withVersion`. */
   version = 1;
+  /** Whether the times of last touches count: there is a time to live, or a snapshot brought them along. */
+  timed = false;
+  /** Where the search for what has expired goes on, and how many entries were looked at ahead of time. */
+  unswept: Iterator<[Space<V>, KeyId, Cell<V>], undefined> | undefined;
+  unpaid = 0;
   private last: Space<V> | undefined;
 
   constructor(
@@ -71,9 +76,12 @@ export class StateTable<V> {
 
   delete(id: NamespaceId, key: KeyId): void {
     const space = this.space(id);
-    if (space === undefined) return;
+    if (space !== undefined) this.remove(space, key);
+  }
+
+  remove(space: Space<V>, key: KeyId): void {
     space.cells.delete(key);
-    if (space.cells.size === 0) this.drop(id);
+    if (space.cells.size === 0) this.drop(space.id);
   }
 
   drop(id: NamespaceId): void {

@@ -1,5 +1,15 @@
 import type { Clock } from '../../core/clock.js';
+import { JavaOrderedMap } from '../../core/java-ordered-map.js';
+import type { KeyId } from '../../core/keys.js';
 import type { StateTtlConfig } from './descriptors.js';
+import type { Cell, Space, StateTable } from './table.js';
+
+interface Touched {
+  touchedAt: number;
+}
+
+/** How many entries are looked at with each access to a state, whether they are still to be kept. Flink: 5 keys. */
+const PER_ACCESS = 2;
 
 /** The rules of one state's time to live, with the clock they go by. */
 export class TimeToLive {
@@ -30,4 +40,66 @@ export class TimeToLive {
     if (this.onRead) this.touch(entry);
     return { visible: true, remove: false };
   }
+
+  /**
+   * Looks at a few entries more, and removes those whose time is over: keys that never come again would stay for ever. To be
+   * called before the current key's is looked up.
+   *
+   * @see Flink: State TTL, incremental cleanup
+   */
+  sweep(table: StateTable<unknown>): void {
+    // A long list is paid for by the accesses after it.
+    table.unpaid -= PER_ACCESS;
+    while (table.unpaid <= 0) {
+      table.unswept ??= cellsOf(table);
+      const next = table.unswept.next();
+      if (next.done === true) {
+        table.unswept = undefined;
+        table.unpaid = 0;
+        return;
+      }
+      table.unpaid += this.prune(table, ...next.value);
+    }
+  }
+
+  /** @returns how many entries were looked at */
+  private prune(table: StateTable<unknown>, space: Space<unknown>, key: KeyId, cell: Cell<unknown>): number {
+    const { value } = cell;
+    let looked = 0;
+    let live = 0;
+    for (const entry of entriesIn(table, cell)) {
+      looked++;
+      if (!this.expired(entry)) live++;
+    }
+    if (live === 0) table.remove(space, key);
+    else if (live < looked && Array.isArray(value)) {
+      cell.value = value.filter((entry: Touched) => !this.expired(entry));
+    } else if (live < looked) {
+      const map = value as Map<KeyId, Touched> | JavaOrderedMap<Touched>;
+      for (const [id, entry] of [...map.entries()]) if (this.expired(entry)) map.delete(id);
+    }
+    return looked + 1;
+  }
+}
+
+/** Kinds of state in which each entry of a key's value has a time of its own. */
+const KEEPS_ENTRIES: ReadonlySet<string> = new Set(['list', 'map', 'join-side']);
+
+function* cellsOf(table: StateTable<unknown>): Generator<[Space<unknown>, KeyId, Cell<unknown>], undefined> {
+  for (const space of table.spaces.values()) for (const [key, cell] of space.cells) yield [space, key, cell];
+}
+
+/** State that was kept without a time to live gets one: it begins now. */
+export function beginToLive(table: StateTable<unknown>, now: number): void {
+  for (const [, , cell] of cellsOf(table)) for (const entry of entriesIn(table, cell)) entry.touchedAt = now;
+}
+
+/** What lives and expires by itself: the entries of a list or a map, or else the cell. */
+function entriesIn({ kind }: StateTable<unknown>, cell: Cell<unknown>): Iterable<Touched> {
+  if (!KEEPS_ENTRIES.has(kind)) return [cell];
+  const { value } = cell;
+  if (Array.isArray(value)) return value as Touched[];
+  if (value instanceof Map) return (value as Map<KeyId, Touched>).values();
+  if (value instanceof JavaOrderedMap) return (value as JavaOrderedMap<Touched>).entries().map(([, entry]) => entry);
+  return [value as Touched];
 }

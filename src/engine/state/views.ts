@@ -29,6 +29,7 @@ export abstract class StateView<V> {
   }
 
   protected cell(): Cell<V> | undefined {
+    this.ttl?.sweep(this.table);
     return this.table.get(this.id, this.backend.keyId);
   }
 

@@ -75,6 +75,7 @@ export class JoinSide {
   /** Adds a row that is joined with so many rows of the other side. */
   add(row: Row, associations = 0): void {
     const { backend, table, settings } = this;
+    this.ttl?.sweep(table);
     const id = settings.idOf?.(row);
     const known = this.find(id);
     if (known !== undefined && !settings.unique) {
