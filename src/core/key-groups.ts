@@ -48,6 +48,15 @@ function hashOfEncoded(id: string, key: unknown): number {
   return typeof key === 'bigint' ? javaLongHash(key) : javaStringHash(id);
 }
 
+/** Flink's `MathUtils.bitMix`: the end of a murmur hash. */
+export function bitMix(code: number): number {
+  let hash = code ^ (code >>> 16);
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
 /** Flink's `MathUtils.murmurHash`: spreads what `hashCode` gives. Never negative. */
 export function murmurHash(code: number): number {
   let hash = Math.imul(code, 0xcc9e2d51);
@@ -55,12 +64,7 @@ export function murmurHash(code: number): number {
   hash = Math.imul(hash, 0x1b873593);
   hash = (hash << 13) | (hash >>> 19);
   hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
-  hash ^= 4;
-  hash ^= hash >>> 16;
-  hash = Math.imul(hash, 0x85ebca6b);
-  hash ^= hash >>> 13;
-  hash = Math.imul(hash, 0xc2b2ae35);
-  hash ^= hash >>> 16;
+  hash = bitMix(hash ^ 4);
   if (hash >= 0) return hash;
   return hash === -2147483648 ? 0 : -hash;
 }

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { DataStream } from '../../src/datastream/index.js';
 import { operatorHarness, twoInputHarness } from '../../src/datastream/testing/index.js';
 import { OutputTag } from '../../src/engine/output-tag.js';
+import type { ListState } from '../../src/engine/state/collections.js';
+import { ListStateDescriptor, ValueStateDescriptor } from '../../src/engine/state/descriptors.js';
+import type { ValueState } from '../../src/engine/state/views.js';
 import { EventTimeSessionWindows, TumblingEventTimeWindows } from '../../src/engine/windows/assigners.js';
 import { ContinuousProcessingTimeTrigger } from '../../src/engine/windows/triggers.js';
 
@@ -87,5 +90,43 @@ describe('what Flink does', () => {
     harness.processWatermarkStatus1(true);
     harness.processWatermarkStatus2(false);
     expect(harness.getOutput()).toEqual([{ watermark: 5998 }, { idle: true }, { watermark: 6000 }, { idle: false }]);
+  });
+
+  it('shows what has expired in a list until all of it has, and cleans up as it goes', async () => {
+    const ttl = { ttlMs: 1000, stateVisibility: 'returnExpiredIfNotCleanedUp' } as const;
+    const list = new ListStateDescriptor<number>('list').enableTimeToLive({ ...ttl, cleanupInBackground: false });
+    const value = new ValueStateDescriptor<number>('value').enableTimeToLive(ttl);
+    let states: { list: ListState<number>; value: ValueState<number> };
+    const harness = await operatorHarness((input: DataStream<Pair>) =>
+      input.keyBy(key).process<unknown>({
+        open: (context) => {
+          states = { list: context.getListState(list), value: context.getState(value) };
+        },
+        processElement: ([k, n], _context, out) => {
+          if (n > 0) states.list.add(n);
+          if (n > 0) states.value.update(n);
+          else out.collect([k, states.list.get(), n < 0 ? states.value.value() : null]);
+        },
+      }),
+    ).open();
+    harness.processElement(['a', 1]);
+    harness.setProcessingTime(600);
+    harness.processElement(['a', 2]);
+    harness.setProcessingTime(1500);
+    for (let i = 0; i < 2; i++) harness.processElement(['a', 0]);
+    harness.setProcessingTime(1600);
+    for (let i = 0; i < 2; i++) harness.processElement(['a', 0]);
+    expect(harness.takeOutputValues()).toEqual([
+      ['a', [1, 2], null],
+      ['a', [1, 2], null],
+      ['a', [1, 2], null],
+      ['a', [], null],
+    ]);
+    // What others do to the state has removed the value of b, which nobody asked for meanwhile.
+    harness.processElement(['b', 5]);
+    harness.setProcessingTime(9000);
+    for (let i = 0; i < 60; i++) harness.processElement(['c', -1]);
+    harness.processElement(['b', -1]);
+    expect(harness.takeOutputValues().at(-1)).toEqual(['b', [5], null]);
   });
 });

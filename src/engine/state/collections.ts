@@ -2,6 +2,7 @@ import { ArgumentError } from '../../core/errors.js';
 import { JavaOrderedMap } from '../../core/java-ordered-map.js';
 import { type KeyId, keyIdOf } from '../../core/keys.js';
 import { serialisable } from '../../core/serialise/index.js';
+import type { Cell } from './table.js';
 import { StateView } from './views.js';
 
 /** A value with the time of its last touch: in lists and maps each entry lives and expires by itself. */
@@ -19,6 +20,7 @@ export type MapEntries = JavaOrderedMap<TimedValue<[key: unknown, value: unknown
 export class ListState<T> extends StateView<TimedValue<T>[]> {
   /** The elements, in the order in which they were added; empty if there are none. */
   get(): T[] {
+    this.ttl?.sweep(this.table);
     const cell = this.cell();
     if (this.backend.onAccess !== undefined)
       this.tell(
@@ -28,19 +30,35 @@ export class ListState<T> extends StateView<TimedValue<T>[]> {
     if (cell === undefined) return [];
     const { ttl } = this;
     if (ttl === undefined) return cell.value.map((entry) => entry.value);
-    const visible: T[] = [];
-    const kept: TimedValue<T>[] = [];
-    for (const entry of cell.value) {
-      const read = ttl.read(entry);
-      if (read.visible) visible.push(entry.value);
-      if (!read.remove) kept.push(entry);
+    const all = cell.value;
+    const live = all.filter((entry) => !ttl.expired(entry));
+    // Flink: reading removes single elements only where it writes the others anew.
+    if (live.length === 0) this.drop();
+    else if (ttl.onRead) {
+      for (const entry of live) ttl.touch(entry);
+      cell.value = live;
     }
-    if (kept.length === 0) this.clear();
-    else cell.value = kept;
-    return visible;
+    return (ttl.showExpired ? all : live).map((entry) => entry.value);
   }
 
   add(value: T): void {
+    this.ttl?.sweep(this.table);
+    this.append(value);
+  }
+
+  addAll(values: Iterable<T>): void {
+    this.ttl?.sweep(this.table);
+    for (const value of values) this.append(value);
+  }
+
+  /** Replaces the whole list. */
+  update(values: Iterable<T>): void {
+    this.ttl?.sweep(this.table);
+    this.drop();
+    for (const value of values) this.append(value);
+  }
+
+  private append(value: T): void {
     if (value === null || value === undefined) throw new ArgumentError('a list state takes no null');
     const entry = new TimedValue(value);
     this.ttl?.touch(entry);
@@ -50,16 +68,6 @@ export class ListState<T> extends StateView<TimedValue<T>[]> {
       cell.value.push(entry);
       this.tell('state-written', value);
     }
-  }
-
-  addAll(values: Iterable<T>): void {
-    for (const value of values) this.add(value);
-  }
-
-  /** Replaces the whole list. */
-  update(values: Iterable<T>): void {
-    this.clear();
-    this.addAll(values);
   }
 }
 
@@ -77,6 +85,16 @@ export class MapState<K, V> extends StateView<MapEntries> {
   }
 
   put(key: K, value: V): void {
+    this.ttl?.sweep(this.table);
+    this.set(key, value);
+  }
+
+  putAll(entries: Iterable<readonly [K, V]>): void {
+    this.ttl?.sweep(this.table);
+    for (const [key, value] of entries) this.set(key, value);
+  }
+
+  private set(key: K, value: V): void {
     const entry = new TimedValue<[unknown, unknown]>([key, value]);
     this.ttl?.touch(entry);
     const id = keyIdOf(key);
@@ -88,24 +106,20 @@ export class MapState<K, V> extends StateView<MapEntries> {
     }
   }
 
-  putAll(entries: Iterable<readonly [K, V]>): void {
-    for (const [key, value] of entries) this.put(key, value);
-  }
-
   remove(key: K): void {
+    this.ttl?.sweep(this.table);
     const cell = this.cell();
-    if (cell === undefined) return;
-    cell.value.delete(keyIdOf(key));
-    if (cell.value.size === 0) this.clear();
+    if (cell !== undefined) this.removeFrom(cell, keyIdOf(key));
   }
 
   /** In the order of Java's HashMap, as on Flink. */
   entries(): [K, V][] {
+    this.ttl?.sweep(this.table);
     const cell = this.cell();
     if (cell === undefined) return [];
     const seen: [K, V][] = [];
     for (const [id] of cell.value.entries()) {
-      const entry = this.entry(id);
+      const entry = this.entryOf(cell, id);
       if (entry !== undefined) seen.push([...entry.value] as [K, V]);
     }
     return seen;
@@ -119,19 +133,28 @@ export class MapState<K, V> extends StateView<MapEntries> {
     return this.entries().map(([, value]) => value);
   }
 
+  /** Entries whose time to live is over count until they are cleaned up, as on Flink. */
   isEmpty(): boolean {
-    return this.entries().length === 0;
+    this.ttl?.sweep(this.table);
+    return (this.cell()?.value.size ?? 0) === 0;
   }
 
   private entry(id: KeyId): TimedValue<[unknown, unknown]> | undefined {
+    this.ttl?.sweep(this.table);
     const cell = this.cell();
-    const entry = cell?.value.get(id);
-    if (cell === undefined || entry === undefined || this.ttl === undefined) return entry;
+    return cell === undefined ? undefined : this.entryOf(cell, id);
+  }
+
+  private entryOf(cell: Cell<MapEntries>, id: KeyId): TimedValue<[unknown, unknown]> | undefined {
+    const entry = cell.value.get(id);
+    if (entry === undefined || this.ttl === undefined) return entry;
     const { visible, remove } = this.ttl.read(entry);
-    if (remove) {
-      cell.value.delete(id);
-      if (cell.value.size === 0) this.clear();
-    }
+    if (remove) this.removeFrom(cell, id);
     return visible ? entry : undefined;
+  }
+
+  private removeFrom(cell: Cell<MapEntries>, id: KeyId): void {
+    cell.value.delete(id);
+    if (cell.value.size === 0) this.drop();
   }
 }

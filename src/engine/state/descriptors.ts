@@ -19,9 +19,16 @@ export interface StateTtlConfig {
   readonly updateType?: TtlUpdateType;
   /** Default `neverReturnExpired`. */
   readonly stateVisibility?: TtlStateVisibility;
+  /** Whether each access also removes a little of what has expired, of whatever key. Default true. */
+  readonly cleanupInBackground?: boolean;
 }
 
-const TTL_OPTIONS: OptionNames<StateTtlConfig> = { ttlMs: true, updateType: true, stateVisibility: true };
+const TTL_OPTIONS: OptionNames<StateTtlConfig> = {
+  ttlMs: true,
+  updateType: true,
+  stateVisibility: true,
+  cleanupInBackground: true,
+};
 
 /** What kinds of keyed state there are. */
 export type StateKind = 'value' | 'list' | 'map' | 'reducing' | 'aggregating';

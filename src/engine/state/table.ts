@@ -1,6 +1,7 @@
 import { type KeyId, ownKeyId } from '../../core/keys.js';
 import { ownStrings } from '../../core/own-strings.js';
 import type { NamespaceId } from '../timers.js';
+import type { CleanupOrder } from './cleanup-order.js';
 import type { StateTtlConfig } from './descriptors.js';
 
 /** Where one value is kept. A class, so that all of them share a shape. */
@@ -37,6 +38,7 @@ export class StateTable<V> {
   /** Where the search for what has expired goes on, and how many entries were looked at ahead of time. */
   unswept: Iterator<[Space<V>, KeyId, Cell<V>], undefined> | undefined;
   unpaid = 0;
+  cleanupOrder: CleanupOrder | undefined;
   private last: Space<V> | undefined;
 
   constructor(

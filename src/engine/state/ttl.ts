@@ -1,6 +1,8 @@
 import type { Clock } from '../../core/clock.js';
 import { JavaOrderedMap } from '../../core/java-ordered-map.js';
 import type { KeyId } from '../../core/keys.js';
+import { VOID_NAMESPACE } from '../timers.js';
+import { CleanupOrder } from './cleanup-order.js';
 import type { StateTtlConfig } from './descriptors.js';
 import type { Cell, Space, StateTable } from './table.js';
 
@@ -10,11 +12,16 @@ interface Touched {
 
 /** How many entries are looked at with each access to a state, whether they are still to be kept. Flink: 5 keys. */
 const PER_ACCESS = 2;
+/** How many are looked at for nothing where Flink's order is followed. */
+const FREE = 64;
 
 /** The rules of one state's time to live, with the clock they go by. */
 export class TimeToLive {
-  private readonly onRead: boolean;
-  private readonly showExpired: boolean;
+  /** Whether what is read begins its time anew. */
+  readonly onRead: boolean;
+  /** Whether what has expired may be seen. */
+  readonly showExpired: boolean;
+  private readonly inBackground: boolean;
   private readonly ttlMs: number;
 
   constructor(
@@ -24,6 +31,7 @@ export class TimeToLive {
     this.ttlMs = config.ttlMs;
     this.onRead = config.updateType === 'onReadAndWrite';
     this.showExpired = config.stateVisibility === 'returnExpiredIfNotCleanedUp';
+    this.inBackground = config.cleanupInBackground ?? true;
   }
 
   touch(entry: { touchedAt: number }): void {
@@ -43,13 +51,37 @@ export class TimeToLive {
 
   /**
    * Looks at a few entries more, and removes those whose time is over: keys that never come again would stay for ever. To be
-   * called before the current key's is looked up.
+   * called with each access, before the current key's is looked up.
    *
    * @see Flink: State TTL, incremental cleanup
    */
   sweep(table: StateTable<unknown>): void {
+    if (!this.inBackground) return;
     // A long list is paid for by the accesses after it.
     table.unpaid -= PER_ACCESS;
+    const space = table.spaces.get(VOID_NAMESPACE);
+    if (this.isSeen(table) && space !== undefined && space.cells.size <= CleanupOrder.FEW)
+      this.sweepAsFlink(table, space);
+    else this.sweepAll(table);
+  }
+
+  /** Whether a program sees when something is cleaned up: its answers must come as on Flink, then. */
+  private isSeen({ kind, spaces }: StateTable<unknown>): boolean {
+    return spaces.size === 1 && (this.showExpired || kind === 'map');
+  }
+
+  private sweepAsFlink(table: StateTable<unknown>, space: Space<unknown>): void {
+    if (table.unpaid > 0) return;
+    table.unpaid = 0;
+    table.cleanupOrder ??= new CleanupOrder();
+    for (const key of table.cleanupOrder.access(space.cells)) {
+      const cell = space.cells.get(key);
+      const looked = cell === undefined ? 0 : this.prune(table, space, key, cell);
+      if (looked > FREE) table.unpaid += looked;
+    }
+  }
+
+  private sweepAll(table: StateTable<unknown>): void {
     while (table.unpaid <= 0) {
       table.unswept ??= cellsOf(table);
       const next = table.unswept.next();

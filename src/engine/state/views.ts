@@ -19,6 +19,11 @@ export abstract class StateView<V> {
 
   /** Forgets what the current key has. */
   clear(): void {
+    this.drop();
+    this.ttl?.sweep(this.table);
+  }
+
+  protected drop(): void {
     this.table.delete(this.id, this.backend.keyId);
     this.backend.onAccess?.('state-written', this.table.name, undefined);
   }
@@ -29,16 +34,17 @@ export abstract class StateView<V> {
   }
 
   protected cell(): Cell<V> | undefined {
-    this.ttl?.sweep(this.table);
     return this.table.get(this.id, this.backend.keyId);
   }
 
   /** The cell, if it may be seen. */
   protected readable(): Cell<V> | undefined {
+    if (this.ttl === undefined) return this.cell();
+    this.ttl.sweep(this.table);
     const cell = this.cell();
-    if (cell === undefined || this.ttl === undefined) return cell;
+    if (cell === undefined) return undefined;
     const { visible, remove } = this.ttl.read(cell);
-    if (remove) this.clear();
+    if (remove) this.drop();
     return visible ? cell : undefined;
   }
 
@@ -69,7 +75,10 @@ export class ValueState<T> extends StateView<T> {
   /** Sets the current key's value; `null` clears it. */
   update(value: T | null): void {
     if (value === null || value === undefined) this.clear();
-    else this.store(value);
+    else {
+      this.ttl?.sweep(this.table);
+      this.store(value);
+    }
   }
 }
 
