@@ -61,8 +61,8 @@ export function initialiseFunction(fn: Partial<CheckpointedFunction>, context: O
   fn.initializeState?.({
     isRestored: () => context.restored,
     getOperatorStateStore: () => ({
-      getListState: ({ name }) => operatorState.list(name),
-      getUnionListState: ({ name }) => operatorState.unionList(name),
+      getListState: (descriptor) => operatorState.listOf(descriptor, false),
+      getUnionListState: (descriptor) => operatorState.listOf(descriptor, true),
       getBroadcastState: (descriptor) => operatorState.broadcast(descriptor),
     }),
     getKeyedStateStore: () => new RuntimeContext(context),

@@ -105,5 +105,12 @@ function visitFields(what: string, object: object, path: string, above: Set<obje
  */
 export function checkSerialisable(value: unknown, what = 'the value'): void {
   if (typeof value === 'string' || typeof value === 'number') return;
-  visit(what, value, '', new Set());
+  // The line of the program's that put it there lies below ours, however deep the culprit.
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = DEEPEST + limit;
+  try {
+    visit(what, value, '', new Set());
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, StreambookError } from '../errors.js';
+import { ArgumentError, messageOf, StreambookError } from '../errors.js';
 import { checkOptions, type OptionNames } from '../option-names.js';
 
 /** How instances of a class are kept. */
@@ -78,8 +78,13 @@ export function registeredClassOf(value: object): RegisteredClass | undefined {
 
 /** Raised when a snapshot holds an instance that cannot come back. */
 export class ClassVersionError extends StreambookError {
-  constructor(name: string, message: string, hint: string) {
-    super('class-version', `class ${name}: ${message}`, { hint });
+  /** The message without the code and the hint. */
+  readonly problem: string;
+
+  constructor(name: string, message: string, hint: string, cause?: unknown) {
+    const problem = `class ${name}: ${message}`;
+    super('class-version', problem, { hint, ...(cause === undefined ? {} : { cause }) });
+    this.problem = problem;
   }
 }
 
@@ -108,5 +113,14 @@ export function revive(name: string, version: number, plain: unknown): unknown {
       'give serialisable() a migrate hook',
     );
   }
-  return known.fromPlain(known.migrate(plain, version));
+  try {
+    return known.fromPlain(known.migrate(plain, version));
+  } catch (cause) {
+    throw new ClassVersionError(
+      name,
+      `its migrate hook failed on an instance of version ${version}: ${messageOf(cause)}`,
+      `mend the hook that serialisable(${name}, { migrate }) was given`,
+      cause,
+    );
+  }
 }

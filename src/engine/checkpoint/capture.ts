@@ -82,6 +82,7 @@ function* writeSubtask(context: OperatorContext, blocks: Uint8Array[]): Generato
     for (const { keys, ...head } of context.unclaimedTimers()) yield* writeSlot(out, head, keys.length, keys);
   }
   for (const [name, list] of context.operatorState.lists) {
+    writeVersion(out, list.version);
     writer.write(list.union ? Mark.UNION : Mark.LIST);
     writer.write(name);
     writer.write(list.get().length);
@@ -91,6 +92,7 @@ function* writeSubtask(context: OperatorContext, blocks: Uint8Array[]): Generato
     }
   }
   for (const [name, state] of context.operatorState.broadcasts) {
+    writeVersion(out, state.version);
     writer.write(Mark.BROADCAST);
     writer.write(name);
     const entries = state.entries();
@@ -102,6 +104,13 @@ function* writeSubtask(context: OperatorContext, blocks: Uint8Array[]): Generato
     }
   }
   out.end();
+}
+
+/** Of the operator state that comes next; the first version is not written. */
+function writeVersion({ writer }: Blocks, version: number): void {
+  if (version === 1) return;
+  writer.write(Mark.VERSION);
+  writer.write(version);
 }
 
 function* writeTable(out: Blocks, table: StateTable<unknown>, operator: string): Generator<void> {

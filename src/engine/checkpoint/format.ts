@@ -1,6 +1,6 @@
 import { crc32c } from '../../core/crc32c.js';
 import { StreambookError } from '../../core/errors.js';
-import { deserialise, serialise } from '../../core/serialise/index.js';
+import { ClassVersionError, deserialise, serialise } from '../../core/serialise/index.js';
 import { SNAPSHOT_VERSION, type Snapshot, type SnapshotMeta } from './snapshot.js';
 
 /*
@@ -114,6 +114,7 @@ export function decodeMeta(bytes: Buffer, name: string): Index {
   try {
     return deserialise(payload) as Index;
   } catch (error) {
+    if (error instanceof ClassVersionError) throw error;
     throw new DamagedSnapshotError(name, '_metadata holds no values', error);
   }
 }

@@ -1,7 +1,7 @@
 import { StreambookError } from '../../core/errors.js';
 import { keyGroupOf, subtaskOfKeyGroup } from '../../core/key-groups.js';
 import type { KeyId } from '../../core/keys.js';
-import { DamagedValueError, ValueReader } from '../../core/serialise/index.js';
+import { ClassVersionError, DamagedValueError, ValueReader } from '../../core/serialise/index.js';
 import { type StreamGraph, type StreamNode, stateIdOf } from '../graph.js';
 import type { OperatorContext } from '../operator-context.js';
 import { Cell, StateTable } from '../state/table.js';
@@ -44,9 +44,11 @@ export class RestorePlan {
     const present = new Map(graph.nodes.map((node) => [stateIdOf(node, graph), node]));
     const lost: string[] = [];
     for (const part of meta.operators) {
-      if (present.has(part.uid)) this.parts.set(part.uid, part);
+      const node = present.get(part.uid);
+      const now = node === undefined || part.source === (node.source !== undefined) ? '' : `, now ${node.name}`;
+      if (node !== undefined && now === '') this.parts.set(part.uid, part);
       else if (part.source || part.subtasks.some((subtask) => subtask.blocks > 0))
-        lost.push(`\`${part.uid}\` (${part.name})`);
+        lost.push(`\`${part.uid}\` (${part.name}${now})`);
     }
     if (lost.length > 0 && !allowNonRestoredState) {
       const ids = [...present].map(([uid, node]) => `\`${uid}\` (${node.name})`).join(', ');
@@ -74,7 +76,7 @@ export class RestorePlan {
   /** Fills the state of a subtask, before it is opened. @throws DamagedValueError */
   fill(task: OperatorTask): void {
     const part = this.parts.get(task.context.uid);
-    if (part === undefined || part.source) return;
+    if (part === undefined) return;
     const { context } = task;
     context.restored = true;
     context.finishedBefore = part.subtasks.every((subtask) => subtask.finished);
@@ -83,10 +85,7 @@ export class RestorePlan {
       try {
         filler.take(new PartReader(this.snapshot, subtask), index);
       } catch (error) {
-        if (!(error instanceof DamagedValueError)) throw error;
-        throw new StreambookError('damaged-snapshot', `the state of \`${part.uid}\` (${part.name}) cannot be read`, {
-          cause: error,
-        });
+        throw unreadable(part, error);
       }
     });
     filler.finish();
@@ -102,6 +101,13 @@ export class RestorePlan {
       `set .setParallelism(${before}) on the source: it has no redistribute(), so its positions cannot be shared out anew; operators can change theirs`,
     );
   }
+}
+
+function unreadable(part: OperatorPart, cause: unknown): unknown {
+  const what = `the state of \`${part.uid}\` (${part.name}) cannot be read`;
+  if (cause instanceof DamagedValueError) return new StreambookError('damaged-snapshot', what, { cause });
+  if (!(cause instanceof ClassVersionError)) return cause;
+  return new StreambookError('class-version', `${what}: ${cause.problem}`, { hint: cause.hint ?? '', cause });
 }
 
 class PartReader {
@@ -131,7 +137,9 @@ class PartReader {
 /** Takes what belongs to one subtask out of the parts of all subtasks there were. */
 class Filler {
   private readonly same: boolean;
-  private readonly lists = new Map<string, unknown[]>();
+  private readonly lists = new Map<string, { readonly items: unknown[]; readonly version: number }>();
+  /** Of the operator state that comes next. */
+  private version = 1;
 
   constructor(
     private readonly context: OperatorContext,
@@ -147,6 +155,7 @@ class Filler {
       if (mark === Mark.TABLE) table = this.table(reader);
       else if (mark === Mark.SPACE && table !== undefined) this.space(reader, table, index);
       else if (mark === Mark.TIMERS) this.timers(reader, index);
+      else if (mark === Mark.VERSION) this.version = reader.read() as number;
       else if (mark === Mark.LIST || mark === Mark.UNION) this.list(reader, mark === Mark.UNION, index);
       else if (mark === Mark.BROADCAST) this.broadcast(reader, index);
       else throw new DamagedValueError(`an unknown mark ${String(mark)}`, 0);
@@ -156,10 +165,10 @@ class Filler {
   /** Shares out what is split evenly: only now is it known how much there is. */
   finish(): void {
     const { parallelism, subtask, operatorState } = this.context;
-    for (const [name, items] of this.lists) {
+    for (const [name, { items, version }] of this.lists) {
       const first = Math.floor((subtask * items.length) / parallelism);
       const end = Math.floor(((subtask + 1) * items.length) / parallelism);
-      operatorState.list(name).update(items.slice(first, end));
+      operatorState.restoredList(name, false, version).update(items.slice(first, end));
     }
   }
 
@@ -184,6 +193,7 @@ class Filler {
     if (table === undefined) {
       table = new StateTable<unknown>(name, kind, undefined);
       table.version = version;
+      table.fromSnapshot = true;
       tables.set(name, table);
     }
     return table;
@@ -220,23 +230,30 @@ class Filler {
 
   private list(reader: PartReader, union: boolean, index: number): void {
     const name = reader.read() as string;
+    const { operatorState, subtask } = this.context;
+    const version = this.takeVersion();
     const items: unknown[] = [];
     for (let left = reader.read() as number; left > 0; left--) items.push(reader.read());
-    if (union) {
-      const list = this.context.operatorState.unionList(name);
-      for (const item of items) list.add(item);
-    } else if (!this.same) this.lists.set(name, [...(this.lists.get(name) ?? []), ...items]);
-    else if (index === this.context.subtask) this.context.operatorState.list(name).update(items);
+    if (union) operatorState.restoredList(name, true, version).addAll(items);
+    else if (!this.same) this.lists.set(name, { items: [...(this.lists.get(name)?.items ?? []), ...items], version });
+    else if (index === subtask) operatorState.restoredList(name, false, version).update(items);
   }
 
   private broadcast(reader: PartReader, index: number): void {
     const name = reader.read() as string;
+    const version = this.takeVersion();
     const mine = index === this.context.subtask % this.before;
-    const state = mine ? this.context.operatorState.broadcastNamed(name) : undefined;
+    const state = mine ? this.context.operatorState.restoredBroadcast(name, version) : undefined;
     for (let left = reader.read() as number; left > 0; left--) {
       const key = reader.read();
       const value = reader.read();
       state?.put(key, value);
     }
+  }
+
+  private takeVersion(): number {
+    const { version } = this;
+    this.version = 1;
+    return version;
   }
 }

@@ -1,5 +1,5 @@
-/** Raised when what is written changes; a later version reads the earlier ones. */
-export const SNAPSHOT_VERSION = 1;
+/** Raised when what is written changes; a later version reads the earlier ones. 2: versions of operator state. */
+export const SNAPSHOT_VERSION = 2;
 
 /** Where a subtask's part lies among a snapshot's blocks, and what is known of it without reading them. */
 export interface SubtaskPart {
@@ -45,4 +45,4 @@ export function sizeOf(snapshot: Snapshot): number {
 }
 
 /** What a value in a subtask's part is followed by. Never change a number: snapshots on disk hold them. */
-export const Mark = { TABLE: 1, SPACE: 2, TIMERS: 3, LIST: 4, UNION: 5, BROADCAST: 6 } as const;
+export const Mark = { TABLE: 1, SPACE: 2, TIMERS: 3, LIST: 4, UNION: 5, BROADCAST: 6, VERSION: 7 } as const;

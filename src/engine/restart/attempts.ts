@@ -7,6 +7,7 @@ import { Recovery, type RestorePoint } from '../checkpoint/recovery.js';
 import { RestorePlan } from '../checkpoint/restore.js';
 import { type CheckpointStorage, MemoryStorage } from '../checkpoint/storage.js';
 import type { JobTransaction, TransactionFactory } from '../checkpoint/transaction.js';
+import { unaskedIn } from '../checkpoint/unasked.js';
 import { JobCancelledError, OperatorError } from '../errors.js';
 import { Execution, type ExecutionSettings } from '../execution.js';
 import type { StreamGraph } from '../graph.js';
@@ -43,6 +44,7 @@ export class Attempts {
   private cancelled = false;
   /** Whether the execution made by the constructor can be run as it is. */
   private fresh: boolean;
+  private unaskedTold = false;
   private stopWaiting: (() => void) | undefined;
   /** While no execution is at work: resolves when there is one, or when only time is waited for. */
   private changing: Promise<void> | undefined;
@@ -67,7 +69,7 @@ export class Attempts {
     const { clock, maxParallelism } = settings;
     const commitAtEnd = graph.nodes.some((node) => node.commits === true || node.transaction !== undefined);
     this.checkpoints = new CheckpointCoordinator(
-      { name, clock, maxParallelism, ids: this.recovery, completed: () => this.backoff.progress(clock.now()) },
+      { name, clock, maxParallelism, ids: this.recovery, completed: () => this.checkpointCompleted() },
       checkpointing,
       this.storage,
       commitAtEnd,
@@ -82,10 +84,28 @@ export class Attempts {
     try {
       await this.runAll();
     } finally {
+      this.nameUnasked();
       this.endChange();
       this.checkpoints.end();
       if (this.cancelled && this.faults.checkpointing.retention === 'DELETE_ON_CANCELLATION') await this.deleteAll();
     }
+  }
+
+  private checkpointCompleted(): void {
+    this.backoff.progress(this.settings.clock.now());
+    this.nameUnasked();
+  }
+
+  /** State whose operator is there, but which nobody has wanted so far. Told once. */
+  private nameUnasked(): void {
+    if (this.unaskedTold || this.checkpoints.stats.restored === 0) return;
+    const unasked = unaskedIn(this.execution.topology);
+    if (unasked.length === 0) return;
+    this.unaskedTold = true;
+    this.warn(
+      `the program has not asked for state that the snapshot holds: ${unasked.join(', ')}\n` +
+        '  hint: it is kept, and goes on into snapshots; if it was renamed, give it its name back',
+    );
   }
 
   /** The checkpoints of this run; those from before it are not its own. */
@@ -224,6 +244,8 @@ const NEVER_BETTER = [
   'no-checkpoint',
   'lost-file',
   'state-version',
+  'state-kind',
+  'class-version',
   'used-up',
 ];
 

@@ -56,10 +56,18 @@ export class KeyedStateBackend implements KeyedStateStore {
       table = new StateTable(name, kind, ttl);
       this.tables.set(name, table);
     }
+    table.asked = true;
     table.ttl ??= ttl;
     if (table.ttl !== undefined && !table.timed) {
       beginToLive(table, this.clock.now());
       table.timed = true;
+    }
+    if (table.kind !== kind && table.fromSnapshot) {
+      throw new StreambookError(
+        'snapshot-mismatch',
+        `the snapshot holds a ${table.kind} state \`${name}\`, and the program asks for a ${kind} state of this name`,
+        { hint: 'give the new state another name, or the operator another uid' },
+      );
     }
     if (table.kind !== kind) {
       throw new StreambookError('state-kind', `the state \`${name}\` is a ${table.kind} state, not a ${kind} state`, {

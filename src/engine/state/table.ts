@@ -33,6 +33,9 @@ export class StateTable<V> {
   readonly spaces = new Map<NamespaceId, Space<V>>();
   /** Of the values: the program's own count, see `StateDescriptor.withVersion`. */
   version = 1;
+  /** Whether a snapshot brought it, and whether the program has asked for it since. */
+  fromSnapshot = false;
+  asked = false;
   /** Whether the times of last touches count: there is a time to live, or a snapshot brought them along. */
   timed = false;
   /** Where the search for what has expired goes on, and how many entries were looked at ahead of time. */
