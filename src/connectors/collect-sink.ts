@@ -9,7 +9,7 @@ export class CollectQueue<T> {
   private head = 0;
   private ended = false;
   private failure: unknown;
-  private waiting: (() => void) | undefined;
+  private waiting: (() => void)[] = [];
   private release: (() => void) | undefined;
 
   /** @param block holds the job up until the returned function is called */
@@ -35,7 +35,7 @@ export class CollectQueue<T> {
       if (this.failure !== undefined) throw this.failure;
       if (this.ended) return { done: true, value: undefined };
       await new Promise<void>((resolve) => {
-        this.waiting = resolve;
+        this.waiting.push(resolve);
       });
     }
     return { done: false, value: this.take() };
@@ -54,10 +54,12 @@ export class CollectQueue<T> {
     return value;
   }
 
+  /** Whoever was first gets the first; the others wait on. */
   private signal(): void {
     const { waiting } = this;
-    this.waiting = undefined;
-    waiting?.();
+    if (waiting.length === 0) return;
+    this.waiting = [];
+    for (const look of waiting) look();
   }
 }
 

@@ -87,7 +87,13 @@ export function iterate<T>(stream: DataStream<T>, name: string): Elements<T> {
     async next() {
       if (closed) return { done: true, value: undefined };
       started ??= startCollecting(stream, name);
-      return started.queue.next();
+      try {
+        return await started.queue.next();
+      } catch (error) {
+        // Whoever left the loop ended the job: nobody failed.
+        if (closed) return { done: true, value: undefined };
+        throw error;
+      }
     },
     async return() {
       closed = true;

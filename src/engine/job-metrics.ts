@@ -135,7 +135,8 @@ function figuresOf(execution: Execution, node: StreamNode, rates: RatesOf): Oper
     });
   }
   const sum = (read: (one: SubtaskFigures) => number): number => subtasks.reduce((total, one) => total + read(one), 0);
-  const counters: Record<string, number> = {};
+  // Whatever names there are: `constructor`, `__proto__`.
+  const counters: Record<string, number> = Object.create(null);
   for (const one of subtasks) {
     for (const [name, count] of Object.entries(one.counters)) counters[name] = (counters[name] ?? 0) + count;
   }

@@ -116,6 +116,31 @@ describe('a first stream', () => {
     expect(closed).toBe(2);
   });
 
+  it('answers several questions at once in their order, and those that are open when it is left', async () => {
+    const env = streamEnv();
+    const two = env.fromCollection(async function* () {
+      await Promise.resolve();
+      yield 1;
+      await Promise.resolve();
+      yield 2;
+    });
+    const iterator = two[Symbol.asyncIterator]();
+    const answers = await Promise.all([iterator.next(), iterator.next(), iterator.next()]);
+    expect(answers.map((one) => [one.value, one.done])).toEqual([
+      [1, false],
+      [2, false],
+      [undefined, true],
+    ]);
+    const silent = env.fromCollection(async function* () {
+      await new Promise(() => undefined);
+      yield 1;
+    });
+    const left = silent[Symbol.asyncIterator]();
+    const open = left.next();
+    await left.return?.();
+    expect(await open).toEqual({ done: true, value: undefined });
+  });
+
   it('names the operator, the element and the line of a failing function', async () => {
     const env = streamEnv();
     const bad = env.fromElements({ id: 1 }, { id: 2 }).map((x) => {

@@ -59,6 +59,24 @@ describe('the metrics of a job', () => {
     expect(seen.latencyMs?.p50).toBeGreaterThanOrEqual(0);
   });
 
+  it('count under any name, over all subtasks', async () => {
+    const env = streamEnv({ parallelism: 2 });
+    const names = ['constructor', '__proto__', 'two words'];
+    env
+      .fromSequence(1, 10)
+      .process<number>({
+        open(context: RuntimeContext) {
+          for (const name of names) context.counter(name).inc();
+        },
+        processElement: () => {},
+      })
+      .name('counting')
+      .forEach(() => {});
+    const { metrics } = await env.execute();
+    const { counters } = operator(metrics, 'counting');
+    expect(Object.entries(counters).sort()).toEqual([...names].sort().map((name) => [name, 2]));
+  });
+
   it('know the watermark, its lag, and the size of state', async () => {
     const env = streamEnv({ clock: virtualClock({ startMs: 1000 }) });
     scriptedStream<[string, number]>(env, [

@@ -1,12 +1,12 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf, StreambookError } from '../../core/errors.js';
 import { atFault } from './fault-points.js';
 import { DamagedSnapshotError, decodeSnapshot, encodeMeta, encodeState } from './format.js';
 import type { Snapshot } from './snapshot.js';
 import type { CheckpointStorage, StoredCheckpoint } from './storage.js';
 
-const CHECKPOINT = /^chk-(\d+)(\.pending)?$/;
+const CHECKPOINT = /^chk-(\d{1,15})(\.pending)?$/;
 /** Pieces of a snapshot are gathered into writes of at least this size. */
 const WRITE_BYTES = 1 << 20;
 
@@ -21,10 +21,22 @@ export class DirectoryStorage implements CheckpointStorage {
     this.directory = resolve(directory);
   }
 
+  claim(job: string): () => void {
+    const { directory } = this;
+    const other = claimed.get(directory);
+    if (other !== undefined) throw twoJobs(directory, `the job \`${other}\`, which still runs`);
+    claimed.set(directory, job);
+    return () => void claimed.delete(directory);
+  }
+
   async list(): Promise<StoredCheckpoint[]> {
     const names = await readdir(this.directory).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
-      throw error;
+      throw new StreambookError(
+        'checkpoint-storage',
+        `the directory of the checkpoints, ${this.directory}, cannot be read: ${messageOf(error)}`,
+        { hint: 'checkpointing: { storage } names a directory; one that is not there is made', cause: error },
+      );
     });
     const found: StoredCheckpoint[] = [];
     for (const name of names) {
@@ -38,6 +50,7 @@ export class DirectoryStorage implements CheckpointStorage {
   async write(snapshot: Snapshot, pending: boolean): Promise<StoredCheckpoint> {
     const { id } = snapshot.meta;
     const path = this.path(id, pending);
+    if ((await stat(path).catch(() => undefined)) !== undefined) throw twoJobs(this.directory, 'another process');
     await writeSnapshot(snapshot, path);
     return { id, path, pending };
   }
@@ -66,6 +79,15 @@ export class DirectoryStorage implements CheckpointStorage {
   private path(id: number, pending: boolean): string {
     return join(this.directory, `chk-${id}${pending ? '.pending' : ''}`);
   }
+}
+
+/** Directories that jobs of this process keep their checkpoints in, with the jobs' names. */
+const claimed = new Map<string, string>();
+
+function twoJobs(directory: string, other: string): StreambookError {
+  return new StreambookError('checkpoint-storage', `${directory} holds the checkpoints of ${other}`, {
+    hint: 'cancel that job first, or give each its own directory: checkpointing: { storage }',
+  });
 }
 
 /** What a snapshot's directory is called until it is whole. */
@@ -98,7 +120,7 @@ export async function writeSnapshot(snapshot: Snapshot, path: string): Promise<v
   }
 }
 
-/** Reads a snapshot from its directory. @throws DamagedSnapshotError, SnapshotVersionError, `no-checkpoint` */
+/** Reads a snapshot from its directory. @throws DamagedSnapshotError, SnapshotVersionError */
 export async function readSnapshot(path: string): Promise<Snapshot> {
   const file = async (name: string): Promise<Buffer> => {
     try {
@@ -108,7 +130,12 @@ export async function readSnapshot(path: string): Promise<Snapshot> {
       throw new DamagedSnapshotError(path, `${name} cannot be read: ${messageOf(error)}`, error);
     }
   };
-  return decodeSnapshot(await file('_metadata'), await file('state'), path);
+  const snapshot = decodeSnapshot(await file('_metadata'), await file('state'), path);
+  const id = CHECKPOINT.exec(basename(path))?.[1];
+  if (id !== undefined && snapshot.meta.kind === 'checkpoint' && snapshot.meta.id !== Number(id)) {
+    throw new DamagedSnapshotError(path, `it holds checkpoint ${snapshot.meta.id}: was a directory renamed?`);
+  }
+  return snapshot;
 }
 
 async function writeFile(path: string, pieces: Iterable<Uint8Array>): Promise<void> {

@@ -11,6 +11,8 @@ export interface StoredCheckpoint {
 
 /** Where the checkpoints of a job are kept. */
 export interface CheckpointStorage {
+  /** Keeps other jobs of this process out, until the returned function is called. @throws `checkpoint-storage` */
+  claim(job: string): () => void;
   /** What is there, the newest first. */
   list(): Promise<StoredCheckpoint[]>;
   /** When it returns, the snapshot survives a crash. @param pending whether {@link confirm} has to follow */
@@ -25,6 +27,11 @@ export interface CheckpointStorage {
 /** Keeps checkpoints in memory: for restarts within the process. */
 export class MemoryStorage implements CheckpointStorage {
   private readonly kept = new Map<number, { snapshot: Snapshot; pending: boolean }>();
+
+  /** Nobody else has it. */
+  claim(): () => void {
+    return () => undefined;
+  }
 
   async list(): Promise<StoredCheckpoint[]> {
     return [...this.kept].map(([id, { pending }]) => ({ id, path: 'memory', pending })).sort((a, b) => b.id - a.id);

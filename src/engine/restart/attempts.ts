@@ -81,9 +81,12 @@ export class Attempts {
 
   /** @throws what failed last, or JobCancelledError */
   async run(): Promise<void> {
+    let release: (() => void) | undefined;
     try {
+      release = this.storage.claim(this.name);
       await this.runAll();
     } finally {
+      release?.();
       this.nameUnasked();
       this.endChange();
       this.checkpoints.end();
@@ -237,6 +240,7 @@ export class Attempts {
 
 /** What another attempt would meet again: what to go on from is not there, or does not fit. */
 const NEVER_BETTER = [
+  'checkpoint-storage',
   'damaged-snapshot',
   'snapshot-version',
   'snapshot-mismatch',

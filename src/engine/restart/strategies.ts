@@ -123,14 +123,17 @@ function exponential(options: ExponentialDelayOptions, forgiving: boolean): Rest
     jitterFactor = 0.1,
     attemptsBeforeResetBackoff = Number.POSITIVE_INFINITY,
   } = options;
-  checkDelay('exponentialDelayRestart', initialBackoffMs);
+  const counts = { initialBackoffMs, resetBackoffThresholdMs, attemptsBeforeResetBackoff };
+  for (const [name, value] of Object.entries(counts)) {
+    if (!(value >= 1)) throw new ArgumentError(`exponentialDelayRestart: ${name} is ${value}, not 1 or more`);
+  }
   if (!(maxBackoffMs >= initialBackoffMs)) {
     throw new ArgumentError(`exponentialDelayRestart: maxBackoffMs is ${maxBackoffMs}, below initialBackoffMs`);
   }
   if (!(backoffMultiplier > 1)) {
     throw new ArgumentError(`exponentialDelayRestart: backoffMultiplier is ${backoffMultiplier}, not above 1`);
   }
-  if (!(jitterFactor >= 0 && jitterFactor < 1)) {
+  if (!(jitterFactor >= 0 && jitterFactor <= 1)) {
     throw new ArgumentError(`exponentialDelayRestart: jitterFactor is ${jitterFactor}, not from 0 to 1`);
   }
   return {
@@ -139,18 +142,20 @@ function exponential(options: ExponentialDelayOptions, forgiving: boolean): Rest
     create: () => {
       let backoff = initialBackoffMs;
       let attempts = 0;
-      let last = Number.NEGATIVE_INFINITY;
+      let restartedAt = Number.NEGATIVE_INFINITY;
       return {
         next(now) {
-          if (now - last >= resetBackoffThresholdMs + backoff) {
+          if (now - restartedAt >= resetBackoffThresholdMs) {
             backoff = initialBackoffMs;
             attempts = 0;
           }
           if (attempts++ >= attemptsBeforeResetBackoff) return undefined;
-          const delay = backoff + backoff * jitterFactor * (Math.random() * 2 - 1);
+          const jitter = Math.round(backoff * jitterFactor * (Math.random() * 2 - 1));
+          // Chance makes no delay shorter than the first.
+          const delay = Math.max(initialBackoffMs, Math.min(maxBackoffMs, Math.floor(backoff) + jitter));
           backoff = Math.min(maxBackoffMs, backoff * backoffMultiplier);
-          last = now;
-          return Math.min(maxBackoffMs, Math.max(1, Math.round(delay)));
+          restartedAt = now + delay;
+          return delay;
         },
         progress() {
           if (!forgiving) return;

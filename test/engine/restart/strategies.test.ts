@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DEFAULT_WITH_CHECKPOINTS, RestartStrategies } from '../../../src/engine/restart/strategies.js';
 
 describe('restart strategies', () => {
@@ -30,6 +30,17 @@ describe('restart strategies', () => {
     expect(backoff.next(20_000)).toBe(100);
   });
 
+  // From ExponentialDelayRestartBackoffTimeStrategy of Flink 1.20.3, asked at the same times.
+  test('the quiet time begins when the job starts again, and chance makes no delay shorter than the first', () => {
+    const options = { initialBackoffMs: 100, maxBackoffMs: 300, backoffMultiplier: 2, resetBackoffThresholdMs: 1000 };
+    const backoff = RestartStrategies.exponentialDelayRestart({ ...options, jitterFactor: 0 }).create();
+    expect([0, 1099, 2299, 3300].map((now) => backoff.next(now))).toEqual([100, 200, 100, 200]);
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const earliest = RestartStrategies.exponentialDelayRestart({ ...options, jitterFactor: 1 }).create();
+    expect([0, 200, 400].map((now) => earliest.next(now))).toEqual([100, 100, 100]);
+    vi.restoreAllMocks();
+  });
+
   test('the default with checkpoints gives up after five failures without one', () => {
     const backoff = DEFAULT_WITH_CHECKPOINTS.create();
     for (let i = 0; i < 5; i++) expect(backoff.next(i)).toBeTypeOf('number');
@@ -43,6 +54,8 @@ describe('restart strategies', () => {
     () => RestartStrategies.fixedDelayRestart(1, -1),
     () => RestartStrategies.failureRateRestart(0),
     () => RestartStrategies.exponentialDelayRestart({ backoffMultiplier: 1 }),
+    () => RestartStrategies.exponentialDelayRestart({ initialBackoffMs: 0 }),
+    () => RestartStrategies.exponentialDelayRestart({ attemptsBeforeResetBackoff: 0 }),
     () => RestartStrategies.exponentialDelayRestart({ initialBackoffMs: 10, maxBackoffMs: 5 }),
   ])('refuses what makes no sense (%#)', (make) => {
     expect(make).toThrow(/bad-argument/);
