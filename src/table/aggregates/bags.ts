@@ -1,5 +1,5 @@
-import { type KeyId, keyIdOf, keyOfId, ownKeyId } from '../../core/keys.js';
-import { keyValue } from '../codegen/rows.js';
+import { type KeyId, keyOfId, ownKeyId } from '../../core/keys.js';
+import { valueId } from '../codegen/rows.js';
 
 /**
  * A bag of values: how often each is in it, by the value's id. It serialises as a Map; the order is that in which values
@@ -8,9 +8,7 @@ import { keyValue } from '../codegen/rows.js';
 export type Bag = Map<KeyId, number>;
 
 /** The id of a value (of several: of their list). */
-export function idOf(value: unknown): KeyId {
-  return keyIdOf(keyValue(value));
-}
+export const idOf = valueId;
 
 /** Adds one; whether it is the first of its kind. */
 export function bagAdd(bag: Bag, id: KeyId): boolean {

@@ -35,7 +35,9 @@ const extreme =
     const type = writer.types[0] as AnyType;
     const m = slot('best');
     const compare = isCharacter(type) ? compareStrings : compareValues(type);
-    const plain = ORDERED.has(type.root) || (isTimestampType(type) && type.precision <= 3);
+    // With retraction Flink compares objects: NaN is above all, and -0 below 0.
+    const real = type.root === 'FLOAT' || type.root === 'DOUBLE';
+    const plain = (ORDERED.has(type.root) && !(real && retract)) || (isTimestampType(type) && type.precision <= 3);
     const better = (x: string): string =>
       plain ? `${x} ${sign} acc.${m}` : `${constant(compare)}(${x}, acc.${m}) ${sign} 0`;
     const take = (x: string): string => `if (acc.${m} === null || ${better(x)}) acc.${m} = ${kept(x, type, writer)};`;

@@ -25,14 +25,18 @@ export function compareStrings(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Java's `Double.compare` but for zeros, which are equal: NaN is above all. */
-function compareDoubles(a: number, b: number): number {
+/** Java's `Double.compare`: -0 is below 0, NaN above all. */
+function compareReals(a: number, b: number): number {
   if (a < b) return -1;
   if (a > b) return 1;
-  if (a === b) return 0;
-  return Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : -1;
+  if (a !== 0 && a === b) return 0;
+  return rank(a) - rank(b);
 }
 
+/** What `<` does not tell apart: -0, 0 and NaN. */
+const rank = (a: number): number => (Number.isNaN(a) ? 2 : Object.is(a, -0) ? 0 : 1);
+
+/** NaN is neither below nor above anything. */
 function compareNumbers(a: number | bigint, b: number | bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -58,6 +62,11 @@ function compareNullable(one: Compare, a: unknown, b: unknown): number {
   return one(a as never, b as never);
 }
 
+/** How a column orders rows: Flink's generated comparators say that NaN is equal to all, and -0 to 0. */
+export function compareColumn(type: AnyType): Compare {
+  return type.root === 'FLOAT' || type.root === 'DOUBLE' ? (compareNumbers as Compare) : compareValues(type);
+}
+
 /** How values of a type are ordered. Types without an order (MAP, MULTISET, RAW) are only equal or not. */
 export function compareValues(type: AnyType): Compare {
   switch (type.root) {
@@ -66,7 +75,7 @@ export function compareValues(type: AnyType): Compare {
       return compareStrings as Compare;
     case 'FLOAT':
     case 'DOUBLE':
-      return compareDoubles as Compare;
+      return compareReals as Compare;
     case 'BINARY':
     case 'VARBINARY':
       return compareBytes as Compare;

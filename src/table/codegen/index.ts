@@ -1,4 +1,6 @@
 // Expressions as JavaScript
+
+export { compareValues } from './compare.js';
 export {
   columnsWriter,
   compileCalc,

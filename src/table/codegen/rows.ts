@@ -3,7 +3,7 @@ import { classOfRow, columnAccess, type Row, rowClassOf } from '../../core/rows/
 import type { AnyType } from '../../core/types/index.js';
 import { type PlanField, planSchema } from '../plan/field.js';
 import type { SortKey } from '../plan/rex.js';
-import { compareValues } from './compare.js';
+import { type Compare, compareColumn } from './compare.js';
 import { sameValue } from './same-value.js';
 
 const field = (input: readonly PlanField[], index: number): PlanField => {
@@ -33,7 +33,18 @@ function isPlainType(type: AnyType): boolean {
   return PLAIN.has(type.root);
 }
 
-/** A value in a form that `keyIdOf` takes: maps as sorted lists of entries, -0 as 0. */
+/** The id of -0, which is a key of its own in a table, as keys are compared by their bytes there. */
+const NEGATIVE_ZERO: KeyId = '\u0000n-0;';
+
+/** A FLOAT or DOUBLE in a form that `keyIdOf` takes as part of a key. */
+const keyNumber = (value: number | null): KeyId => (Object.is(value, -0) ? NEGATIVE_ZERO : value);
+
+/** The id of a value: {@link keyIdOf}, with a -0 that stays one. */
+export function valueId(value: unknown): KeyId {
+  return Object.is(value, -0) ? NEGATIVE_ZERO : keyIdOf(keyValue(value));
+}
+
+/** A value in a form that `keyIdOf` takes: maps as sorted lists of entries. */
 export function keyValue(value: unknown): unknown {
   if (value instanceof Map) {
     const entries = [...value].map(([key, item]) => [keyValue(key), keyValue(item)]);
@@ -53,14 +64,21 @@ export function compileKey(columns: readonly number[], input: readonly PlanField
   const reads = columns.map((index) => {
     const { name, type } = field(input, index);
     const read = columnAccess('row', name);
+    if (isReal(type)) return columns.length === 1 ? read : `keyNumber(${read})`;
     return hasMap(type) ? `keyValue(${read})` : read;
   });
-  const body = columns.length === 1 ? `keyIdOf(${reads[0]})` : `keyIdOf([${reads.join(', ')}])`;
-  return new Function('keyIdOf', 'keyValue', `'use strict'; return (row) => ${columns.length === 0 ? '0' : body};`)(
-    keyIdOf,
-    keyValue,
-  ) as (row: Row) => KeyId;
+  const [only] = columns;
+  const idOf = columns.length === 1 && isReal(field(input, only as number).type) ? keyNumber : keyIdOf;
+  const body = columns.length === 1 ? `idOf(${reads[0]})` : `idOf([${reads.join(', ')}])`;
+  return new Function(
+    'idOf',
+    'keyNumber',
+    'keyValue',
+    `'use strict'; return (row) => ${columns.length === 0 ? '0' : body};`,
+  )(idOf, keyNumber, keyValue) as (row: Row) => KeyId;
 }
+
+const isReal = (type: AnyType): boolean => type.root === 'FLOAT' || type.root === 'DOUBLE';
 
 function hasMap(type: AnyType): boolean {
   switch (type.root) {
@@ -77,13 +95,21 @@ function hasMap(type: AnyType): boolean {
   }
 }
 
-/** Orders rows by columns: below zero, zero or above. */
-export function compileComparator(keys: readonly SortKey[], input: readonly PlanField[]): (a: Row, b: Row) => number {
+/**
+ * Orders rows by columns: below zero, zero or above.
+ *
+ * @param compareOf how a column's values are ordered. Flink's way, the default, has no place for NaN among other numbers
+ */
+export function compileComparator(
+  keys: readonly SortKey[],
+  input: readonly PlanField[],
+  compareOf: (type: AnyType) => Compare = compareColumn,
+): (a: Row, b: Row) => number {
   const constants: unknown[] = [];
   const lines = keys.map(({ index, descending, nullsFirst }) => {
     const { name, type } = field(input, index);
     const [x, y] = [columnAccess('a', name), columnAccess('b', name)];
-    constants.push(compareValues(type));
+    constants.push(compareOf(type));
     const order = `order = c${constants.length - 1}(x, y); if (order !== 0) return ${descending ? '-order' : 'order'};`;
     const nulls = `if (x === null) return ${nullsFirst ? -1 : 1}; if (y === null) return ${nullsFirst ? 1 : -1};`;
     return `x = ${x}; y = ${y}; if (x !== y) { ${type.nullability === 'nullable' ? nulls : ''} ${order} }`;
@@ -92,13 +118,20 @@ export function compileComparator(keys: readonly SortKey[], input: readonly Plan
   return new Function(...constants.map((_, i) => `c${i}`), text)(...constants) as (a: Row, b: Row) => number;
 }
 
-/** Whether two rows have the same values (kinds do not count). NULL equals NULL, NaN equals NaN. */
-export function compileRowEquals(input: readonly PlanField[]): (a: Row, b: Row) => boolean {
+/**
+ * Whether two rows have the same values (kinds do not count). NULL equals NULL.
+ *
+ * @param nan what a NaN in a column is equal to. In Flink it is nothing, so that a row with one always counts as changed
+ */
+export function compileRowEquals(
+  input: readonly PlanField[],
+  nan: 'nothing' | 'itself' = 'nothing',
+): (a: Row, b: Row) => boolean {
   const tests = input
     .filter(({ time }) => time !== 'proctime')
     .map(({ name, type }) => {
       const [x, y] = [columnAccess('a', name), columnAccess('b', name)];
-      return isPlainType(type) ? `${x} === ${y}` : `sameValue(${x}, ${y})`;
+      return isPlainType(type) || (isReal(type) && nan === 'nothing') ? `${x} === ${y}` : `sameValue(${x}, ${y})`;
     });
   const text = `'use strict'; return (a, b) => ${tests.length === 0 ? 'true' : tests.join(' && ')};`;
   return new Function('sameValue', text)(sameValue) as (a: Row, b: Row) => boolean;

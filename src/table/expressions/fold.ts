@@ -2,11 +2,11 @@ import { StreambookError } from '../../core/errors.js';
 import type { AnyType } from '../../core/types/index.js';
 import { compileExpression } from '../codegen/compile.js';
 import type { EvaluationContext } from '../codegen/context.js';
-import { isNullable } from '../functions/types.js';
-import { literal, type Rex, type RexCall } from '../plan/rex.js';
+import { isApproximate, isNullable } from '../functions/types.js';
+import { call, literal, type Rex, type RexCall } from '../plan/rex.js';
 import { isDeterministicCall } from './build-call.js';
 import { type CallSite, invalid } from './call-site.js';
-import { BOOLEAN_NOT_NULL, mapRex, visitRex } from './visit.js';
+import { BOOLEAN_NOT_NULL, mapRex, sameRex, visitRex } from './visit.js';
 
 /** Whether it gives the same value for the same row, always. */
 export function isDeterministic(rex: Rex, site: CallSite = {}): boolean {
@@ -34,6 +34,11 @@ function foldCall(part: RexCall, context: EvaluationContext, site: CallSite): Re
   if (part.function === 'CASE') {
     const taken = foldCase(part);
     if (taken !== undefined) return taken;
+  }
+  if (part.function === 'NOT') return foldNot(part);
+  if (ALIKE.has(part.function) || UNLIKE.has(part.function)) {
+    const same = foldSame(part, site);
+    if (same !== undefined) return same;
   }
   const constant = part.operands.every((operand) => operand.kind === 'literal');
   if (!constant || !isDeterministicCall(part.function, site)) return part;
@@ -66,6 +71,42 @@ function cut(value: unknown, { options, type }: RexCall): unknown {
   const to = (options?.type as AnyType | undefined) ?? type;
   if (to.root !== 'TIME' || typeof value !== 'number') return value;
   return value - (value % 10 ** Math.max(0, 3 - to.precision));
+}
+
+/** What is true of a value beside itself, and what is not. */
+const ALIKE = new Set(['=', '<=', '>=', 'IS NOT DISTINCT FROM']);
+const UNLIKE = new Set(['<>', '<', '>', 'IS DISTINCT FROM']);
+
+/** `x = x` does not look at x, so that in Flink also NaN is equal to itself where it is written twice. */
+function foldSame({ function: name, operands, type }: RexCall, site: CallSite): Rex | undefined {
+  const [a, b] = operands as [Rex, Rex];
+  if (!isApproximate(a.type) || !sameRex(a, b) || !isDeterministic(a, site)) return undefined;
+  const alike = ALIKE.has(name);
+  if (!isNullable(type)) return literal(alike, BOOLEAN_NOT_NULL);
+  const unknown = literal(null, type);
+  return alike
+    ? call('OR', [call('IS NOT NULL', [a], BOOLEAN_NOT_NULL), unknown], type)
+    : call('AND', [call('IS NULL', [a], BOOLEAN_NOT_NULL), unknown], type);
+}
+
+const NEGATED: Readonly<Record<string, string>> = {
+  '=': '<>',
+  '<>': '=',
+  '<': '>=',
+  '>=': '<',
+  '>': '<=',
+  '<=': '>',
+};
+
+/** `NOT x > y` is `x <= y`, also for NaN, as in Flink. */
+function foldNot(part: RexCall): Rex {
+  const [inner] = part.operands as [Rex];
+  if (inner.kind === 'literal') {
+    return typeof inner.value === 'boolean' ? literal(!inner.value, BOOLEAN_NOT_NULL) : literal(null, part.type);
+  }
+  if (inner.kind !== 'call') return part;
+  const negated = NEGATED[inner.function];
+  return negated === undefined ? part : { ...inner, function: negated };
 }
 
 const isTrue = (rex: Rex): boolean => rex.kind === 'literal' && rex.value === true;

@@ -77,7 +77,7 @@ export class GroupAggregateOperator<A extends { n: number }> extends Operator<Ro
   }
 }
 
-/** Whether none of what is hidden has changed. */
+/** Whether none of what is hidden has changed. What has become NaN changes with every row, as in Flink. */
 export function sameValues(before: readonly unknown[] | undefined, after: readonly unknown[] | undefined): boolean {
-  return before === undefined || before.every((value, i) => Object.is(value, after?.[i]));
+  return before === undefined || before.every((value, i) => value === after?.[i]);
 }

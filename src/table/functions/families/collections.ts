@@ -2,7 +2,7 @@ import { StreambookError } from '../../../core/errors.js';
 import { rowClassOf } from '../../../core/rows/index.js';
 import { type AnyType, Schema, type } from '../../../core/types/index.js';
 import { idOf } from '../../aggregates/bags.js';
-import { compareValues } from '../../codegen/compare.js';
+import { compareColumn, compareValues } from '../../codegen/compare.js';
 import { sameValue } from '../../codegen/same-value.js';
 import { invalid } from '../../expressions/call-site.js';
 import { castTo } from '../../expressions/casting.js';
@@ -211,20 +211,25 @@ function combining(
 function distinct(list: List): List {
   const seen = new Set<unknown>();
   return list.filter((value) => {
-    const id = idOf(value);
+    const id = value === 0 ? 0 : idOf(value);
+    if (Number.isNaN(id)) return true;
     if (seen.has(id)) return false;
     seen.add(id);
     return true;
   });
 }
 
-const ids = (list: List): Set<unknown> => new Set(list.map(idOf));
+/** Elements are compared as generated code does: NaN is equal to nothing, -0 to 0. */
+const sameElement = (a: unknown, b: unknown): boolean => (typeof a === 'number' ? a === b : sameValue(a, b));
+
+/** For what is looked up by hash: NaN is not found there either, and -0 is not 0. */
+const ids = (list: List): Set<unknown> => new Set(list.map(idOf).filter((id) => !Number.isNaN(id)));
 
 function extreme(name: 'ARRAY_MAX' | 'ARRAY_MIN', sign: 1 | -1): ScalarFunction {
   return scalar(name, [['ARRAY']], ([t]) => elementOf(t), {
     nullable: 'always',
     implement({ operands }) {
-      const compare = compareValues(elementOf(operands[0]?.type)) as (a: unknown, b: unknown) => number;
+      const compare = compareColumn(elementOf(operands[0]?.type)) as (a: unknown, b: unknown) => number;
       return (list: List) => {
         let best: unknown = null;
         for (const value of list)
@@ -340,13 +345,13 @@ export const COLLECTIONS: readonly ScalarFunction[] = [
   ELEMENT,
   ARRAY_SORT,
   ARRAY_JOIN,
-  containing('ARRAY_CONTAINS', T.boolean, (list, value) => list.some((item) => sameValue(item, value))),
+  containing('ARRAY_CONTAINS', T.boolean, (list, value) => list.some((item) => sameElement(item, value))),
   containing('ARRAY_POSITION', T.int, (list, value) =>
-    value === null ? null : list.findIndex((item) => sameValue(item, value)) + 1,
+    value === null ? null : list.findIndex((item) => sameElement(item, value)) + 1,
   ),
   changing('ARRAY_APPEND', (list, value) => [...list, value]),
   changing('ARRAY_PREPEND', (list, value) => [value, ...list]),
-  changing('ARRAY_REMOVE', (list, value) => list.filter((item) => !sameValue(item, value))),
+  changing('ARRAY_REMOVE', (list, value) => list.filter((item) => !sameElement(item, value))),
   combining('ARRAY_CONCAT', [['ARRAY...']], (...lists) => lists.flat(1)),
   combining('ARRAY_UNION', [['ARRAY', 'ARRAY']], (a, b) => distinct([...(a as List), ...(b as List)])),
   combining('ARRAY_INTERSECT', [['ARRAY', 'ARRAY']], (a, b) => {

@@ -186,6 +186,8 @@ function inList(name: 'IN' | 'NOT IN'): ScalarFunction {
           writer.line(`${result} = ${writer.constant(values)}.has(${tested.value}) ? ${found} : ${miss};`);
           return;
         }
+        // Flink looks several constants up in a set of objects, where -0 is not 0.
+        const exact = constants.length === list.length && list.length > 1 && isApproximate(value.type);
         writer.line(`${result} = ${missing};`);
         for (const item of list) {
           writer.when(`${result} !== ${found}`, () => {
@@ -194,7 +196,10 @@ function inList(name: 'IN' | 'NOT IN'): ScalarFunction {
               writer.line(`${result} = null;`);
               return;
             }
-            const hit = `if (${compareCode('=', tested.value, side.value, value.type, item.type, writer)}) ${result} = ${found};`;
+            const same = exact
+              ? `Object.is(${tested.value}, ${side.value})`
+              : compareCode('=', tested.value, side.value, value.type, item.type, writer);
+            const hit = `if (${same}) ${result} = ${found};`;
             writer.line(side.nullable ? `if (${side.value} === null) ${result} = null; else ${hit}` : hit);
           });
         }

@@ -267,7 +267,8 @@ export const MATH: readonly ScalarFunction[] = [
   rounding('ROUND'),
   rounding('TRUNCATE'),
   real('POWER', (x, y) => (Math.abs(x) === 1 && !Number.isFinite(y) ? Number.NaN : x ** y), [['NUMERIC', 'NUMERIC']]),
-  real('SQRT', Math.sqrt),
+  // Carried out as POWER(x, 0.5), which gives no -0.
+  real('SQRT', (x) => (x === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : Math.sqrt(x) + 0)),
   real('EXP', Math.exp),
   real('LN', Math.log),
   real('LOG2', (x) => Math.log(x) / Math.log(2)),

@@ -66,7 +66,7 @@ export const GROUP_AGGREGATE: NodeKind<GroupAggregate> = {
       const settings = {
         aggregation,
         result: aggregation.compileResult(groups, node.fields),
-        equal: compileRowEquals(node.fields),
+        equal: compileRowEquals(node.fields.slice(groups.length)),
         updateBefore: node.updates === 'beforeAndAfter',
         stateTtlMs: ttlMs,
       };

@@ -4,7 +4,7 @@ import { AppendTopNOperator } from '../../../engine/operators/table/rank/append-
 import { FastTop1Operator } from '../../../engine/operators/table/rank/fast-top-1.js';
 import { RetractTopNOperator } from '../../../engine/operators/table/rank/retract-top-n.js';
 import { UpdatableTopNOperator } from '../../../engine/operators/table/rank/updatable-top-n.js';
-import { compileComparator, compileKey, compileRowEquals } from '../../codegen/index.js';
+import { compareValues, compileComparator, compileKey, compileRowEquals } from '../../codegen/index.js';
 import { ALL_KINDS, INSERTS, isAppendOnly } from '../../physical/modify-kinds.js';
 import { monotonicityOf } from '../../physical/monotonicity.js';
 import { inputKinds, type Key, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
@@ -74,8 +74,11 @@ export const RANK: NodeKind<RankDetail> = {
       const key = below.updates === 'onlyAfter' ? fastKey(node) : undefined;
       if (from === 1 && to === 1 && (append || key !== undefined)) return new FastTop1Operator({ ...settings, keep });
       if (append) return new AppendTopNOperator(settings);
-      if (key !== undefined) return new UpdatableTopNOperator({ ...settings, idOf: compileKey(key, fields), keep });
-      return new RetractTopNOperator({ ...settings, equal: compileRowEquals(fields), keep });
+      // What changes has to be found again, also beside NaN, where Flink's own order loses rows.
+      const compare = compileComparator(orderBy, fields, compareValues);
+      if (key !== undefined)
+        return new UpdatableTopNOperator({ ...settings, compare, idOf: compileKey(key, fields), keep });
+      return new RetractTopNOperator({ ...settings, compare, equal: compileRowEquals(fields, 'itself'), keep });
     });
   },
 };
