@@ -1,3 +1,4 @@
+import { checkInteger, quoted } from '../core/arguments.js';
 import type { CancelTimer } from '../core/clock.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions, type OptionNames } from '../core/option-names.js';
@@ -9,6 +10,7 @@ import {
   type SourceContext,
   type SourceReader,
 } from '../engine/source.js';
+import { checkFunction } from '../engine/user-function.js';
 import { positionsFor } from './positions.js';
 import { type Random, randomFor } from './random.js';
 import { restride, type Stride, strides } from './strides.js';
@@ -45,12 +47,12 @@ export function generatorSource<T>(
 ): Source<T> {
   checkOptions('generate', options, NAMES);
   const { count = Number.POSITIVE_INFINITY, perSecond, seed = 0 } = options;
-  if (typeof make !== 'function') throw new ArgumentError(`generate: expected a function, got ${String(make)}`);
-  if (!(count >= 0)) throw new ArgumentError(`generate: count is ${count}, not 0 or more`);
-  if (perSecond !== undefined && !(perSecond > 0)) {
-    throw new ArgumentError(`generate: perSecond is ${perSecond}, not above 0`);
+  checkFunction('generate', make);
+  if (count !== Number.POSITIVE_INFINITY) checkInteger('generate: count', count, 0);
+  if (perSecond !== undefined && (typeof perSecond !== 'number' || !(perSecond > 0))) {
+    throw new ArgumentError(`generate: perSecond is ${quoted(perSecond)}, not a number above 0`);
   }
-  if (!Number.isSafeInteger(seed)) throw new ArgumentError(`generate: seed is ${seed}, not an integer`);
+  if (!Number.isSafeInteger(seed)) throw new ArgumentError(`generate: seed is ${quoted(seed)}, not an integer`);
   return {
     name: 'Generator Source',
     bounded: count !== Number.POSITIVE_INFINITY,

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { checkInteger, quoted } from '../core/arguments.js';
 import { ArgumentError, messageOf, StreambookError } from '../core/errors.js';
 import {
   BATCH_SIZE,
@@ -20,9 +21,8 @@ const MOST_WAITING = 64 * BATCH_SIZE;
  * @see Flink: `socketTextStream`
  */
 export function socketSource(host: string, port: number): Source<string> {
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new ArgumentError(`socketTextStream: ${port} is not a port from 1 to 65535`);
-  }
+  if (typeof host !== 'string' || host === '') throw new ArgumentError(`socketTextStream: the host is ${quoted(host)}`);
+  checkInteger('socketTextStream: the port', port, 1, 65_535);
   return {
     name: `Socket ${host}:${port}`,
     bounded: false,

@@ -12,6 +12,9 @@ export type KeyId = string | number | boolean | null | undefined;
 
 const NUL = '\u0000';
 
+/** Where there is no key: an input without one, beside one that has. No key has this id. */
+export const NO_KEY: KeyId = `${NUL}!`;
+
 /** Raised for a value that cannot be a key. */
 export class BadKeyError extends StreambookError {
   constructor(what: string, path: string, hint?: string) {
@@ -61,6 +64,7 @@ export function givenKeyIdOf(key: unknown): KeyId {
 /** The key that has this id: the key itself for plain ones, an equal one for arrays and objects (rows become plain). */
 export function keyOfId(id: KeyId): unknown {
   if (typeof id !== 'string' || id.charCodeAt(0) !== 0) return id;
+  if (id === NO_KEY) return undefined;
   return id.charCodeAt(1) === 0 ? id.slice(1) : new Decoder(id).value();
 }
 

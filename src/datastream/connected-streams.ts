@@ -2,12 +2,17 @@ import { ArgumentError } from '../core/errors.js';
 import type { NodeInput } from '../engine/graph.js';
 
 import type { StreamOperator } from '../engine/operator.js';
-import { type BroadcastProcess, BroadcastProcessOperator } from '../engine/operators/broadcast-process.js';
+import {
+  type BroadcastProcess,
+  BroadcastProcessFunction,
+  BroadcastProcessOperator,
+  KeyedBroadcastProcessFunction,
+} from '../engine/operators/broadcast-process.js';
 import { CoFlatMapOperator } from '../engine/operators/co-flat-map.js';
 import { CoMapOperator } from '../engine/operators/co-map.js';
 import { CoProcessOperator } from '../engine/operators/co-process.js';
 import type { FlatMapFunction } from '../engine/operators/flat-map.js';
-import type { CoProcess } from '../engine/process-function.js';
+import { type CoProcess, KeyedCoProcessFunction } from '../engine/process-function.js';
 import type { MapStateDescriptor } from '../engine/state/descriptors.js';
 import { checkFunction, checkMethods } from '../engine/user-function.js';
 import { DataStream } from './data-stream.js';
@@ -77,6 +82,12 @@ export class ConnectedStreams<A, B, K = unknown> {
   // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
   process<R = any>(fn: CoProcess<K, A, B, R>): DataStream<R> {
     checkMethods('connect.process', fn, ['processElement1', 'processElement2'], 'maker');
+    const keyed = this.first instanceof KeyedStream && this.second instanceof KeyedStream;
+    if (fn instanceof KeyedCoProcessFunction && !keyed) {
+      throw new ArgumentError('connect.process: a KeyedCoProcessFunction needs a key on both streams', {
+        hint: "a.keyBy('id').connect(b.keyBy('id')), or a.connect(b).keyBy((x) => x.id, (y) => y.id)",
+      });
+    }
     return this.transform('CoProcess', () => new CoProcessOperator<A, B, R>(fn as CoProcess<never, A, B, R>));
   }
 
@@ -132,6 +143,12 @@ export class BroadcastConnectedStream<A, B, K = unknown> {
   // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere
   process<R = any>(fn: BroadcastProcess<K, A, B, R>): DataStream<R> {
     checkMethods('connect.process', fn, ['processElement', 'processBroadcastElement'], 'maker');
+    const keyed = this.first instanceof KeyedStream;
+    if (fn instanceof (keyed ? BroadcastProcessFunction : KeyedBroadcastProcessFunction)) {
+      throw new ArgumentError(`connect.process: the stream has ${keyed ? 'a' : 'no'} key`, {
+        hint: `a ${keyed ? 'Keyed' : ''}BroadcastProcessFunction goes with it`,
+      });
+    }
     const { stream, descriptors } = this.broadcast;
     const create = (): BroadcastProcessOperator<A, B, R> =>
       new BroadcastProcessOperator<A, B, R>(fn as BroadcastProcess<never, A, B, R>, descriptors);

@@ -137,7 +137,7 @@ export class DataStream<out T> implements AsyncIterable<T> {
     return this.partitioned({ kind: 'rebalance' });
   }
 
-  /** Elements in turn to neighbouring subtasks. */
+  /** Elements in turn to the subtasks below that are next to it: from 2 to 4, the first feeds two, the second the others. */
   rescale(): DataStream<T> {
     return this.partitioned({ kind: 'rescale' });
   }
@@ -147,9 +147,9 @@ export class DataStream<out T> implements AsyncIterable<T> {
     return this.partitioned({ kind: 'shuffle' });
   }
 
-  /** Each subtask to the one below it. */
+  /** Each subtask to the one below it; both sides need the same parallelism. */
   forward(): DataStream<T> {
-    return this.partitioned({ kind: 'forward' });
+    return this.partitioned({ kind: 'forward', asked: true });
   }
 
   /** Everything to the first subtask. */

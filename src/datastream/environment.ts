@@ -16,6 +16,7 @@ import type { FieldTypes, RowOf, Schema } from '../core/types/index.js';
 import { CheckpointConfig, type CheckpointingMode, type CheckpointOptions } from '../engine/checkpoint/config.js';
 import { checkErrorPolicy, type ErrorPolicy } from '../engine/error-policy.js';
 import { userLine } from '../engine/errors.js';
+import { Plan } from '../engine/explain.js';
 import { graphOf, type StreamNode } from '../engine/graph.js';
 import { Job, type JobResult } from '../engine/job.js';
 import type { RestartStrategy } from '../engine/restart/strategies.js';
@@ -294,6 +295,11 @@ export class StreamExecutionEnvironment {
     return this.start(options, []);
   }
 
+  /** What `execute` would run now: `console.log(env.explain())`, `.toMermaid()`, `JSON.stringify(...)`. */
+  explain(): Plan {
+    return new Plan(graphOf(this.ends([])));
+  }
+
   /** Moves a virtual clock on, and waits until all jobs have done what was to be done on the way. */
   async advance(duration: Duration): Promise<void> {
     if (!(this.clock instanceof VirtualClock)) {
@@ -308,13 +314,8 @@ export class StreamExecutionEnvironment {
   start(given: string | ExecuteOptions, ends: readonly StreamNode[]): Job {
     const options: ExecuteOptions = typeof given === 'string' ? { name: given } : given;
     checkOptions('execute', options, EXECUTE_OPTIONS);
-    const all = [...this.sinks, ...ends];
+    const all = this.ends(ends);
     this.sinks = [];
-    if (all.length === 0) {
-      throw new StreambookError('no-sink', 'there is nothing to execute: no stream of this environment has a sink', {
-        hint: 'end a stream with .print() or .sinkTo(...), or ask it itself: await stream.executeAndCollect()',
-      });
-    }
     const { name = 'Streaming Job', uid, restoreFrom, allowNonRestoredState } = options;
     return new Job(
       name,
@@ -333,6 +334,14 @@ export class StreamExecutionEnvironment {
         allowNonRestoredState,
       },
     );
+  }
+
+  private ends(more: readonly StreamNode[]): readonly StreamNode[] {
+    const all = [...this.sinks, ...more];
+    if (all.length > 0) return all;
+    throw new StreambookError('no-sink', 'there is nothing to execute: no stream of this environment has a sink', {
+      hint: 'end a stream with .print() or .sinkTo(...), or ask it itself: await stream.executeAndCollect()',
+    });
   }
 
   /** @internal */

@@ -30,8 +30,10 @@ class Sided {
 }
 serialisable(Sided, { name: 'streambook/Sided' });
 
-/** What a pair becomes. */
-export type JoinFunction<A, B, R> = (left: A, right: B) => R;
+/** What a pair becomes: one result, or with `out` any number, as Flink's `FlatJoinFunction`. */
+export type JoinFunction<A, B, R> =
+  // biome-ignore lint/suspicious/noConfusingVoidType: so that functions without `return` fit
+  (left: A, right: B, out: Collector<R>) => R | void;
 /** What both sides of a window become: any number of results. */
 export type CoGroupFunction<A, B, R> =
   // biome-ignore lint/suspicious/noConfusingVoidType: so that functions without `return` fit
@@ -127,7 +129,12 @@ function sides(elements: readonly Sided[]): [unknown[], unknown[]] {
 function pairs<R>(join: JoinFunction<unknown, unknown, R>) {
   return (_key: unknown, _window: unknown, elements: readonly Sided[], out: Collector<R>): void => {
     const [left, right] = sides(elements);
-    for (const l of left) for (const r of right) out.collect(join(l, r));
+    for (const l of left) {
+      for (const r of right) {
+        const result = join(l, r, out);
+        if (result !== undefined || join.length < 3) out.collect(result as R);
+      }
+    }
   };
 }
 
@@ -135,7 +142,13 @@ function groups<R>(group: CoGroupFunction<unknown, unknown, R>) {
   return (_key: unknown, _window: unknown, elements: readonly Sided[], out: Collector<R>): void => {
     const [left, right] = sides(elements);
     const results = group(left, right, out);
-    if (results !== undefined) for (const result of results) out.collect(result);
+    if (results === undefined) return;
+    if (typeof results !== 'object' || results === null || !(Symbol.iterator in results)) {
+      throw new ArgumentError(`coGroup: the function returned ${quoted(results)}, not an array or another iterable`, {
+        hint: 'return an array, or call out.collect(...) and return nothing',
+      });
+    }
+    for (const result of results) out.collect(result);
   };
 }
 

@@ -1,4 +1,4 @@
-import { givenKeyIdOf, keyIdOf } from '../core/keys.js';
+import { givenKeyIdOf, keyIdOf, NO_KEY } from '../core/keys.js';
 import { Channel, type InputGate } from './channel.js';
 import type { ElementReceiver, KeyedReceiver } from './operator.js';
 
@@ -18,10 +18,18 @@ let serial = 0;
  *
  * It counts what passes, sets or hands over the key, and names who fails. An operator that takes its key with the element
  * looks after `draining` itself.
+ *
+ * @param beside the input has no key, and another of the operator's does: state and timers must not be taken for those of the
+ *   key that was current last
  */
-export function compileChannels(receiver: ElementReceiver, keyed: boolean, nullKeys = false): ChannelMaker {
+export function compileChannels(
+  receiver: ElementReceiver,
+  keyed: boolean,
+  nullKeys = false,
+  beside = false,
+): ChannelMaker {
   const direct = keyed && isKeyedReceiver(receiver);
-  const setKey = keyed && !direct ? 'backend.keyId = id;' : '';
+  const setKey = keyed && !direct ? 'backend.keyId = id;' : beside ? 'backend.keyId = noKey;' : '';
   const receive = direct
     ? 'receiver.processKeyed(value, timestamp, id);'
     : `${setKey} receiver.processElement(value, timestamp);`;
@@ -40,11 +48,11 @@ class CompiledChannel extends Channel {
 }
 return new CompiledChannel(gate);
 //# sourceURL=streambook:generated/channel-${serial++}`;
-  const make = new Function('Channel', 'gate', 'context', 'receiver', 'select', 'backend', 'keyIdOf', text);
+  const make = new Function('Channel', 'gate', 'context', 'receiver', 'select', 'backend', 'keyIdOf', 'noKey', text);
   return (gate, into, key) => {
     const { context } = gate;
-    const backend = keyed ? context.keyed() : undefined;
-    return make(Channel, gate, context, into, key, backend, nullKeys ? keyIdOf : givenKeyIdOf) as Channel;
+    const backend = keyed || beside ? context.keyed() : undefined;
+    return make(Channel, gate, context, into, key, backend, nullKeys ? keyIdOf : givenKeyIdOf, NO_KEY) as Channel;
   };
 }
 

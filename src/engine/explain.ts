@@ -1,5 +1,4 @@
-import { type StreamEdge, type StreamGraph, type StreamNode, stateIdOf } from './graph.js';
-import { parallelismOf } from './topology.js';
+import { parallelismOf, type StreamEdge, type StreamGraph, type StreamNode, stateIdOf } from './graph.js';
 
 /** One source or operator of a plan. */
 export interface PlanNode {
@@ -55,7 +54,8 @@ export class Plan {
 
   /** The graph in Mermaid's language. */
   toMermaid(): string {
-    const text = (label: string): string => label.replace(/["<>#]/g, (c) => `#${c.charCodeAt(0)};`);
+    const text = (label: string): string =>
+      label.replace(/\s+/g, ' ').replace(/["<>#`]/g, (c) => `#${c.charCodeAt(0)};`);
     const nodes = this.nodes.map(({ id, name, kind, parallelism }) => {
       const label = `"${text(name)}${parallelism === 1 ? '' : ` x${parallelism}`}"`;
       return `  n${id}${kind === 'source' ? `([${label}])` : `[${label}]`}`;

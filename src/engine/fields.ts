@@ -24,6 +24,16 @@ function addLong(a: unknown, b: unknown): unknown {
   return canonicalLong(BigInt(a as number) + BigInt(b as number));
 }
 
+function isOwn(value: unknown): boolean {
+  return typeof value === 'bigint' && value >= -SAFE && value <= SAFE;
+}
+
+/** Where nothing says that the field is a LONG: bigints of the user's own stay bigints, also where a number would do. */
+function addOwn(a: unknown, b: unknown): unknown {
+  const sum = addLong(a, b);
+  return typeof sum === 'number' && (isOwn(a) || isOwn(b)) ? BigInt(sum) : sum;
+}
+
 /** `a + b` in the arithmetic of a kind. */
 export function adder(kind: NumberKind): (a: unknown, b: unknown) => unknown {
   switch (kind) {
@@ -36,7 +46,7 @@ export function adder(kind: NumberKind): (a: unknown, b: unknown) => unknown {
         typeof a === 'number' && typeof b === 'number'
           ? a + b
           : typeof a === 'bigint' || typeof b === 'bigint'
-            ? addLong(a, b)
+            ? addOwn(a, b)
             : notNumbers(a, b);
   }
 }
@@ -102,9 +112,18 @@ export class FieldCopier {
   }
 }
 
-/** `a` is before `b`: numbers by size, texts as Java orders them, dates by time. */
-function less(a: unknown, b: unknown): boolean {
-  return (a as number) < (b as number);
+/** `a` is before `b`: numbers by size, NaN last as in Java's `Double.compareTo`, texts as Java orders them, dates by time. */
+function less(a: unknown, b: unknown, what: string): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return a < b || (Number.isNaN(b) && !Number.isNaN(a));
+  const comparable = isNumber(a) ? isNumber(b) : typeof a === typeof b && a !== null && b !== null && a !== undefined;
+  if (comparable) return (a as number) < (b as number);
+  throw new ArgumentError(`${what}: ${preview(a)} and ${preview(b)} cannot be compared`, {
+    hint: 'filter such elements out before, or put something of the same type in their place',
+  });
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint';
 }
 
 /** A rolling aggregate over a field, as a reduction of whole records. */
@@ -149,7 +168,7 @@ export function extremeOfField(field: string | number, largest: boolean): FieldR
     reduce: (a, b) => {
       const old = fieldOf(a, field);
       const next = fieldOf(b, field);
-      return (largest ? less(old, next) : less(next, old)) ? copier.copy(a as Fields, next) : a;
+      return (largest ? less(old, next, what) : less(next, old, what)) ? copier.copy(a as Fields, next) : a;
     },
     learn: (sample) => {
       checkField(sample, field, what);
@@ -166,9 +185,9 @@ export function extremeByField(field: string | number, largest: boolean, first: 
     reduce: (a, b) => {
       const old = fieldOf(a, field);
       const next = fieldOf(b, field);
-      const better = largest ? less(old, next) : less(next, old);
+      const better = largest ? less(old, next, what) : less(next, old, what);
       if (better) return b;
-      const worse = largest ? less(next, old) : less(old, next);
+      const worse = largest ? less(next, old, what) : less(old, next, what);
       return worse || first ? a : b;
     },
     learn: (sample) => checkField(sample, field, what),

@@ -68,7 +68,29 @@ export function graphOf(ends: readonly StreamNode[]): StreamGraph {
   };
   for (const end of ends) visit(end);
   checkUids(nodes);
+  for (const node of nodes) for (const { edges } of node.inputs) for (const edge of edges) checkForward(edge, node);
   return { nodes };
+}
+
+/** How many subtasks a node has in the end. */
+export function parallelismOf(node: StreamNode): number {
+  if (node.single === true) return 1;
+  return Math.min(node.parallelism, node.source?.maxParallelism ?? Number.POSITIVE_INFINITY);
+}
+
+// Flink: StreamGraph, "Forward partitioning does not allow change of parallelism".
+function checkForward({ from, partitioner }: StreamEdge, to: StreamNode): void {
+  if (partitioner.kind !== 'forward' || partitioner.asked !== true) return;
+  const [above, below] = [parallelismOf(from), parallelismOf(to)];
+  if (above === below) return;
+  throw new StreambookError(
+    'bad-graph',
+    `forward() leads from ${above} subtasks of ${from.name} to ${below} of ${to.name}`,
+    {
+      ...(to.line === undefined ? {} : { where: to.line }),
+      hint: 'give both the same parallelism, or use rebalance(), rescale(), shuffle(), broadcast() or global()',
+    },
+  );
 }
 
 // Their state would be mixed up in a snapshot. Flink: StreamGraphHasher, "Hash collision on user-specified ID".

@@ -5,13 +5,13 @@ import { keyIdOf } from '../core/keys.js';
 
 /** How the elements of one edge are spread over the subtasks of the operator below. */
 export type Partitioner =
-  /** Subtask i to subtask i; without the same parallelism on both sides: rebalance. */
-  | { readonly kind: 'forward' }
+  /** Subtask i to subtask i; without the same parallelism on both sides: rebalance, or refused where it was asked for. */
+  | { readonly kind: 'forward'; readonly asked?: boolean }
   /** By key group. */
   | { readonly kind: 'hash'; readonly key: (value: unknown) => unknown }
   /** In turn. */
   | { readonly kind: 'rebalance' }
-  /** In turn, within a group of neighbours. */
+  /** In turn, within the group of neighbours that the subtask is connected to. */
   | { readonly kind: 'rescale' }
   /** At random, from a seed of the edge, so that a run can be repeated. */
   | { readonly kind: 'shuffle' }

@@ -1,9 +1,11 @@
 import { StreambookError } from '../core/errors.js';
+import { NO_KEY } from '../core/keys.js';
 import type { Collector } from './functions.js';
 import type { OperatorContext } from './operator-context.js';
 import type { Output } from './output.js';
 import type { OutputTag } from './output-tag.js';
 import type { OnTimerContext, TimerService } from './process-function.js';
+import { noKey } from './state/views.js';
 import { MIN_LONG_TIMESTAMP, NO_TIMESTAMP } from './time.js';
 import type { InternalTimerService, Triggerable } from './timer-service.js';
 import { timerTime, VOID_NAMESPACE } from './timers.js';
@@ -59,7 +61,9 @@ export class ProcessHost implements OnTimerContext<unknown>, TimerService, Colle
   }
 
   getCurrentKey(): unknown {
-    return this.context.keyed().currentKey;
+    const backend = this.context.keyed();
+    if (backend.keyId === NO_KEY) noKey('getCurrentKey()');
+    return backend.currentKey;
   }
 
   timeDomain(): 'EVENT_TIME' | 'PROCESSING_TIME' {
@@ -91,7 +95,10 @@ export class ProcessHost implements OnTimerContext<unknown>, TimerService, Colle
   }
 
   private keyedTimers(): InternalTimerService<undefined> {
-    if (this.timers !== undefined) return this.timers;
+    if (this.timers !== undefined) {
+      if (this.timers.backend.keyId === NO_KEY) noKey('a timer');
+      return this.timers;
+    }
     throw new StreambookError('not-keyed', 'timers belong to a key, and this stream has none', {
       hint: 'put .keyBy(...) before .process(...)',
     });

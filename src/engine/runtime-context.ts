@@ -11,6 +11,14 @@ import type {
 } from './state/descriptors.js';
 import type { AggregatingState, ReducingState, ValueState } from './state/views.js';
 
+/** Where a function runs. @see Flink: `TaskInfo` */
+export interface TaskInfo {
+  getTaskName(): string;
+  /** From 0. */
+  getIndexOfThisSubtask(): number;
+  getNumberOfParallelSubtasks(): number;
+}
+
 /**
  * What a user function has around it: its state, its place among the subtasks, its counters.
  *
@@ -30,6 +38,15 @@ export class RuntimeContext implements KeyedStateStore {
 
   getNumberOfParallelSubtasks(): number {
     return this.context.parallelism;
+  }
+
+  /** Flink's newer way to the same: `getTaskInfo().getIndexOfThisSubtask()`. */
+  getTaskInfo(): TaskInfo {
+    return {
+      getTaskName: () => this.taskName,
+      getIndexOfThisSubtask: () => this.context.subtask,
+      getNumberOfParallelSubtasks: () => this.context.parallelism,
+    };
   }
 
   /** A counter that shows up in `job.metrics()` under this name. */

@@ -3,7 +3,14 @@ import { type Channel, InputGate } from './channel.js';
 import { type ChannelMaker, compileChannels } from './compiled-channel.js';
 import { atElement, during } from './errors.js';
 import type { Execution } from './execution.js';
-import { type NodeInput, type StreamEdge, type StreamGraph, type StreamNode, stateIdOf } from './graph.js';
+import {
+  type NodeInput,
+  parallelismOf,
+  type StreamEdge,
+  type StreamGraph,
+  type StreamNode,
+  stateIdOf,
+} from './graph.js';
 import type { StreamOperator } from './operator.js';
 import { OperatorContext } from './operator-context.js';
 import { FanOut, NoOutput, type Output, OutputWithSides, PartitionedOutput } from './output.js';
@@ -14,6 +21,8 @@ import { KeyedStateBackend } from './state/backend.js';
 import { OperatorStateBackend } from './state/operator-state.js';
 import { NO_TIMESTAMP } from './time.js';
 import { traceChannel, traceGate } from './tracing.js';
+
+export { parallelismOf };
 
 /** One subtask of an operator. */
 export class OperatorTask {
@@ -45,12 +54,6 @@ export interface Topology {
   readonly operators: readonly OperatorTask[];
   /** The channels that lead out of a subtask's main output: what they counted is what it put out. */
   readonly mainChannels: ReadonlyMap<StreamNode, readonly (readonly Channel[])[]>;
-}
-
-/** How many subtasks a node has in the end. */
-export function parallelismOf(node: StreamNode): number {
-  if (node.single === true) return 1;
-  return Math.min(node.parallelism, node.source?.maxParallelism ?? Number.POSITIVE_INFINITY);
 }
 
 /** Makes the subtasks of a graph and the channels between them. */
@@ -189,6 +192,21 @@ function merge(outputs: readonly Output<unknown>[]): Output<unknown> {
   return outputs.length === 1 ? only : new FanOut(outputs);
 }
 
+/** Whether an input has no key, and another of the node's does. */
+function isBeside(node: StreamNode, key: unknown): boolean {
+  return key === undefined && node.inputs.some((input) => input.key !== undefined);
+}
+
+/** The subtasks below that an upstream one rescales to. @see Flink: `EdgeManagerBuildUtil.connectPointwise` */
+function neighbours<T>(targets: readonly T[], subtask: number, upstream: number): readonly T[] {
+  const below = targets.length;
+  if (upstream >= below) {
+    const index = targets.findIndex((_, i) => subtask < Math.floor(((i + 1) * upstream) / below));
+    return targets.slice(index, index + 1);
+  }
+  return targets.slice(Math.ceil((subtask * below) / upstream), Math.ceil(((subtask + 1) * below) / upstream));
+}
+
 function edgeOutput(
   reader: Reader,
   subtask: number,
@@ -201,7 +219,7 @@ function edgeOutput(
     const gate = task.gates[reader.input] as InputGate;
     const receiver = task.operator.receiver(reader.input);
     const { key, nullKeys } = reader.node.inputs[reader.input] as NodeInput;
-    reader.makeChannel ??= compileChannels(receiver, key !== undefined, nullKeys);
+    reader.makeChannel ??= compileChannels(receiver, key !== undefined, nullKeys, isBeside(reader.node, key));
     const channel = reader.makeChannel(gate, receiver, key);
     channel.from = upstream === 1 ? reader.edge.from.name : `${reader.edge.from.name} (${subtask + 1} of ${upstream})`;
     const { trace } = task.context;
@@ -211,7 +229,8 @@ function edgeOutput(
   };
   const { partitioner } = reader.edge;
   if (partitioner.kind === 'forward' && upstream === targets.length) return channelTo(targets[subtask] as OperatorTask);
-  const all = targets.map(channelTo);
+  const reached = partitioner.kind === 'rescale' ? neighbours(targets, subtask, upstream) : targets;
+  const all = reached.map(channelTo);
   // A partitioner of the user's is asked also where there is no choice: what it would do wrong with two shows with one.
   if (all.length === 1 && partitioner.kind !== 'custom') return all[0] as Channel;
   if (partitioner.kind === 'broadcast') return new FanOut(all);

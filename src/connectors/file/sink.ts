@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ArgumentError } from '../../core/errors.js';
 import { checkOptions, type OptionNames } from '../../core/option-names.js';
 import type { DeliveryGuarantee, Sink } from '../../engine/sink.js';
 import { type LineFormat, lineEncoder } from './encode.js';
+import { fullPath } from './paths.js';
 import { FileSinkOperator } from './sink-operator.js';
 
 /** When a file is closed and the next one begun. @see Flink: FileSink, Rolling Policy */
@@ -112,12 +111,13 @@ export function fileSink<T>(directory: string | URL, options: FileSinkOptions<T>
   if (!(inactivityIntervalMs > 0)) throw new ArgumentError(`fileSink: inactivityIntervalMs is ${inactivityIntervalMs}`);
   if (!(checkIntervalMs >= 0)) throw new ArgumentError(`fileSink: checkIntervalMs is ${checkIntervalMs}`);
   const encoder = lineEncoder(options);
+  const folder = fullPath('fileSink: the folder', directory);
   return {
     name: 'File Sink',
     commits: true,
     createOperator: () =>
       new FileSinkOperator<T>({
-        directory: directory instanceof URL ? fileURLToPath(directory) : resolve(directory),
+        directory: folder,
         deliveryGuarantee,
         maxPartBytes,
         rolloverIntervalMs,

@@ -1,4 +1,4 @@
-import { ArgumentError } from '../../core/errors.js';
+import { ArgumentError, StreambookError } from '../../core/errors.js';
 import type { Collector } from '../functions.js';
 import { TwoInputOperator } from '../operator.js';
 import type { OutputTag } from '../output-tag.js';
@@ -55,15 +55,31 @@ export abstract class BroadcastProcessFunction<A, B, O> extends AbstractRichFunc
   abstract processBroadcastElement(value: B, context: BroadcastContext, out: Collector<O>): void;
 }
 
+function readOnly<K, V>(state: BroadcastState<K, V>): BroadcastState<K, V> {
+  const refuse = (): never => {
+    throw new StreambookError(
+      'read-only',
+      `the broadcast state \`${state.name}\` is written by processBroadcastElement only`,
+      {
+        hint: 'the other side sees each element in one subtask only, and the copies would differ; read it here, or keep what is per key in keyed state',
+      },
+    );
+  };
+  return Object.assign(Object.create(state) as BroadcastState<K, V>, { put: refuse, remove: refuse, clear: refuse });
+}
+
 class BroadcastHost extends ProcessHost implements ReadOnlyBroadcastContext<unknown>, BroadcastContext {
   descriptors: readonly MapStateDescriptor<unknown, unknown>[] = [];
+  /** Whether the element came from the broadcast side: what the other side wrote, one subtask alone would know. */
+  writable = false;
 
   getBroadcastState<MK, MV>(descriptor: MapStateDescriptor<MK, MV>): BroadcastState<MK, MV> {
     if (!this.descriptors.some((known) => known.name === descriptor.name)) {
       const names = this.descriptors.map((known) => `\`${known.name}\``).join(', ');
       throw new ArgumentError(`the broadcast stream has no state \`${descriptor.name}\``, { hint: `it has ${names}` });
     }
-    return this.context.operatorState.broadcast(descriptor);
+    const state = this.context.operatorState.broadcast(descriptor);
+    return this.writable ? state : readOnly(state);
   }
 
   applyToKeyedState<S>(descriptor: StateDescriptor, visit: (key: unknown, state: S) => void): void {
@@ -90,20 +106,23 @@ export class BroadcastProcessOperator<A, B, O> extends TwoInputOperator<A, B, O>
 
   override open(): void | Promise<void> {
     const { fn } = this;
-    this.host = new BroadcastHost(this.context, this.output as never, (timestamp) =>
-      fn.onTimer?.(timestamp, this.host, this.host),
-    );
+    this.host = new BroadcastHost(this.context, this.output as never, (timestamp) => {
+      this.host.writable = false;
+      fn.onTimer?.(timestamp, this.host, this.host);
+    });
     this.host.descriptors = this.descriptors;
     return openFunction(fn, this.context);
   }
 
   override processElement1(value: A, timestamp: number): void {
     this.host.time = timestamp;
+    this.host.writable = false;
     this.fn.processElement(value, this.host, this.host);
   }
 
   override processElement2(value: B, timestamp: number): void {
     this.host.time = timestamp;
+    this.host.writable = true;
     this.fn.processBroadcastElement(value, this.host, this.host);
   }
 

@@ -1,9 +1,18 @@
+import { StreambookError } from '../../core/errors.js';
+import { NO_KEY } from '../../core/keys.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
 import type { AggregateFunction, ReduceFunction } from '../functions.js';
 import type { NamespaceId } from '../timers.js';
 import type { KeyedStateBackend } from './backend.js';
 import type { Cell, StateTable } from './table.js';
 import type { TimeToLive } from './ttl.js';
+
+/** @throws StreambookError for state or a timer of the key, at an element that has none */
+export function noKey(what: string): never {
+  throw new StreambookError('no-key', `${what} belongs to a key, and this input has none`, {
+    hint: 'key both streams; on the broadcast side, context.applyToKeyedState(descriptor, (key, state) => ...) visits all keys',
+  });
+}
 
 /** What all states have: a table, a namespace, and the current key of the backend. */
 export abstract class StateView<V> {
@@ -19,6 +28,7 @@ export abstract class StateView<V> {
 
   /** Forgets what the current key has. */
   clear(): void {
+    if (this.backend.keyId === NO_KEY) noKey(`state \`${this.table.name}\``);
     this.drop();
     this.ttl?.sweep(this.table);
   }
@@ -34,7 +44,9 @@ export abstract class StateView<V> {
   }
 
   protected cell(): Cell<V> | undefined {
-    return this.table.get(this.id, this.backend.keyId);
+    const cell = this.table.get(this.id, this.backend.keyId);
+    if (cell === undefined && this.backend.keyId === NO_KEY) noKey(`state \`${this.table.name}\``);
+    return cell;
   }
 
   /** The cell, if it may be seen. */
@@ -48,11 +60,16 @@ export abstract class StateView<V> {
     return visible ? cell : undefined;
   }
 
+  /** What the program put into a first value. */
+  protected givenIn(value: V): unknown {
+    return value;
+  }
+
   protected store(value: V): Cell<V> {
     let cell = this.cell();
     if (cell === undefined) {
       if (!this.checked) {
-        checkSerialisable(value, `state \`${this.table.name}\`: value`);
+        checkSerialisable(this.givenIn(value), `state \`${this.table.name}\`: value`);
         this.checked = true;
       }
       cell = this.table.insert(this.id, this.namespace, this.backend.keyId, value);
