@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../src/core/clock.js';
-import { AsyncDataStream, streamEnv } from '../../src/datastream/index.js';
-import { scriptedStream } from '../../src/datastream/testing/index.js';
+import { AsyncDataStream, type DataStream, streamEnv } from '../../src/datastream/index.js';
+import { operatorHarness, scriptedStream } from '../../src/datastream/testing/index.js';
+import type { ResultFuture } from '../../src/engine/operators/async-wait.js';
 
 /** A service whose answers are given by hand, in any order. */
 function service() {
@@ -123,5 +124,42 @@ describe('asynchronous I/O', () => {
     const ask = (value: string) => new Promise<string>((resolve) => setTimeout(() => resolve(value), 5));
     const asked = AsyncDataStream.orderedWait(env.fromElements('a', 'b'), ask, { timeoutMs: 1000 });
     expect(await asked.executeAndCollect()).toEqual(['a', 'b']);
+  });
+
+  it('puts what is held back by a watermark out in the order of the answers, as Flink does', async () => {
+    const futures = new Map<string, ResultFuture<string>>();
+    const fn = { asyncInvoke: (value: string, result: ResultFuture<string>) => void futures.set(value, result) };
+    const harness = await operatorHarness((input: DataStream<string>) =>
+      AsyncDataStream.unorderedWait(input, fn),
+    ).open();
+    harness.processElement('a', 1);
+    harness.processWatermark(5);
+    for (const value of ['b', 'c', 'd']) harness.processElement(value, 6);
+    for (const value of ['d', 'b', 'a', 'c']) futures.get(value)?.complete([value]);
+    expect(harness.getOutput().map((one) => ('value' in one ? one.value : one))).toEqual([
+      'a',
+      { watermark: 5 },
+      'd',
+      'b',
+      'c',
+    ]);
+  });
+
+  it('tries again what is no result yet, after waits that grow', async () => {
+    const asked: number[] = [];
+    const fn = {
+      asyncInvoke: (value: string, result: ResultFuture<string>) => {
+        asked.push(harness.getProcessingTime());
+        result.complete(asked.length === 4 ? [value] : []);
+      },
+    };
+    const ifResult = (results: readonly string[]): boolean => results.length === 0;
+    const retry = { maxAttempts: 4, delayMs: 1000, multiplier: 3, maxDelayMs: 5000, ifResult };
+    const harness = operatorHarness((input: DataStream<string>) => AsyncDataStream.orderedWait(input, fn, { retry }));
+    await harness.open();
+    harness.processElement('a', 1);
+    harness.setProcessingTime(60_000);
+    expect(asked).toEqual([0, 1000, 4000, 9000]);
+    expect(harness.extractOutputValues()).toEqual(['a']);
   });
 });

@@ -30,8 +30,13 @@ export interface AsyncRetry {
   readonly delayMs?: number;
   /** Each wait is so many times the one before. Default 1. */
   readonly multiplier?: number;
+  /** No wait grows longer, in milliseconds. Default: none is too long. */
+  readonly maxDelayMs?: number;
   /** Which failures are worth another call. Default: all. */
   readonly ifError?: (error: unknown) => boolean;
+  /** Which results are: those of the last call are put out all the same. Default: none. */
+  // biome-ignore lint/suspicious/noExplicitAny: the results are of the function's type, which is not told here
+  readonly ifResult?: (results: readonly any[]) => boolean;
 }
 
 /** How elements wait. */
@@ -44,10 +49,19 @@ export interface AsyncOptions {
 }
 
 const OPTIONS: OptionNames<AsyncOptions> = { timeoutMs: true, capacity: true, retry: true };
-const RETRY: OptionNames<AsyncRetry> = { maxAttempts: true, delayMs: true, multiplier: true, ifError: true };
+const RETRY: OptionNames<AsyncRetry> = {
+  maxAttempts: true,
+  delayMs: true,
+  multiplier: true,
+  maxDelayMs: true,
+  ifError: true,
+  ifResult: true,
+};
 
 class Entry {
   results: unknown[] | undefined;
+  /** The how manieth it was to be answered. */
+  answer = 0;
   settled = false;
   cancelTimeout: CancelTimer | undefined;
 
@@ -88,6 +102,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
   private readonly timeoutMs: number | undefined;
   private readonly retry: AsyncRetry | undefined;
   private closed = false;
+  private answers = 0;
 
   constructor(
     fn: AsyncFunction<T, R>,
@@ -162,7 +177,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       if (!this.closed) this.context.job.mail(action);
     };
     const result: ResultFuture<unknown> = {
-      complete: (results) => once(() => this.complete(entry, results)),
+      complete: (results) => once(() => this.answered(entry, attempt, results)),
       completeExceptionally: (error) => once(() => this.failed(entry, attempt, error)),
     };
     try {
@@ -175,6 +190,16 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     }
   }
 
+  private answered(entry: Entry, attempt: number, results: Iterable<unknown>): void {
+    if (entry.settled) return;
+    const { ifResult } = this.retry ?? {};
+    if (ifResult !== undefined && results !== null && typeof results === 'object' && Symbol.iterator in results) {
+      const all = [...results];
+      if (this.mayTryAgain(attempt) && ifResult(all)) this.tryAgain(entry, attempt);
+      else this.complete(entry, all);
+    } else this.complete(entry, results);
+  }
+
   private complete(entry: Entry, results: Iterable<unknown>): void {
     if (entry.settled) return;
     if (typeof results !== 'object' || results === null || !(Symbol.iterator in results)) {
@@ -185,6 +210,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     }
     entry.settled = true;
     entry.results = [...results];
+    entry.answer = ++this.answers;
     entry.cancelTimeout?.();
     this.underWay--;
     this.emit();
@@ -197,19 +223,25 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
 
   private failed(entry: Entry, attempt: number, error: unknown): void {
     if (entry.settled) return;
-    const { retry } = this;
-    if (retry !== undefined && attempt < retry.maxAttempts && (retry.ifError?.(error) ?? true)) {
-      const delay = (retry.delayMs ?? 0) * (retry.multiplier ?? 1) ** (attempt - 1);
-      if (delay === 0) this.call(entry, attempt + 1);
-      else {
-        const again = (): void => {
-          if (!entry.settled && !this.closed) this.call(entry, attempt + 1);
-        };
-        this.context.clock.schedule(this.context.clock.now() + delay, () => this.context.job.mail(again));
-      }
+    if (this.mayTryAgain(attempt) && (this.retry?.ifError?.(error) ?? true)) {
+      this.tryAgain(entry, attempt);
       return;
     }
     throw atElement(this.context, entry.value, entry.timestamp, error);
+  }
+
+  private mayTryAgain(attempt: number): boolean {
+    return this.retry !== undefined && attempt < this.retry.maxAttempts;
+  }
+
+  private tryAgain(entry: Entry, attempt: number): void {
+    const { delayMs = 0, multiplier = 1, maxDelayMs = Number.POSITIVE_INFINITY } = this.retry ?? {};
+    const delay = attempt === 1 ? delayMs : Math.min(delayMs * multiplier ** (attempt - 1), maxDelayMs);
+    const again = (): void => {
+      if (!entry.settled && !this.closed) this.call(entry, attempt + 1);
+    };
+    if (delay === 0) again();
+    else this.context.clock.schedule(this.context.clock.now() + delay, () => this.context.job.mail(again));
   }
 
   private timedOut(entry: Entry): void {
@@ -239,13 +271,22 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       this.queue.splice(0, count);
       return;
     }
-    const left: (Entry | Mark | LatencyMark)[] = [];
-    for (const item of this.queue) {
-      // Behind a watermark that cannot pass yet, everything waits.
-      const held = left.some((other) => other instanceof Mark) || (!(item instanceof Entry) && left.length > 0);
-      if (held || !this.pass(item)) left.push(item);
+    while (this.passUpToMark()) this.queue.shift();
+  }
+
+  /** Puts out what is answered before the first watermark, in the order of the answers. @returns whether that passed, too */
+  private passUpToMark(): boolean {
+    const mark = this.queue.findIndex((item) => item instanceof Mark);
+    const before = mark < 0 ? this.queue : this.queue.slice(0, mark);
+    const answered = before.filter((item): item is Entry => item instanceof Entry && item.results !== undefined);
+    for (const entry of answered.sort((a, b) => a.answer - b.answer)) this.pass(entry);
+    const left: (Entry | LatencyMark)[] = [];
+    for (const item of before) {
+      if (item instanceof Entry ? item.results === undefined : left.length > 0 || !this.pass(item))
+        left.push(item as Entry);
     }
-    this.queue = left;
+    this.queue = mark < 0 ? left : [...left, ...this.queue.slice(mark)];
+    return mark >= 0 && left.length === 0 && this.pass(this.queue[0] as Mark);
   }
 
   private pass(item: Entry | Mark | LatencyMark): boolean {
@@ -263,13 +304,15 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
   }
 }
 
-function checkRetry({ maxAttempts, delayMs = 0, multiplier = 1, ifError }: AsyncRetry): void {
+function checkRetry({ maxAttempts, delayMs = 0, multiplier = 1, maxDelayMs, ifError, ifResult }: AsyncRetry): void {
   if (maxAttempts !== Number.POSITIVE_INFINITY) checkInteger('AsyncDataStream, retry: maxAttempts', maxAttempts, 1);
   checkDuration('AsyncDataStream, retry: delayMs', delayMs);
   if (typeof multiplier !== 'number' || !(multiplier > 0)) {
     throw new ArgumentError(`AsyncDataStream, retry: multiplier is ${quoted(multiplier)}, not above 0`);
   }
+  if (maxDelayMs !== undefined) checkDuration('AsyncDataStream, retry: maxDelayMs', maxDelayMs);
   if (ifError !== undefined) checkFunction('AsyncDataStream, retry: ifError', ifError);
+  if (ifResult !== undefined) checkFunction('AsyncDataStream, retry: ifResult', ifResult);
 }
 
 /** Async functions are what is wanted here. */
