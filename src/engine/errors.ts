@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { inspect, types } from 'node:util';
 import { messageOf, StreambookError } from '../core/errors.js';
 import { packageRoot } from '../core/package-root.js';
+import { writtenAt } from './source-lines.js';
 import { NO_TIMESTAMP } from './time.js';
 
 /** What a value looks like in one line of a message, cut to 200 characters. */
@@ -35,7 +36,8 @@ export class OperatorError extends StreambookError {
     /** Where the operator was written, for errors that did not arise in a line of the user's. */
     written?: string,
   ) {
-    const line = userLine(cause) ?? (written === undefined ? undefined : `${written} (where the operator was written)`);
+    const own = userLine(cause);
+    const line = own === undefined ? placeOf(written) : writtenAt(own);
     const { text, hint } = saidBy(cause);
     super('operator-failed', `${operator} failed ${what}: ${text}`, {
       cause,
@@ -43,6 +45,10 @@ export class OperatorError extends StreambookError {
       ...(hint === undefined ? {} : { hint }),
     });
   }
+}
+
+function placeOf(written: string | undefined): string | undefined {
+  return written === undefined ? undefined : `${writtenAt(written)} (where the operator was written)`;
 }
 
 /** The message of what was thrown, and its hint apart, which comes last in the error around it. */
