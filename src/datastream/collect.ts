@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { CollectOperator, CollectQueue } from '../connectors/collect-sink.js';
 import { checkInteger } from '../core/arguments.js';
 import { JobCancelledError } from '../engine/errors.js';
@@ -48,6 +49,12 @@ export async function collect<T>(stream: DataStream<T>, name: string, limit = Nu
       await job.cancel();
       break;
     }
+  }
+  if (items.length > 0 && items.every((item) => types.isPromise(item))) {
+    console.warn(
+      `all ${items.length} elements of the stream are promises\n` +
+        '  hint: AsyncDataStream.orderedWait(stream, async (value) => ...) waits for results; map does not',
+    );
   }
   if (items.length > 0 && items.every((item) => item === undefined)) {
     console.warn(

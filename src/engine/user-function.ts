@@ -87,3 +87,10 @@ export function checkMethods(where: string, fn: unknown, methods: readonly strin
     }
   }
 }
+
+/** @throws ArgumentError for a function whose result the next call needs, and which gave none */
+export function missingReturn(where: string, what: string): never {
+  throw new ArgumentError(`${where}: the function returned nothing (undefined)`, {
+    hint: `it returns ${what}: a function in braces needs a \`return\``,
+  });
+}

@@ -278,6 +278,16 @@ describe('what a function gives that cannot be meant fails the job', () => {
     ]);
   });
 
+  test('a reduce or an accumulator without its return', async () => {
+    const nothing = () => undefined as never;
+    expect(await failure(timed().keyBy('k').reduce(nothing))).toMatch(
+      /reduce: the function returned nothing.*\n.*\n.*`return`/,
+    );
+    expect(await failure(windows().reduce(nothing))).toMatch(/reduce: the function returned nothing/);
+    const sums = { createAccumulator: () => ({ n: 0 }), add: nothing, getResult: (sum: { n: number }) => sum.n };
+    expect(await failure(windows().aggregate(sums))).toMatch(/aggregate, add: the function returned nothing/);
+  });
+
   test('a dynamic gap as a text', async () => {
     const sessions = timed()
       .keyBy('k')

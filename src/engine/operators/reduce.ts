@@ -8,6 +8,7 @@ import { KeyCache } from '../state/key-cache.js';
 import { CellFactory, KeyedCell } from '../state/packed-cell.js';
 import { VOID_NAMESPACE } from '../timers.js';
 import { traceRolling } from '../tracing.js';
+import { missingReturn } from '../user-function.js';
 
 /**
  * A rolling reduce per key: each element gives the reduction of all elements of its key so far.
@@ -71,6 +72,7 @@ export class ReduceOperator<T> extends Operator<T, T> implements KeyedReceiver {
 
   /** The value has another shape now: it keeps its place in the map, and so its turn in snapshots. */
   private replace({ key }: KeyedCell<T>, value: T): void {
+    if (value === undefined) missingReturn('reduce', 'the element that stands for both');
     this.cells.set(key, new KeyedCell(key, value));
     this.cache.forget(key);
   }

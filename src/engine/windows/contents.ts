@@ -1,5 +1,6 @@
 import { StreambookError } from '../../core/errors.js';
 import type { AggregateFunction, ReduceFunction } from '../functions.js';
+import { missingReturn } from '../user-function.js';
 import { TimestampedValue } from './evictors.js';
 
 /** How a window keeps its elements, and what it hands to the window function. */
@@ -22,6 +23,11 @@ export interface WindowContents<T, ACC, IN> {
   learn?(value: T): void;
 }
 
+function given<T>(where: string, value: T, what: string): T {
+  if (value === undefined) missingReturn(where, what);
+  return value;
+}
+
 /** One element that all others are reduced into. */
 export function reducing<T>(reduce: ReduceFunction<T>, learn?: (value: T) => void): WindowContents<T, T, T> {
   return {
@@ -33,7 +39,7 @@ export function reducing<T>(reduce: ReduceFunction<T>, learn?: (value: T) => voi
     },
     add: (contents, value) => reduce(contents, value),
     merge: (a, b) => reduce(a, b),
-    elements: (contents) => [contents],
+    elements: (contents) => [given('reduce', contents, 'the element that stands for both')],
     ...(learn === undefined ? {} : { restored: learn }),
   };
 }
@@ -43,7 +49,7 @@ export function aggregating<T, ACC, R>(aggregate: AggregateFunction<T, ACC, R>):
   return {
     kind: 'window-aggregating',
     single: true,
-    first: (value) => aggregate.add(value, aggregate.createAccumulator()),
+    first: (value) => given('aggregate, add', aggregate.add(value, aggregate.createAccumulator()), 'the accumulator'),
     add: (contents, value) => aggregate.add(value, contents),
     merge: (a, b) => {
       if (aggregate.merge !== undefined) return aggregate.merge(a, b);
