@@ -102,7 +102,7 @@ function setOperation(node: SetOperation, env: QueryEnv): BoundQuery {
       `${field.type} on the left, ${other.type} on the right`,
     );
   });
-  const inputs = [left.rel, right.rel].map((rel) => converted(rel, types));
+  const inputs = [left.rel, right.rel].map((rel) => withRowtimes(converted(rel, types), rel));
   const fields = (inputs[0] as Rel).fields.map((field, i): PlanField => {
     const other = (inputs[1] as Rel).fields[i] as PlanField;
     const base = { name: field.name, type: types[i] as AnyType };
@@ -110,6 +110,15 @@ function setOperation(node: SetOperation, env: QueryEnv): BoundQuery {
   });
   const rel: Rel = { kind: 'setOperation', operator: node.operator, all, inputs, fields };
   return { rel, names: left.names };
+}
+
+/** Watermarks go on following a rowtime that became one with the zone, or without it. */
+function withRowtimes(rel: Rel, before: Rel): Rel {
+  if (rel.kind !== 'project') return rel;
+  const fields = rel.fields.map(
+    (field, i): PlanField => (before.fields[i]?.time === 'rowtime' ? { ...field, time: 'rowtime' } : field),
+  );
+  return { ...rel, fields };
 }
 
 /** The same rows with columns of these types (NULL allowed or not is left as it is). */

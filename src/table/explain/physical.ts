@@ -25,7 +25,9 @@ export function physicalPlanText(node: PhysicalNode): string {
 
 /** What the hint STATE_TTL says of a step. */
 function stateTtlHints({ detail }: PhysicalNode): string[] {
-  const { ttlMs } = detail as { readonly ttlMs?: number | { readonly left?: number; readonly right?: number } };
+  const { ttlMs } = (detail ?? {}) as {
+    readonly ttlMs?: number | { readonly left?: number; readonly right?: number };
+  };
   if (ttlMs === undefined) return [];
   if (typeof ttlMs === 'number') return [`stateTtlHints=[[[STATE_TTL options:[${shortDuration(ttlMs)}]]]]`];
   const sides = [

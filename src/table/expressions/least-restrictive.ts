@@ -71,10 +71,17 @@ function common(a: AnyType, b: AnyType): AnyType | undefined {
   if (isExact(a) && isApproximate(b)) return isDecimal(a) ? T.double : b;
   if (isCharacter(a) && isCharacter(b)) return strings('CHAR', 'VARCHAR', a, b);
   if (isBinary(a) && isBinary(b)) return strings('BINARY', 'VARBINARY', a, b);
-  if (isTimestampType(a) && isTimestampType(b) && a.root === b.root) return a.precision >= b.precision ? a : b;
+  if (isTimestampType(a) && isTimestampType(b)) return moments(a, b);
   if (a.root === 'TIME' && b.root === 'TIME') return a.precision >= b.precision ? a : b;
   if (isInterval(a) && a.root === b.root) return a;
   return nested(a, b);
+}
+
+/** With and without the zone there is one family: the first is taken, and the second where their precisions differ. */
+function moments(a: AnyType & { precision: number }, b: AnyType & { precision: number }): AnyType {
+  if (a.precision === b.precision) return a;
+  const precision = Math.max(a.precision, b.precision);
+  return (b.root === 'TIMESTAMP' ? T.timestamp(precision) : T.timestampLtz(precision)) as AnyType;
 }
 
 /** Texts of different lengths become varying ones. */

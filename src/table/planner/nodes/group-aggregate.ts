@@ -7,14 +7,15 @@ import { compileRowEquals } from '../../codegen/index.js';
 import { castTo } from '../../expressions/index.js';
 import { ALL_KINDS, INSERTS_AND_UPDATES, isAppendOnly } from '../../physical/modify-kinds.js';
 import type { Monotonicity } from '../../physical/monotonicity.js';
-import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
+import { inputKinds, type Key, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';
 import { type PlanField, plainField } from '../../plan/field.js';
-import type { Aggregate } from '../../plan/rel.js';
+import type { Aggregate, JoinType } from '../../plan/rel.js';
 import { type AggregateCall, inputRef } from '../../plan/rex.js';
 import { aggregateText } from '../describe.js';
 import { miniBatch } from '../mini-batch.js';
 import { rule } from '../rules.js';
 import { makeCalc, readProctime } from './calc.js';
+import { JOIN } from './join.js';
 import { keyed, names } from './support.js';
 
 interface GroupAggregate {
@@ -99,7 +100,7 @@ function withoutAggregate(rel: Aggregate, input: PhysicalNode): PhysicalNode | u
   if (rel.kept === true) return undefined;
   const single = (call: AggregateCall): boolean =>
     OF_ONE.has(call.function) && call.filter === undefined && call.operands.length === 1;
-  const unique = input.upsertKeys.some((key) => key.every((column) => rel.groups.includes(column)));
+  const unique = uniqueKeysOf(input).some((key) => key.every((column) => rel.groups.includes(column)));
   if (!unique || rel.groups.length === 0 || !rel.calls.every(single)) return undefined;
   const columns = [...rel.groups, ...rel.calls.map((call) => call.operands[0] as number)];
   const fields = rel.fields.map(plainField);
@@ -108,6 +109,12 @@ function withoutAggregate(rel: Aggregate, input: PhysicalNode): PhysicalNode | u
     fields,
     columns.map((column, i) => castTo(inputRef(column, fieldOf(input, column).type), fieldOf(rel, i).type)),
   );
+}
+
+/** What a semi or an anti join leaves is as unique as its left side, however its rows were spread. */
+function uniqueKeysOf(node: PhysicalNode): readonly Key[] {
+  const { type } = (node.kind === JOIN ? node.detail : {}) as { readonly type?: JoinType };
+  return type === 'semi' || type === 'anti' ? uniqueKeysOf(node.inputs[0] as PhysicalNode) : node.upsertKeys;
 }
 
 const fieldOf = ({ fields }: { readonly fields: readonly PlanField[] }, i: number): PlanField => fields[i] as PlanField;
