@@ -27,3 +27,9 @@ export function checkInteger(what: string, value: unknown, least: number, most =
   const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
   throw new ArgumentError(`${what} is ${quoted(value)}, not a whole number ${range}`);
 }
+
+/** Checks that an option is one of a few words, or left out. */
+export function checkWord(what: string, value: unknown, words: readonly string[]): void {
+  if (value === undefined || words.includes(value as string)) return;
+  throw new ArgumentError(`${what} is ${quoted(value)}, none of ${words.map((word) => `'${word}'`).join(', ')}`);
+}

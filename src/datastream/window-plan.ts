@@ -1,8 +1,8 @@
-import { ArgumentError } from '../core/errors.js';
 import type { AggregateFunction, ReduceFunction } from '../engine/functions.js';
 import { SliceWindowOperator } from '../engine/operators/slice-window.js';
 import { WindowOperator } from '../engine/operators/window.js';
 import type { OutputTag } from '../engine/output-tag.js';
+import { checkMethods } from '../engine/user-function.js';
 import { FixedWindows, type WindowAssigner } from '../engine/windows/assigners.js';
 import {
   aggregating,
@@ -63,12 +63,7 @@ export function reducePlan<T>(make: () => Reduction<T>, fn: unknown): Plan<T> {
 
 /** How a window is aggregated. */
 export function aggregatePlan<T>(aggregate: AggregateFunction<T, unknown, unknown>, fn: unknown): Plan<T> {
-  for (const method of ['createAccumulator', 'add', 'getResult'] as const) {
-    if (typeof aggregate?.[method] === 'function') continue;
-    throw new ArgumentError(`aggregate: the aggregate function has no method \`${method}\``, {
-      hint: 'it has createAccumulator(), add(value, acc), getResult(acc), and merge(a, b) where windows merge',
-    });
-  }
+  checkMethods('aggregate', aggregate, ['createAccumulator', 'add', 'getResult'], 'object');
   return {
     contents: () => aggregating(aggregate) as WindowContents<T, unknown, unknown>,
     combine: () => (elements) => {

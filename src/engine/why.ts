@@ -279,5 +279,5 @@ function lossReasons(execution: Execution, task: OperatorTask, name: string, rea
   const taken = task.gates.reduce((sum, gate) => sum + gate.recordsIn(), 0);
   const given = channels.reduce((sum, channel) => sum + channel.count, 0);
   if (taken === 0 || given > 0 || !task.operator.drained()) return;
-  reasons.push({ operator: name, kind: 'filtered', text: `it took ${taken} elements and let none through` });
+  reasons.push({ operator: name, kind: 'filtered', text: `it took ${count(taken, 'element')} and let none through` });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  AggregatingStateDescriptor,
   AsyncDataStream,
   boundedOutOfOrderness,
   CountEvictor,
@@ -12,12 +13,16 @@ import {
   OutputTag,
   ProcessFunction,
   PurgingTrigger,
+  ReducingStateDescriptor,
+  type RuntimeContext,
   SlidingEventTimeWindows,
+  serialisable,
   streamEnv,
   TimeEvictor,
   Trigger,
   TriggerResult,
   TumblingEventTimeWindows,
+  ValueStateDescriptor,
   virtualClock,
   WatermarkStrategy,
 } from '../../src/index.js';
@@ -166,6 +171,28 @@ describe('what is wrong is said where it is written', () => {
       () => AsyncDataStream.orderedWait(numbers, async (n) => n, { capacity: wrong('5') }),
       /is '5'/,
     ],
+    'a time to live as a text': [
+      () => new ValueStateDescriptor('s').enableTimeToLive({ ttlMs: wrong('5') }),
+      /ttlMs is '5', not a duration/,
+    ],
+    'an update of another kind': [
+      () => new ValueStateDescriptor('s').enableTimeToLive({ ttlMs: 5, updateType: wrong('never') }),
+      /updateType is 'never', none of 'onCreateAndWrite'/,
+    ],
+    'reducing state without its function': [() => new ReducingStateDescriptor('r', wrong()), /expected a function/],
+    'aggregating state without its methods': [
+      () => new AggregatingStateDescriptor('r', wrong({ add() {} })),
+      /no method `createAccumulator`/,
+    ],
+    'no class to keep': [() => serialisable(wrong({})), /serialisable: \{\} is not a class/],
+    'no topic': [() => env.fromKafka(wrong()), /fromKafka: undefined is not a topic/],
+    'no topics': [() => env.fromKafka([]), /is not a topic, nor a list/],
+    'Kafka from nowhere': [() => env.fromKafka('t', { from: wrong('erliest') }), /from is 'erliest'\n.*'earliest'/],
+    'Kafka until nothing': [
+      () => env.fromKafka('t', { until: wrong({ cuont: 2 }) }),
+      /until is \{ cuont: 2 \}\n.*\{ count \}/,
+    ],
+    'Kafka otherwise': [() => env.fromKafka('t', { otherwise: wrong('x') }), /otherwise is 'x', none of 'earliest'/],
     'no attempts': [
       () => AsyncDataStream.orderedWait(numbers, async (n) => n, { retry: wrong({}) }),
       /maxAttempts is undefined, not a whole number from 1/,
@@ -325,6 +352,27 @@ describe('what a function gives that cannot be meant fails the job', () => {
       });
       expect(await failure(stream)).toMatch(/complete\(\.\.\.\) was given .*, not a list of results/);
     }
+  });
+
+  test('a timeout that throws names its operator and element', async () => {
+    const stream = AsyncDataStream.orderedWait(
+      timed(),
+      {
+        asyncInvoke: () => {},
+        timeout: () => {
+          throw new Error('too late');
+        },
+      },
+      { timeoutMs: 1 },
+    );
+    expect(await failure(stream)).toMatch(/AsyncWait\(ordered\) failed at the element .*: too late/);
+  });
+
+  test('a descriptor of no state', async () => {
+    const stream = timed()
+      .keyBy('k')
+      .process({ open: (context: RuntimeContext) => void context.getState(wrong()), processElement: () => {} });
+    expect(await failure(stream)).toMatch(/undefined is not the descriptor of a state/);
   });
 
   test('an asynchronous collection that throws names its source', async () => {

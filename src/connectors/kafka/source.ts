@@ -1,3 +1,4 @@
+import { checkDuration, checkWord, quoted } from '../../core/arguments.js';
 import { ArgumentError } from '../../core/errors.js';
 import type { OptionNames } from '../../core/option-names.js';
 import { OutputTag } from '../../engine/output-tag.js';
@@ -69,6 +70,21 @@ export const KAFKA_SOURCE_OPTIONS: OptionNames<KafkaSourceOptions> = {
   brokers: true,
 };
 
+function checkTopics(topic: unknown): void {
+  const topics: readonly unknown[] = Array.isArray(topic) ? topic : [topic];
+  if (topic instanceof RegExp) return;
+  if (topics.length > 0 && topics.every((name) => typeof name === 'string' && name !== '')) return;
+  throw new ArgumentError(`fromKafka: ${quoted(topic)} is not a topic, nor a list of topics`);
+}
+
+/** Checks where to begin or to end: a word, or an object with one of these. */
+function checkWhere(what: string, value: unknown, words: readonly string[], fields: readonly string[]): void {
+  if (value === undefined || words.includes(value as string)) return;
+  if (typeof value === 'object' && value !== null && fields.some((field) => field in value)) return;
+  const all = [...words.map((word) => `'${word}'`), ...fields.map((field) => `{ ${field} }`)];
+  throw new ArgumentError(`fromKafka: ${what} is ${quoted(value)}`, { hint: `one of ${all.join(', ')}` });
+}
+
 /**
  * Reads Kafka topics: those that are named, or all whose whole name fits a pattern. The source owns its offsets (they are part of checkpoints); no consumer group decides where it goes
  * on. Elements carry Kafka's timestamps, and watermarks made at the source are made per partition.
@@ -82,6 +98,11 @@ export function kafkaSource<V = string>(
   topic: string | readonly string[] | RegExp,
   options: KafkaSourceOptions = {},
 ): Source<Message<V>> {
+  checkTopics(topic);
+  checkWhere('from', options.from, ['earliest', 'latest', 'committed'], ['timestamp', 'offsets']);
+  checkWhere('until', options.until, ['end', 'committed'], ['timestamp', 'offsets', 'count']);
+  checkWord('otherwise', options.otherwise, ['earliest', 'latest', 'fail']);
+  checkWord('commitOffsets', options.commitOffsets, ['on-checkpoint', 'on-receipt']);
   const byGroup = options.from === 'committed' || options.until === 'committed' || options.commitOffsets !== undefined;
   if (options.groupId === undefined && byGroup) {
     throw new ArgumentError('a Kafka source that goes by committed offsets needs a group', {
@@ -92,9 +113,7 @@ export function kafkaSource<V = string>(
   if (onBad !== 'fail' && onBad !== 'skip' && !(onBad instanceof OutputTag)) {
     throw new ArgumentError(`onBad: ${String(onBad)} is not 'fail', 'skip' or an OutputTag`);
   }
-  if (options.discoverMs !== undefined && !(options.discoverMs > 0)) {
-    throw new ArgumentError(`discoverMs is ${options.discoverMs}, not above 0`);
-  }
+  if (options.discoverMs !== undefined) checkDuration('discoverMs', options.discoverMs, 'above 0');
   const counted = typeof until === 'object' && 'count' in until;
   if (counted && !(Number.isInteger(until.count) && until.count >= 0)) {
     throw new ArgumentError(`until.count is ${until.count}`, { hint: 'a whole number of messages' });

@@ -1,3 +1,4 @@
+import { quoted } from '../arguments.js';
 import { ArgumentError, messageOf, StreambookError } from '../errors.js';
 import { checkOptions, type OptionNames } from '../option-names.js';
 
@@ -49,6 +50,9 @@ export function serialisable<T extends object, P = unknown>(
   type: AnyClass<T>,
   options: SerialisableOptions<T, P> = {},
 ): void {
+  if (typeof type !== 'function' || typeof type.prototype !== 'object') {
+    throw new ArgumentError(`serialisable: ${quoted(type)} is not a class`);
+  }
   checkOptions('serialisable', options, NAMES);
   const name = options.name ?? type.name;
   const version = options.version ?? 1;

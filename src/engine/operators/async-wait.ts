@@ -253,12 +253,14 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       });
       throw atElement(this.context, entry.value, entry.timestamp, error);
     }
-    fn.timeout(entry.value, {
-      complete: (results) => this.complete(entry, results),
-      completeExceptionally: (error) => {
-        throw atElement(this.context, entry.value, entry.timestamp, error);
-      },
-    });
+    const fail = (error: unknown): never => {
+      throw atElement(this.context, entry.value, entry.timestamp, error);
+    };
+    try {
+      fn.timeout(entry.value, { complete: (results) => this.complete(entry, results), completeExceptionally: fail });
+    } catch (error) {
+      fail(error);
+    }
   }
 
   private emit(): void {

@@ -1,5 +1,6 @@
+import { quoted } from '../../core/arguments.js';
 import type { Clock } from '../../core/clock.js';
-import { StreambookError } from '../../core/errors.js';
+import { ArgumentError, StreambookError } from '../../core/errors.js';
 import { type KeyId, keyOfId, ownKeyId } from '../../core/keys.js';
 import { type NamespaceId, VOID_NAMESPACE } from '../timers.js';
 import { ListState, type MapEntries, MapState, type TimedValue } from './collections.js';
@@ -128,6 +129,7 @@ export class KeyedStateBackend implements KeyedStateStore {
   }
 
   private view(descriptor: StateDescriptor, id: NamespaceId, namespace: unknown): unknown {
+    if (typeof descriptor?.kind !== 'string') noDescriptor(descriptor);
     if (id !== VOID_NAMESPACE) return this.makeView(descriptor, id, namespace);
     let view = this.views.get(descriptor.name);
     if (view === undefined || this.tables.get(descriptor.name)?.kind !== descriptor.kind) {
@@ -168,4 +170,10 @@ export class KeyedStateBackend implements KeyedStateStore {
         );
     }
   }
+}
+
+function noDescriptor(given: unknown): never {
+  throw new ArgumentError(`${quoted(given)} is not the descriptor of a state`, {
+    hint: "context.getState(new ValueStateDescriptor('count'))",
+  });
 }

@@ -1,6 +1,8 @@
+import { checkDuration, checkWord } from '../../core/arguments.js';
 import { ArgumentError } from '../../core/errors.js';
 import { checkOptions, type OptionNames } from '../../core/option-names.js';
 import type { AggregateFunction, ReduceFunction } from '../functions.js';
+import { checkFunction, checkMethods } from '../user-function.js';
 
 /** When a state entry's time to live begins anew. */
 export type TtlUpdateType = 'onCreateAndWrite' | 'onReadAndWrite';
@@ -68,7 +70,13 @@ export abstract class StateDescriptor {
   /** Lets entries expire. */
   enableTimeToLive(config: StateTtlConfig): this {
     checkOptions('enableTimeToLive', config, TTL_OPTIONS);
-    if (!(config.ttlMs > 0)) throw new ArgumentError(`enableTimeToLive: ttlMs is ${config.ttlMs}, not above 0`);
+    const { ttlMs, updateType, stateVisibility } = config;
+    checkDuration('enableTimeToLive: ttlMs', ttlMs, 'above 0');
+    checkWord('enableTimeToLive: updateType', updateType, ['onCreateAndWrite', 'onReadAndWrite']);
+    checkWord('enableTimeToLive: stateVisibility', stateVisibility, [
+      'neverReturnExpired',
+      'returnExpiredIfNotCleanedUp',
+    ]);
     this.ttl = config;
     return this;
   }
@@ -100,6 +108,7 @@ export class ReducingStateDescriptor<T> extends StateDescriptor {
     readonly reduce: ReduceFunction<T>,
   ) {
     super(name);
+    checkFunction(`ReducingStateDescriptor(${name})`, reduce);
   }
 }
 
@@ -111,5 +120,6 @@ export class AggregatingStateDescriptor<IN, ACC, OUT> extends StateDescriptor {
     readonly aggregate: AggregateFunction<IN, ACC, OUT>,
   ) {
     super(name);
+    checkMethods(`AggregatingStateDescriptor(${name})`, aggregate, ['createAccumulator', 'add', 'getResult'], 'object');
   }
 }
