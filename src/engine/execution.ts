@@ -3,6 +3,7 @@ import { Alignment } from './alignment.js';
 import type { CheckpointCoordinator } from './checkpoint/coordinator.js';
 import type { RestorePlan } from './checkpoint/restore.js';
 import type { JobTransaction } from './checkpoint/transaction.js';
+import { closeAll } from './closing.js';
 import { JobCancelledError } from './errors.js';
 import type { StreamGraph } from './graph.js';
 import { keepersIn, MemoryWatch } from './memory-watch.js';
@@ -69,6 +70,7 @@ export class Execution implements SourceLoop {
   readonly transaction: JobTransaction | undefined;
   /** The last snapshot was taken: nothing is processed any more. */
   private suspended = false;
+  private closingFailed: unknown;
 
   constructor(
     readonly graph: StreamGraph,
@@ -86,19 +88,24 @@ export class Execution implements SourceLoop {
 
   /** Runs to the end of all inputs. @throws what failed, or JobCancelledError */
   async run(onRunning: () => void): Promise<void> {
+    let over = false;
     try {
       await this.open();
       onRunning();
       await this.loop();
+      over = true;
     } finally {
       this.cancelled = true;
-      await this.close();
+      const failure = await closeAll(this.topology, over);
+      // Of a job that failed or was cancelled, what comes after that is of no interest.
+      if (over && failure !== undefined) this.closingFailed = failure;
       this.slowCalls.finish();
       this.releaseSettled();
       this.ended = true;
       this.meters.end();
       this.releaseQuiet();
     }
+    if (this.closingFailed !== undefined) throw this.closingFailed;
   }
 
   cancel(): void {
@@ -218,18 +225,6 @@ export class Execution implements SourceLoop {
       await task.open();
     }
     for (const source of this.topology.sources) await source.open();
-  }
-
-  private async close(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const task of [...this.topology.sources, ...this.topology.operators]) {
-      try {
-        await task.close();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0 && !this.cancelled) throw failures[0];
   }
 
   private async loop(): Promise<void> {

@@ -1,8 +1,10 @@
 import type { KeyId } from '../../core/keys.js';
-import { ValueWriter } from '../../core/serialise/index.js';
+import { checkSerialisable, ValueWriter } from '../../core/serialise/index.js';
+import { during } from '../errors.js';
 import type { Execution } from '../execution.js';
 import { stateIdOf } from '../graph.js';
 import type { OperatorContext } from '../operator-context.js';
+import type { SourceTask } from '../source-task.js';
 import type { StateTable } from '../state/table.js';
 import type { RestoredTimers, TimeDomain } from '../timer-service.js';
 import type { Timers } from '../timers.js';
@@ -34,7 +36,7 @@ export function* capture(
           firstBlock: blocks.length,
           blocks: 0,
           finished: source.ended,
-          position: source.reader.position(),
+          position: positionOf(source, head.id),
         });
       }
     } else {
@@ -49,6 +51,16 @@ export function* capture(
     operators.push({ uid: stateIdOf(node, graph), name: node.name, source: node.source !== undefined, subtasks });
   }
   return { meta: { ...head, operators }, blocks };
+}
+
+function positionOf(source: SourceTask, id: number): unknown {
+  try {
+    const position = source.reader.position();
+    checkSerialisable(position, 'the position');
+    return position;
+  } catch (error) {
+    throw during(source, `while it told its position for checkpoint ${id}`, error);
+  }
 }
 
 class Blocks {

@@ -1,29 +1,14 @@
 import type { CancelTimer, Clock } from '../../core/clock.js';
 import { messageOf, StreambookError } from '../../core/errors.js';
 import type { Execution } from '../execution.js';
-import { stateIdOf } from '../graph.js';
-import type { SourceReader } from '../source.js';
 import { capture } from './capture.js';
 import type { CheckpointSettings } from './config.js';
-import { writeSnapshot } from './directory.js';
 import { atFault } from './fault-points.js';
+import { type CheckpointRequest, named, positionsIn, type Waiting, writeSavepoint } from './participants.js';
 import { type Snapshot, sizeOf } from './snapshot.js';
 import type { CheckpointStats, CompletedCheckpoint } from './stats.js';
 import type { CheckpointStorage } from './storage.js';
 import type { JobTransaction } from './transaction.js';
-
-/** What one wants of the next snapshot. */
-export interface CheckpointRequest {
-  /** Write it here besides: a savepoint. */
-  readonly savepoint?: string | undefined;
-  /** Nothing is processed after it. */
-  readonly suspend?: boolean | undefined;
-}
-
-interface Waiting extends CheckpointRequest {
-  resolve(completed: CompletedCheckpoint): void;
-  reject(error: unknown): void;
-}
 
 /** What the coordinator has of its job. */
 export interface CoordinatedJob {
@@ -71,6 +56,8 @@ export class CheckpointCoordinator {
   private ended = false;
   private inFlight: InFlight | undefined;
   private cancelTimer: CancelTimer | undefined;
+  /** Nothing is processed any more: there is nothing new for a checkpoint at an interval. */
+  private suspended = false;
   private failuresInRow = 0;
   private final: 'no' | 'wanted' | 'taken' | 'done' = 'no';
   private lastBeganAt = 0;
@@ -98,6 +85,7 @@ export class CheckpointCoordinator {
     this.transaction = transaction;
     this.final = 'no';
     this.failuresInRow = 0;
+    this.suspended = false;
     this.lastBeganAt = this.job.clock.now();
     this.schedule(this.lastBeganAt);
     if (this.atEnd.length > 0) execution.drain();
@@ -199,8 +187,8 @@ export class CheckpointCoordinator {
       const preparing: (Promise<void> | undefined)[] = [];
       for (const { operator, context } of execution.topology.operators) {
         for (const write of context.beforeSnapshot) write(id, now);
-        const prepared = operator.snapshotState(id);
-        if (prepared !== undefined) preparing.push(Promise.resolve(prepared));
+        const prepared = named(context, `while it prepared checkpoint ${id}`, () => operator.snapshotState(id));
+        if (prepared !== undefined) preparing.push(prepared);
       }
       if (this.transaction !== undefined) preparing.push(this.transaction.seal(id));
       const prepared = Promise.all(preparing);
@@ -213,6 +201,8 @@ export class CheckpointCoordinator {
       one.pauseMs = performance.now() - one.began;
       if (suspend) {
         one.suspended = true;
+        this.suspended = true;
+        this.due = false;
         execution.suspend();
       }
       if (!one.over) void this.finish(one, snapshot, prepared, execution).catch((error) => this.failed(one, error));
@@ -259,7 +249,9 @@ export class CheckpointCoordinator {
     }
     if (transaction !== undefined) {
       one.committing = true;
-      for (const { reader, position } of positionsIn(snapshot, execution)) reader.checkpointCommitting?.(position);
+      for (const { source, position } of positionsIn(snapshot, execution)) {
+        source.reader.checkpointCommitting?.(position);
+      }
       await transaction.commit({ id, run: this.job.ids.run });
       if (keep) await this.storage.confirm(id);
       atFault('confirmed');
@@ -286,9 +278,12 @@ export class CheckpointCoordinator {
         const told: unknown[] = [];
         try {
           const { operators } = execution.topology;
-          for (const { operator } of operators) told.push(operator.checkpointCompleted(one.id));
-          for (const { reader, position } of positionsIn(snapshot, execution)) {
-            told.push(reader.checkpointCompleted?.(one.id, position));
+          const what = `while it committed checkpoint ${one.id}`;
+          for (const { operator, context } of operators) {
+            told.push(named(context, what, () => operator.checkpointCompleted(one.id)));
+          }
+          for (const { source, position } of positionsIn(snapshot, execution)) {
+            told.push(named(source, what, () => source.reader.checkpointCompleted?.(one.id, position)));
           }
         } catch (error) {
           reject(error);
@@ -371,33 +366,12 @@ export class CheckpointCoordinator {
   private schedule(notBeforeLessInterval: number): void {
     const { intervalMs } = this.settings;
     this.cancelTimer?.();
-    if (intervalMs === undefined || this.execution === undefined) return;
+    if (intervalMs === undefined || this.execution === undefined || this.suspended) return;
     const at = Math.max(this.lastBeganAt, notBeforeLessInterval) + intervalMs;
     this.cancelTimer = this.job.clock.schedule(at, () => {
+      if (this.suspended) return;
       this.due = true;
       this.execution?.wake();
     });
   }
-}
-
-/** The job goes on without a savepoint that cannot be written, but one that stands still for it cannot. */
-async function writeSavepoint(snapshot: Snapshot, { savepoint, suspend, reject }: Waiting): Promise<void> {
-  if (savepoint === undefined) return;
-  try {
-    await writeSnapshot(snapshot, savepoint);
-  } catch (error) {
-    reject(error);
-    if (suspend) throw error;
-  }
-}
-
-/** The readers of an attempt, and the positions that a snapshot holds of them. */
-function positionsIn(
-  { meta }: Snapshot,
-  { topology, graph }: Execution,
-): { readonly reader: SourceReader<unknown>; readonly position: unknown }[] {
-  return topology.sources.map(({ node, subtask, reader }) => {
-    const uid = stateIdOf(node, graph);
-    return { reader, position: meta.operators.find((operator) => operator.uid === uid)?.subtasks[subtask]?.position };
-  });
 }
