@@ -324,7 +324,7 @@ export class SourceTask {
     this.closing = true;
     // Flink: an output that is idle takes no watermark, not even the last (`ChainingOutput.emitWatermark`).
     if (this.idle) return 'progress';
-    this.splits?.finish();
+    this.splits?.close();
     this.output.emitStatus(false);
     this.output.emitWatermark(MAX_WATERMARK);
     return 'progress';

@@ -31,7 +31,7 @@ export class SplitWatermarks {
     let emitter = this.splits.get(split);
     if (emitter === undefined) {
       const target: EmitterTarget = { emitWatermark: () => this.combine(), emitStatus: () => this.combine() };
-      emitter = new WatermarkEmitter(this.strategy, this.job, target);
+      emitter = new WatermarkEmitter(this.strategy, this.job, target, true);
       this.splits.set(split, emitter);
       emitter.open();
     }
@@ -71,10 +71,6 @@ export class SplitWatermarks {
   /** The parts as they stand. */
   states(): { split: string; watermark: number; idle: boolean }[] {
     return [...this.splits].map(([split, { watermark, idle }]) => ({ split, watermark, idle }));
-  }
-
-  finish(): void {
-    for (const emitter of this.splits.values()) emitter.finish();
   }
 
   close(): void {

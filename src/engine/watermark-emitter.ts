@@ -13,7 +13,9 @@ export interface EmitterTarget {
 
 /**
  * Runs one watermark generator: after each element or at intervals, with idleness. Watermarks that do not rise go
- * nowhere.
+ * nowhere. What is idle wakes with a watermark, not with an element.
+ *
+ * @see Flink: `WatermarksWithIdleness`, `TimestampsAndWatermarksOperator`
  */
 export class WatermarkEmitter<T> implements WatermarkOutput {
   watermark = MIN_WATERMARK;
@@ -25,12 +27,17 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
   paused = false;
   private lastEventAt = 0;
   private watching = false;
+  /** At intervals: whether there was an element since the last one, and since when there was none. */
+  private active = false;
+  private quietSince: number | undefined;
   private readonly cancels = new Set<CancelTimer>();
 
   constructor(
     strategy: WatermarkStrategy<T>,
     private readonly job: JobControl,
     private readonly target: EmitterTarget,
+    /** Whether a watermark that does not rise ends idleness, too: at a source's parts it does. */
+    private readonly wakesAnyhow = false,
   ) {
     this.generator = strategy.createGenerator();
     this.perElement = job.autoWatermarkIntervalMs === 0;
@@ -38,18 +45,15 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
   }
 
   open(): void {
-    if (!this.perElement) this.every(this.job.autoWatermarkIntervalMs, () => this.generator.onPeriodicEmit(this));
-    if (this.idlenessMs !== undefined) this.watchIdleness(this.idlenessMs);
+    if (!this.perElement) this.every(this.job.autoWatermarkIntervalMs, () => this.periodically());
+    else if (this.idlenessMs !== undefined) this.watchIdleness(this.idlenessMs);
   }
 
-  /** To be called before the element goes out: it ends idleness. */
+  /** To be called before the element goes out. */
   beforeEvent(): void {
-    if (this.idlenessMs === undefined) {
-      if (this.idle) this.markActive();
-      return;
-    }
+    this.active = true;
+    if (this.idlenessMs === undefined || !this.perElement) return;
     this.lastEventAt = this.job.clock.now();
-    if (this.idle) this.markActive();
     if (!this.watching) this.watchIdleness(this.idlenessMs);
   }
 
@@ -63,7 +67,10 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
     if (typeof watermark !== 'number' || Number.isNaN(watermark)) {
       throw new ArgumentError(`the watermark generator put out ${quoted(watermark)}, not a time in epoch ms`);
     }
-    if (watermark <= this.watermark) return;
+    if (watermark <= this.watermark) {
+      if (this.wakesAnyhow) this.markActive();
+      return;
+    }
     this.watermark = watermark;
     this.markActive();
     this.target.emitWatermark(watermark);
@@ -81,12 +88,6 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
     this.target.emitStatus(false);
   }
 
-  /** The last call of the generator, at the end of the input. */
-  finish(): void {
-    this.generator.onPeriodicEmit(this);
-    this.close();
-  }
-
   close(): void {
     for (const cancel of this.cancels) cancel();
     this.cancels.clear();
@@ -95,6 +96,22 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
   /** Whether this is at the end of time. */
   get ended(): boolean {
     return this.watermark === MAX_WATERMARK;
+  }
+
+  /** Once an interval: a watermark, or idleness. Flink looks for idleness only here, from the first quiet interval on. */
+  private periodically(): void {
+    const now = this.job.clock.now();
+    if (this.idlenessMs !== undefined) {
+      if (this.active || this.paused) {
+        this.active = false;
+        this.quietSince = undefined;
+      } else if (this.quietSince === undefined) this.quietSince = now;
+      else if (now - this.quietSince > this.idlenessMs) {
+        this.markIdle();
+        return;
+      }
+    }
+    this.generator.onPeriodicEmit(this);
   }
 
   private watchIdleness(idlenessMs: number): void {

@@ -5,6 +5,7 @@ import { OutputTag } from '../../src/engine/output-tag.js';
 import type { ListState } from '../../src/engine/state/collections.js';
 import { ListStateDescriptor, ValueStateDescriptor } from '../../src/engine/state/descriptors.js';
 import type { ValueState } from '../../src/engine/state/views.js';
+import { WatermarkStrategy } from '../../src/engine/watermarks.js';
 import { EventTimeSessionWindows, TumblingEventTimeWindows } from '../../src/engine/windows/assigners.js';
 import { ContinuousProcessingTimeTrigger } from '../../src/engine/windows/triggers.js';
 
@@ -128,5 +129,25 @@ describe('what Flink does', () => {
     for (let i = 0; i < 60; i++) harness.processElement(['c', -1]);
     harness.processElement(['b', -1]);
     expect(harness.takeOutputValues().at(-1)).toEqual(['b', [5], null]);
+  });
+
+  it('looks for idleness where it makes periodic watermarks, and wakes with a watermark', async () => {
+    const strategy = WatermarkStrategy.forBoundedOutOfOrderness<Pair>(0)
+      .withTimestampAssigner((pair: Pair) => pair[1])
+      .withIdleness(300);
+    const harness = await operatorHarness((input: DataStream<Pair>) => input.assignTimestampsAndWatermarks(strategy), {
+      autoWatermarkIntervalMs: 200,
+    }).open();
+    harness.processElement(['a', 1000]);
+    // The first quiet interval ends at 400, and at 800 more than 300 ms have passed since.
+    harness.setProcessingTime(799);
+    expect(harness.getOutput().slice(1)).toEqual([{ watermark: 999 }]);
+    harness.setProcessingTime(800);
+    harness.processElement(['a', 900]);
+    harness.setProcessingTime(1000);
+    expect(harness.getOutput().slice(2)).toEqual([{ idle: true }, { value: ['a', 900], timestamp: 900 }]);
+    harness.processElement(['a', 2000]);
+    harness.setProcessingTime(1200);
+    expect(harness.getOutput().slice(5)).toEqual([{ idle: false }, { watermark: 1999 }]);
   });
 });

@@ -7,7 +7,7 @@ import { ProcessOperator } from '../../engine/operators/process.js';
 import type { CoProcess, KeyedProcess, Process } from '../../engine/process-function.js';
 import type { MapStateDescriptor } from '../../engine/state/descriptors.js';
 import type { DataStream } from '../data-stream.js';
-import { streamEnv } from '../environment.js';
+import { type StreamExecutionEnvironment, streamEnv } from '../environment.js';
 import { type KeySelector, keyFunction } from '../selectors.js';
 import {
   type HarnessOptions,
@@ -33,7 +33,7 @@ export function operatorHarness<IN, OUT>(
   build: (input: DataStream<IN>) => DataStream<OUT>,
   options?: HarnessOptions,
 ): OneInputStreamOperatorTestHarness<IN, OUT> {
-  const [input] = scriptedStreams<never>(streamEnv(), [], 1) as unknown as [DataStream<IN>];
+  const [input] = scriptedStreams<never>(envOf(options), [], 1) as unknown as [DataStream<IN>];
   return new OneInputStreamOperatorTestHarness<IN, OUT>(underTest(build(input), [input]), options);
 }
 
@@ -51,9 +51,14 @@ export function twoInputHarness<A, B, OUT>(
   build: (first: DataStream<A>, second: DataStream<B>) => DataStream<OUT>,
   options?: HarnessOptions,
 ): TwoInputStreamOperatorTestHarness<A, B, OUT> {
-  const streams = scriptedStreams<never>(streamEnv(), [], 2);
+  const streams = scriptedStreams<never>(envOf(options), [], 2);
   const [first, second] = streams as unknown as [DataStream<A>, DataStream<B>];
   return new TwoInputStreamOperatorTestHarness<A, B, OUT>(underTest(build(first, second), [first, second]), options);
+}
+
+// How often watermarks come decides which operator makes them.
+function envOf({ autoWatermarkIntervalMs = 0 }: HarnessOptions = {}): StreamExecutionEnvironment {
+  return streamEnv({ autoWatermarkIntervalMs });
 }
 
 interface FromNode {

@@ -38,7 +38,7 @@ export class TimestampsAndWatermarksOperator<T> extends Operator<T, T> {
 
   override processWatermark(watermark: number): void {
     if (watermark === MAX_WATERMARK) {
-      this.emitter.finish();
+      this.emitter.close();
       this.emitter.emitWatermark(MAX_WATERMARK);
     }
   }
