@@ -1,4 +1,4 @@
-import { type KeyId, keyOfId } from './keys.js';
+import { type KeyId, keyIdOf, keyOfId } from './keys.js';
 
 /** How many key groups there are unless set otherwise, as in Flink for a parallelism up to 85. */
 export const DEFAULT_MAX_PARALLELISM = 128;
@@ -26,7 +26,7 @@ export function javaDoubleHash(value: number): number {
 
 /**
  * What `hashCode()` of the Java object that corresponds to this key gives: strings, booleans, integers (Integer where
- * it fits, otherwise Long), other numbers (Double). Arrays and objects correspond to nothing; their id is hashed.
+ * it fits, otherwise Long), other numbers (Double), arrays (Tuple). Objects correspond to nothing; their id is hashed.
  */
 export function javaHash(id: KeyId): number {
   switch (typeof id) {
@@ -44,8 +44,19 @@ export function javaHash(id: KeyId): number {
 }
 
 function hashOfEncoded(id: string, key: unknown): number {
+  if (Array.isArray(key)) return javaTupleHash(key);
   if (typeof key === 'string') return javaStringHash(key);
   return typeof key === 'bigint' ? javaLongHash(key) : javaStringHash(id);
+}
+
+/** Flink's `Tuple2.hashCode` and its like. */
+function javaTupleHash(fields: readonly unknown[]): number {
+  let hash = 0;
+  for (const field of fields) {
+    const one = Array.isArray(field) ? javaTupleHash(field) : javaHash(keyIdOf(field));
+    hash = (Math.imul(hash, 31) + one) | 0;
+  }
+  return hash;
 }
 
 /** Flink's `MathUtils.bitMix`: the end of a murmur hash. */
@@ -70,8 +81,8 @@ export function murmurHash(code: number): number {
 }
 
 /**
- * The key group of a key: the unit in which state moves when the parallelism changes. Strings and integers land where a
- * real Flink puts them.
+ * The key group of a key: the unit in which state moves when the parallelism changes. Texts, numbers and arrays of them land
+ * where a real Flink puts them.
  *
  * @see Flink: `KeyGroupRangeAssignment.assignToKeyGroup`
  */

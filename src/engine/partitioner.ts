@@ -48,7 +48,8 @@ export function chooser(
         throw new ArgumentError(`partitionCustom: the partitioner returned ${quoted(target)}, not 0 to ${targets - 1}`);
       };
     default: {
-      let next = subtask % targets;
+      // Flink: rebalance begins anywhere, rescale with the first neighbour.
+      let next = partitioner.kind === 'rescale' ? 0 : subtask % targets;
       return () => {
         const target = next;
         next = next + 1 === targets ? 0 : next + 1;

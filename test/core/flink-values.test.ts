@@ -41,6 +41,16 @@ describe('as the real Flink', () => {
     expect(javaLongHash(-5)).toBe(4);
   });
 
+  test('composite keys are hashed as tuples', () => {
+    const keys: [unknown[], number][] = [
+      [['k26', 11], 53],
+      [['k28', 36], 120],
+      [['k47', 'z6', true], 123],
+      [['k11', 'z40', false], 6],
+    ];
+    for (const [key, group] of keys) expect([key, keyGroupOf(keyIdOf(key), 128)]).toEqual([key, group]);
+  });
+
   test('key groups are divided in the same way', () => {
     for (const [parallelism, most] of of('M')) expect(defaultMaxParallelism(Number(parallelism))).toBe(Number(most));
     for (const [i, first, last] of of('R')) {
