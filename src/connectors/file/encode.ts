@@ -43,7 +43,7 @@ export function lineEncoder(options: LineFormat): LineEncoder {
   }
   if (format === 'text') return { head: '', encode: printed, suffix: '.txt' };
   if (format === 'json' && schema === undefined) {
-    return { head: '', encode: (element) => JSON.stringify(element), suffix: '.jsonl' };
+    return { head: '', encode: jsonOf, suffix: '.jsonl' };
   }
   if (schema === undefined) {
     throw new ArgumentError(`a ${format} sink needs the columns`, {
@@ -58,6 +58,26 @@ export function lineEncoder(options: LineFormat): LineEncoder {
   const { encode: line } = jsonEncoder(schema, options.json);
   return { head: '', encode: (element) => String(line(element as object)), suffix: '.jsonl' };
 }
+
+/** As `JSON.stringify`, and large integers with all their digits, as they are in rows of a schema. */
+function jsonOf(element: unknown): string {
+  try {
+    return JSON.stringify(element);
+  } catch (error) {
+    let large = false;
+    const text = JSON.stringify(element, (_name, value) => {
+      if (typeof value !== 'bigint') return value;
+      large = true;
+      return `${LARGE}${value}`;
+    });
+    if (!large) throw error;
+    return text.replace(MARKED, '$1');
+  }
+}
+
+// A control character stands in JSON as an escape.
+const LARGE = '\u0001bigint:';
+const MARKED = /"\\u0001bigint:(-?\d+)"/g;
 
 function suffixOf(format: string): string {
   return format === 'csv' ? '.csv' : format === 'json' ? '.jsonl' : '.txt';

@@ -1,8 +1,12 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isStreambookError, messageOf, StreambookError } from '../../core/errors.js';
 
 /** Text is handed to the disk in pieces of about this size. */
 const PIECE_CHARS = 64 * 1024;
+
+/** Of UTF-8, per unit of a JavaScript text. */
+const MOST_BYTES_PER_CHAR = 3;
 
 /** One file that is being written. Calls return at once; what they order is done in their order. */
 export class PartFile {
@@ -25,7 +29,7 @@ export class PartFile {
     private readonly onChange: () => void,
     private readonly onError: (error: unknown) => void,
   ) {
-    this.chain = this.open();
+    this.chain = this.open().catch((error: unknown) => this.failed(error));
     this.chain.catch((error: unknown) => this.onError(error));
   }
 
@@ -33,6 +37,13 @@ export class PartFile {
     this.text.push(line, '\n');
     this.chars += line.length + 1;
     if (this.chars >= PIECE_CHARS) this.flush();
+  }
+
+  /** Whether there are more bytes than `limit`, also among those that wait for more to be written with. */
+  exceeds(limit: number): boolean {
+    if (this.length + this.chars * MOST_BYTES_PER_CHAR <= limit) return false;
+    this.flush();
+    return this.length > limit;
   }
 
   /** Orders what has gathered to be written. */
@@ -79,10 +90,18 @@ export class PartFile {
     this.handle = await open(this.path, 'wx');
   }
 
+  private failed(cause: unknown): never {
+    if (isStreambookError(cause)) throw cause;
+    throw new StreambookError('file-not-written', `${this.path} cannot be written: ${messageOf(cause)}`, {
+      hint: 'is there room on the disk, and may this process write there?',
+      cause,
+    });
+  }
+
   private after(action: (handle: FileHandle) => Promise<void>): Promise<void> {
     this.chain = this.chain.then(() => {
       if (this.handle === undefined) throw new Error(`${this.path} is closed`);
-      return action(this.handle);
+      return action(this.handle).catch((error: unknown) => this.failed(error));
     });
     this.chain.catch((error: unknown) => this.onError(error));
     return this.chain;

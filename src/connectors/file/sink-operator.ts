@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CancelTimer } from '../../core/clock.js';
 import { ArgumentError } from '../../core/errors.js';
 import { atFault } from '../../engine/checkpoint/fault-points.js';
+import { during } from '../../engine/errors.js';
 import { Operator } from '../../engine/operator.js';
 import type { DeliveryGuarantee } from '../../engine/sink.js';
 import type { OperatorListState } from '../../engine/state/operator-state.js';
@@ -96,7 +97,7 @@ export class FileSinkOperator<T> extends Operator<T, never> {
     const open = this.parts.get(bucket) ?? this.begin(bucket);
     open.part.write(line);
     if (settings.inactivityIntervalMs !== Number.POSITIVE_INFINITY) open.writtenAt = this.context.clock.now();
-    if (open.part.length >= settings.maxPartBytes) this.roll(bucket, open);
+    if (open.part.exceeds(settings.maxPartBytes)) this.roll(bucket, open);
     if (open.part.waiting > MOST_WAITING_BYTES) this.release ??= this.context.block();
   }
 
@@ -128,9 +129,10 @@ export class FileSinkOperator<T> extends Operator<T, never> {
   override async checkpointCompleted(checkpointId: number): Promise<void> {
     const covered = this.ended.filter((part) => part.checkpoint !== undefined && part.checkpoint <= checkpointId);
     this.ended = this.ended.filter((part) => !covered.includes(part));
+    // Also where nothing is promised: a job that has come to its end has written everything.
+    for (const part of covered) await part.ended;
     if (!this.exactly) return;
     for (const part of covered) {
-      await part.ended;
       await publish(this.settings.directory, part);
       atFault('published');
     }
@@ -154,7 +156,7 @@ export class FileSinkOperator<T> extends Operator<T, never> {
     const part = new PartFile(
       join(directory, hidden),
       () => this.written(),
-      (error) => this.context.job.fail(error),
+      (error) => this.context.job.fail(during(this.context, 'while it wrote', error)),
     );
     if (encoder.head !== '') part.write(encoder.head.replace(/\n$/, ''));
     const now = this.context.clock.now();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -55,6 +55,44 @@ describe('a file sink without checkpoints', () => {
     await env.execute();
     expect(visible(folder)).toEqual(['even=0', 'even=1']);
     for (const bucket of ['even=0', 'even=1']) expect(visible(join(folder, bucket))).toHaveLength(2);
+  });
+
+  test('begins a new file when there are more bytes than that, however few', async () => {
+    const env = streamEnv();
+    const ten = `${'ää'.repeat(2)}x`;
+    env
+      .fromElements(...Array.from({ length: 12 }, () => ten))
+      .sinkTo(fileSink(folder, { rollingPolicy: { maxPartBytes: 30 } }));
+    await env.execute();
+    // As Flink's DefaultRollingPolicy: a file that has more ends, 4 lines of 10 bytes are more than 30.
+    expect(visible(folder).map((name) => readFileSync(join(folder, name)).length)).toEqual([40, 40, 40]);
+  });
+
+  test.each(['none', 'at-least-once', 'exactly-once'] as const)(
+    'has written everything at its end: %s',
+    async (deliveryGuarantee) => {
+      const env = streamEnv();
+      env.fromSequence(1, 3).map(String).sinkTo(fileSink(folder, { deliveryGuarantee }));
+      await env.execute();
+      expect(lines(folder)).toEqual(['1', '2', '3']);
+    },
+  );
+
+  test('writes large integers into json with all their digits', async () => {
+    const env = streamEnv();
+    env
+      .fromElements({ n: 12345678901234567890n, list: [-1n, '2n'], m: 1 })
+      .sinkTo(fileSink(folder, { format: 'json' }));
+    await env.execute();
+    expect(lines(folder)).toEqual(['{"n":12345678901234567890,"list":[-1,"2n"],"m":1}']);
+  });
+
+  test('names the file that it cannot write', async () => {
+    const file = join(folder, 'a file');
+    writeFileSync(file, '');
+    const env = streamEnv();
+    env.fromElements('a').sinkTo(fileSink(file));
+    await expect(env.execute()).rejects.toThrow(/File Sink failed while it wrote: .*file-not-written.*a file.*part-/);
   });
 
   test('refuses a bucket outside its folder', async () => {
