@@ -91,6 +91,11 @@ export class ConnectedStreams<A, B, K = unknown> {
     return this.transform('CoProcess', () => new CoProcessOperator<A, B, R>(fn as CoProcess<never, A, B, R>));
   }
 
+  /** What a cell or `console.log` shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'ConnectedStreams: map(), flatMap(), process() say what becomes of both';
+  }
+
   /** Puts an operator of one's own behind both. */
   transform<R>(name: string, create: () => StreamOperator<R>): DataStream<R> {
     return transformTwo(this.first as never, this.second as never, name, create);
@@ -122,6 +127,11 @@ export class BroadcastStream<T> {
     /** @internal */
     readonly descriptors: readonly MapStateDescriptor<unknown, unknown>[],
   ) {}
+
+  /** What a cell or `console.log` shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'BroadcastStream: stream.connect(it).process() reads it';
+  }
 }
 
 /**
@@ -138,6 +148,11 @@ export class BroadcastConnectedStream<A, B, K = unknown> {
     private readonly first: DataStream<A>,
     private readonly broadcast: BroadcastStream<B>,
   ) {}
+
+  /** What a cell or `console.log` shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'BroadcastConnectedStream: process() says what becomes of both';
+  }
 
   /** A function with `processElement` and `processBroadcastElement`. */
   // biome-ignore lint/suspicious/noExplicitAny: nothing says what `out` takes unless its type is written; unknown fits nowhere

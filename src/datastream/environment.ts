@@ -336,6 +336,13 @@ export class StreamExecutionEnvironment {
     );
   }
 
+  /** What a cell or `console.log` shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const { length } = this.sinks;
+    const clock = this.clock instanceof VirtualClock ? `virtual clock at ${this.clock.now()}, ` : '';
+    return `StreamExecutionEnvironment (${clock}parallelism ${this.parallelism}, ${length} sink${length === 1 ? '' : 's'} to execute)`;
+  }
+
   private ends(more: readonly StreamNode[]): readonly StreamNode[] {
     const all = [...this.sinks, ...more];
     if (all.length > 0) return all;

@@ -50,6 +50,11 @@ export class JoinedStreams<A, B, M extends Mode> {
     private readonly mode: M,
   ) {}
 
+  /** What a cell or `console.log` shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'JoinedStreams: where(key).equalTo(key).window(assigner).apply(function)';
+  }
+
   /** The key of the left side. */
   where<K>(key: KeySelector<A, K>): {
     equalTo(key: KeySelector<B, K>): {
@@ -100,6 +105,11 @@ export class JoinedWindows<A, B, W extends Window, M extends Mode> {
   allowedLateness(lateness: Duration): this {
     this.latenessMs = lateness;
     return this;
+  }
+
+  /** What a cell or `console.log` shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'JoinedWindows: apply() says what a window gives';
   }
 
   /** For a join: each pair of a window. For a coGroup: both sides of a window, one of which may be empty. */
@@ -205,6 +215,11 @@ export class IntervalJoin<A, B> {
     checkTag('sideOutputRightLateData', tag);
     this.options = { ...this.options, rightLateTag: tag };
     return this;
+  }
+
+  /** What a cell or `console.log` shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'IntervalJoin: between(lower, upper).process(function)';
   }
 
   /** Called for each pair: `(left, right, context, out) => ...`. */

@@ -32,18 +32,22 @@ export function rowFileSource<O extends FileFormatOptions>(
   { onBadRow, onBad, ...others }: O,
 ): Source<Row> {
   const tag = onBadRow instanceof OutputTag ? (onBadRow as OutputTag<unknown>) : undefined;
+  const make = (file: string, bad: BadRow[], resume?: DecoderPosition): RowDecoder => {
+    const told: Pick<DecoderOptions, 'onBadRow' | 'onBad'> =
+      onBadRow instanceof OutputTag
+        ? { onBadRow: 'side', onBad: (row) => void bad.push(row) }
+        : { ...(onBadRow === undefined ? {} : { onBadRow }), ...(onBad === undefined ? {} : { onBad }) };
+    const all = { ...others, ...told, source: file, ...(resume === undefined ? {} : { resume }) };
+    return decoderOf(all as typeof others & DecoderOptions);
+  };
+  // A schema or an option that is wrong is refused where the program is written, not when it runs.
+  make(name, []);
   return fileSource<Row>(
     name,
     paths,
     (file, resume) => {
       const bad: BadRow[] = [];
-      const told: Pick<DecoderOptions, 'onBadRow' | 'onBad'> =
-        onBadRow instanceof OutputTag
-          ? { onBadRow: 'side', onBad: (row) => void bad.push(row) }
-          : { ...(onBadRow === undefined ? {} : { onBadRow }), ...(onBad === undefined ? {} : { onBad }) };
-      const position = resume === undefined ? {} : { resume: resume as DecoderPosition };
-      const all = { ...others, ...told, source: file, ...position };
-      return new RowFileDecoder(decoderOf(all as typeof others & DecoderOptions), bad);
+      return new RowFileDecoder(make(file, bad, resume as DecoderPosition | undefined), bad);
     },
     { badTag: tag },
   );

@@ -90,6 +90,11 @@ export abstract class Windowing<T, K, W extends Window> {
     return this.field(() => extremeByField(field, true, first));
   }
 
+  /** What a cell or `console.log` shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `${this.constructor.name}: reduce(), aggregate(), process(), sum() ... say what its windows give`;
+  }
+
   private field(make: () => FieldReduction): DataStream<T> {
     const plan = reducePlan<T>(make as () => Reduction<T>, undefined);
     return this.run<T>(make().name, plan).returns(this.stream.type);

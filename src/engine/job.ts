@@ -184,6 +184,13 @@ export class Job {
     return whyNoOutput(this.attempts.execution, this.status, this.error, this.checkpoints);
   }
 
+  /** What a cell or `console.log` shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const next =
+      this.runtimeMs === undefined ? 'wait(), cancel(), show(), why(), metrics()' : 'metrics(), why(), error';
+    return `Job \`${this.name}\`: ${this.status}; ${next}`;
+  }
+
   private async run(): Promise<void> {
     // The caller gets the handle first.
     await Promise.resolve();

@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { fileSink, monotonousTimestamps, streamEnv, TumblingEventTimeWindows } from '../../src/index.js';
+import { fileSink, monotonousTimestamps, streamEnv, TumblingEventTimeWindows, type } from '../../src/index.js';
 
 const wrong = (value: unknown) => value as never;
 const broken = (run: Promise<unknown>) => run.then(() => 'no error', String);
@@ -153,4 +154,35 @@ test('an environment explains everything that has a sink', () => {
     'ForEach',
   ]);
   expect(env.explain().toMermaid()).toContain('n3["twice #34;so#34;"]');
+});
+
+test('what a cell shows is a line', async () => {
+  const env = streamEnv();
+  const numbers = env.fromElements(1);
+  const keyed = numbers.keyBy((n) => n);
+  const shown = [env, keyed.countWindow(2), numbers.connect(numbers), numbers.join(numbers), keyed.intervalJoin(keyed)];
+  for (const one of shown) expect(inspect(one)).not.toMatch(/\n/);
+  const job = await numbers.executeAsync('one');
+  expect(inspect(job)).toMatch(/^Job `one`: (created|running); wait\(\), cancel\(\)/);
+  await job.wait();
+  expect(inspect(job)).toBe('Job `one`: finished; metrics(), why(), error');
+});
+
+test('what is wrong with a file of rows is said where it is named', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'streambook-rows-'));
+  try {
+    const path = join(folder, 'a.csv');
+    writeFileSync(path, '1\n');
+    const columns = { n: type.bigint() };
+    const read = (schema: unknown, options: object) => () =>
+      streamEnv().readCsvFile(path, wrong(schema), wrong(options));
+    expect(read(columns, { onBadRow: 'ignore' })).toThrow(/onBadRow: 'ignore' is none of/);
+    expect(read(columns, { columns: ['m'] })).toThrow(/no column `m`/);
+    expect(read(columns, { fieldDelimiter: ';;' })).toThrow(/is not one ASCII character/);
+    expect(read({ n: 'int' }, {})).toThrow(/int is not a type/);
+    expect(read(undefined, {})).toThrow(/the schema is undefined/);
+    expect(() => streamEnv().readJsonFile(path, wrong(undefined))).toThrow(/the schema is undefined/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

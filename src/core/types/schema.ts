@@ -1,4 +1,4 @@
-import { StreambookError } from '../errors.js';
+import { ArgumentError, StreambookError } from '../errors.js';
 import type { AnyType, Field, FieldTypes } from './logical.js';
 import { fieldsOf, type } from './make.js';
 import { sameType, typeText } from './print.js';
@@ -98,5 +98,8 @@ export class Schema<F extends FieldTypes = FieldTypes> {
 
 /** A schema from an object of types (or a list of fields, or a schema, which is returned as it is). */
 export function schemaOf<F extends FieldTypes>(fields: F | readonly Field[] | Schema<F>): Schema<F> {
+  if (typeof fields !== 'object' || fields === null) {
+    throw new ArgumentError(`the schema is ${String(fields)}`, { hint: '{ id: type.bigint(), name: type.string() }' });
+  }
   return fields instanceof Schema ? fields : new Schema<F>(fields as F);
 }
