@@ -9,5 +9,7 @@ export interface BindContext {
   /** Tables that only this text knows (those spliced into an sql template), by the name that stands for them. */
   readonly inline?: ReadonlyMap<string, Rel>;
   /** Settings as they were SET. */
+  /** Only columns and their types are asked for, as by CREATE VIEW: what is refused while planning is not looked at. */
+  readonly typesOnly?: boolean;
   readonly config?: { get(key: string): string | undefined };
 }

@@ -82,7 +82,8 @@ export class Binder {
     );
   }
   site({ span }: { readonly span: Span }): CallSite {
-    return { span, sql: this.context.sql, functions: this.context.catalog.functions };
+    const { sql, catalog, typesOnly = false } = this.context;
+    return { span, sql, functions: catalog.functions, typesOnly };
   }
   invalid(message: string, node: { readonly span: Span }, hint?: string): ValidationError {
     const { sql } = this.context;

@@ -1,5 +1,5 @@
 import type { AnyType } from '../../core/types/index.js';
-import type { PlanField } from '../plan/field.js';
+import type { PlanField, TimeAttribute } from '../plan/field.js';
 import type { Rel } from '../plan/rel.js';
 import type { Rex } from '../plan/rex.js';
 import type { Query } from '../sql/ast/queries.js';
@@ -72,6 +72,8 @@ export interface CatalogView {
   readonly path: ObjectPath;
   readonly temporary: boolean;
   readonly fields: readonly PlanField[];
+  /** The times that DESCRIBE tells of its columns, those that were computed too. */
+  readonly times?: readonly (TimeAttribute | undefined)[];
   readonly comment?: string;
   readonly definition:
     | {

@@ -6,6 +6,7 @@ import { type StatementContext, wrong } from './context.js';
 import { requireDatabase } from './create-table.js';
 import { quotedQuery } from './quoted.js';
 import { DONE, type StatementResult } from './result.js';
+import { shownTimes } from './shown-times.js';
 
 /** CREATE VIEW: the query is checked now and bound again whenever it is read. */
 export function createView(statement: CreateView, context: StatementContext): StatementResult {
@@ -28,7 +29,7 @@ export function createView(statement: CreateView, context: StatementContext): St
       `DROP ${statement.temporary ? 'TEMPORARY ' : ''}VIEW ${path[2]} first`,
     );
   }
-  const { fields, names: found } = bindQuery(statement.query, context);
+  const { rel, fields, names: found } = bindQuery(statement.query, { ...context, typesOnly: true });
   const names = statement.columns?.map(({ name }) => name);
   if (names !== undefined && names.length !== fields.length) {
     throw wrong(
@@ -57,6 +58,7 @@ export function createView(statement: CreateView, context: StatementContext): St
     path,
     temporary: statement.temporary,
     fields: fields.map((field, i): PlanField => ({ ...field, name: names?.[i] ?? field.name })),
+    times: shownTimes(rel),
     ...(statement.comment === undefined ? {} : { comment: statement.comment }),
     definition: {
       query: statement.query,

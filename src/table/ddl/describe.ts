@@ -1,7 +1,7 @@
 import type { AnyType } from '../../core/types/index.js';
 import { type CatalogObject, pathText, type TableColumn } from '../catalog/index.js';
 import { NotImplementedError } from '../errors.js';
-import type { PlanField } from '../plan/field.js';
+import type { PlanField, TimeAttribute } from '../plan/field.js';
 import type { Describe } from '../sql/ast/statements.js';
 import { quoteText } from '../sql/unparse/index.js';
 import { type StatementContext, wrong } from './context.js';
@@ -76,7 +76,7 @@ export function describeRows(object: CatalogObject): (string | boolean | null)[]
     const column = object.kind === 'table' ? object.columns[i] : undefined;
     return [
       field.name,
-      typeText(field),
+      typeText(field, object.kind === 'view' ? (object.times?.[i] ?? field.time) : field.time),
       field.type.nullability === 'nullable',
       key?.columns.includes(field.name) === true ? `PRI(${key.columns.join(', ')})` : null,
       column === undefined ? null : extras(column),
@@ -86,7 +86,7 @@ export function describeRows(object: CatalogObject): (string | boolean | null)[]
   });
 }
 
-function typeText({ type, time }: PlanField): string {
+function typeText({ type }: PlanField, time: TimeAttribute | undefined): string {
   const text = String(type.nullable() as AnyType);
   return time === undefined ? text : `${text} *${time.toUpperCase()}*`;
 }

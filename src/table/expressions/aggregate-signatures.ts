@@ -114,7 +114,7 @@ export function buildAggregate(
       'COUNT(*) FILTER (WHERE a IS NOT NULL AND b IS NOT NULL)',
     );
   }
-  if (upper === 'APPROX_COUNT_DISTINCT') {
+  if (upper === 'APPROX_COUNT_DISTINCT' && more.typesOnly !== true) {
     throw invalid(
       `${upper} aggregate function does not support yet for streaming.`,
       more,
@@ -126,7 +126,7 @@ export function buildAggregate(
     throw cannotApply(upper, types, ['LISTAGG(<CHARACTER>)', 'LISTAGG(<CHARACTER>, <CHARACTER_LITERAL>)'], more);
   }
   checkForms(upper, types, signature.forms, more);
-  requireAggregatable(upper, types[0], more.distinct === true, more);
+  if (more.typesOnly !== true) requireAggregatable(upper, types[0], more.distinct === true, more);
   const base = signature.type(types);
   const empty = more.grouped !== true && more.over !== true;
   const operandNull = types.some((t) => isNullable(t) || t.root === 'NULL');

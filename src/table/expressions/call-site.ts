@@ -7,6 +7,8 @@ export interface CallSite {
   readonly span?: Span;
   readonly sql?: string;
   readonly functions?: FunctionResolver;
+  /** Only the type of a call is asked for; see `BindContext.typesOnly`. */
+  readonly typesOnly?: boolean;
 }
 
 /** A `ValidationError` at this place. */

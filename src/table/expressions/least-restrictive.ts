@@ -43,6 +43,11 @@ export function leastRestrictive(types: readonly AnyType[]): AnyType | undefined
  */
 export function commonArgumentType(types: readonly AnyType[]): AnyType | undefined {
   const given = types.filter((t) => t.root !== 'NULL');
+  // Among moments of both kinds those with the zone win.
+  if (given.every(isTimestampType) && given.some((t) => t.root !== given[0]?.root)) {
+    const precision = Math.max(...given.map((t) => (t as { precision: number }).precision));
+    return withNull(T.timestampLtz(precision), types.some(isNullable));
+  }
   const numbers = given.every((t) => isApproximate(t) || isExact(t));
   if (!numbers || !given.some(isApproximate)) return leastRestrictive(types);
   const double = given.some((t, i) => t.root === 'DOUBLE' || (isDecimal(t) && given.slice(0, i).some(isApproximate)));

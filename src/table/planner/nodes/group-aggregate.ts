@@ -18,7 +18,7 @@ import { makeCalc, readProctime } from './calc.js';
 import { JOIN } from './join.js';
 import { keyed, names } from './support.js';
 
-interface GroupAggregate {
+export interface GroupAggregate {
   readonly groups: readonly number[];
   readonly calls: readonly AggregateCall[];
   /** How long the aggregates of a group are kept, ms, where a hint says so. */

@@ -15,7 +15,7 @@ import { rule } from '../rules.js';
 import { readProctime } from './calc.js';
 import { makeDeduplicate } from './deduplicate.js';
 import { compileWithRank } from './rank-rows.js';
-import { keyed, names } from './support.js';
+import { keyed, names, requireOrderable } from './support.js';
 import { makeWindowRank } from './window-rank.js';
 import { reader } from './windows.js';
 
@@ -110,6 +110,7 @@ function strategyText(node: PhysicalNode<RankDetail>): string {
 
 export const RANK_RULE = rule('rank', (rel, input) => {
   const given = input(rel.input);
+  requireOrderable(rel.orderBy, given.fields);
   const special = makeWindowRank(rel, given) ?? makeDeduplicate(rel, given);
   if (special !== undefined) return special;
   const { partitionBy, orderBy, from, to, toColumn, withNumber } = rel;

@@ -10,7 +10,7 @@ import type { Rank } from '../../plan/rel.js';
 import type { SortKey } from '../../plan/rex.js';
 import { sortText } from '../describe.js';
 import { rule } from '../rules.js';
-import { keyed } from './support.js';
+import { keyed, requireOrderable } from './support.js';
 
 interface TemporalSort {
   /** The first one is a time attribute, ascending. */
@@ -81,5 +81,6 @@ export const SORT_RULE = rule('sort', (rel, input) => {
       hint: 'rows keep coming, so their order by another column is never settled. Order by the time attribute, ascending, or add a LIMIT',
     });
   }
+  requireOrderable(keys, below.fields);
   return makeNode(TEMPORAL_SORT, rel.fields, [below], { keys });
 });

@@ -1,11 +1,13 @@
 import { columnAccess, type Row } from '../../../core/rows/index.js';
+import type { AnyType } from '../../../core/types/index.js';
 import { transformTwo } from '../../../datastream/connected-streams.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
 import type { StreamOperator } from '../../../engine/operator.js';
 import { compileKey } from '../../codegen/index.js';
+import { ValidationError } from '../../errors.js';
 import type { Key, PhysicalNode, WindowProperties } from '../../physical/node.js';
 import type { PlanField } from '../../plan/field.js';
-import type { Rex } from '../../plan/rex.js';
+import type { Rex, SortKey } from '../../plan/rex.js';
 
 /** Puts an operator behind a stream, grouped by columns; by none: all rows are one group, in one subtask. */
 export function keyed(
@@ -75,6 +77,39 @@ export function mapWindow(
   const places = (of: readonly number[]): number[] => columns.flatMap((column, i) => (of.includes(column) ? [i] : []));
   const made = { ...window, start: places(window.start), end: places(window.end), time: places(window.time) };
   return made.start.length + made.end.length + made.time.length === 0 ? undefined : made;
+}
+
+/**
+ * Refuses to order rows by what has no order.
+ *
+ * @throws ValidationError in Flink's words
+ */
+export function requireOrderable(keys: readonly SortKey[], fields: readonly PlanField[]): void {
+  for (const { index } of keys) {
+    const found = withoutOrder(fields[index]?.type);
+    if (found === undefined) continue;
+    throw new ValidationError(
+      `Type(${found}) is not an orderable data type, it is not supported as a ORDER_BY/GROUP_BY/JOIN_EQUAL field.`,
+      {
+        hint: `\`${fields[index]?.name}\` holds maps: order by what is in them, as map['key'], or by CARDINALITY(map)`,
+      },
+    );
+  }
+}
+
+function withoutOrder(type: AnyType | undefined): AnyType | undefined {
+  switch (type?.root) {
+    case 'MAP':
+    case 'MULTISET':
+      return type;
+    case 'ARRAY':
+      return withoutOrder(type.element);
+    case 'ROW':
+    case 'STRUCTURED':
+      return type.fields.map((field) => withoutOrder(field.type)).find((found) => found !== undefined);
+    default:
+      return undefined;
+  }
 }
 
 /** `a, b`, for plans. */
