@@ -150,4 +150,29 @@ describe('what Flink does', () => {
     harness.setProcessingTime(1200);
     expect(harness.getOutput().slice(5)).toEqual([{ idle: false }, { watermark: 1999 }]);
   });
+
+  it('throws windows away in time: before later ones fire, on one watermark, too', async () => {
+    const cleared = new ValueStateDescriptor<number>('cleared');
+    const harness = await operatorHarness((input: DataStream<Pair>) =>
+      input
+        .keyBy(key)
+        .window(TumblingEventTimeWindows.of<Pair>(1000))
+        .allowedLateness(500)
+        .process({
+          process: (_key, context, _pairs, out) =>
+            out.collect([context.window.start, context.globalState().getState(cleared).value()]),
+          clear: (context) => {
+            const state = context.globalState().getState(cleared);
+            state.update((state.value() ?? 0) + 1);
+          },
+        }),
+    ).open();
+    for (const timestamp of [100, 1100, 2100]) harness.processElement(['a', 1], timestamp);
+    harness.processWatermark(9000);
+    expect(harness.extractOutputValues()).toEqual([
+      [0, null],
+      [1000, 1],
+      [2000, 2],
+    ]);
+  });
 });

@@ -119,14 +119,24 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
 
   advanceWatermark(watermark: number, pause: () => boolean): boolean {
     while (this.toFire.size > 0 && this.toFire.min <= watermark) {
+      this.dropBefore(this.toFire.min);
       if (!this.fireSlice(this.toFire.min - this.sizeMs + 1, pause)) return false;
       this.toFire.pop();
     }
-    while (this.toDrop.size > 0 && this.toDrop.min <= watermark) {
-      this.dropSlice(this.toDrop.min - this.latenessMs - this.sizeMs + 1);
-      this.toDrop.pop();
-    }
+    while (this.toDrop.size > 0 && this.toDrop.min <= watermark) this.dropFirst();
     return true;
+  }
+
+  /** In the order of time: what a window function does in `clear` is seen by the firings after it. */
+  private dropBefore(time: number): void {
+    // Without lateness a window is dropped at the time at which it fires, and after that.
+    const until = this.latenessMs === 0 ? time - 1 : time;
+    while (this.toDrop.size > 0 && this.toDrop.min <= until) this.dropFirst();
+  }
+
+  private dropFirst(): void {
+    this.dropSlice(this.toDrop.min - this.latenessMs - this.sizeMs + 1);
+    this.toDrop.pop();
   }
 
   advanceProcessingTime(): boolean {
