@@ -217,9 +217,12 @@ export class DataStream<out T> implements AsyncIterable<T> {
     return this.sink(sink.name, () => sink.createOperator(), sink);
   }
 
-  /** Calls a function for each element; without a timestamp, that is `-Infinity`. */
+  /**
+   * Calls a function for each element; without a timestamp, that is `-Infinity`. Up to 100 promises of the function are
+   * under way at once; a checkpoint and the end of the job wait for them, and one that is rejected fails the job.
+   */
   forEach(consume: (value: T, timestamp: number) => void): DataStream<never> {
-    checkFunction('forEach', consume);
+    checkFunction('forEach', consume, true);
     return this.sink('ForEach', () => new ForEachOperator(consume));
   }
 

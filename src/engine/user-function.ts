@@ -49,11 +49,11 @@ export function openFunction(fn: RichFunction, context: OperatorContext): void |
   return fn.open?.(runtime);
 }
 
-/** Checks that an argument is a function and quotes it if not. What it returns is used at once, so it must not be async. */
-export function checkFunction(where: string, fn: unknown): void {
+/** Checks that an argument is a function and quotes it if not. What it returns is used at once, so it must not be async, but where that is said. */
+export function checkFunction(where: string, fn: unknown, mayBeAsync = false): void {
   if (typeof fn !== 'function') throw new ArgumentError(`${where}: expected a function, got ${quoted(fn)}`);
   refuseClass(where, fn);
-  if (!types.isAsyncFunction(fn)) return;
+  if (mayBeAsync || !types.isAsyncFunction(fn)) return;
   throw new ArgumentError(`${where}: an async function gives a promise, not a result`, {
     hint: 'AsyncDataStream.orderedWait(stream, async (value) => ...) waits for the results, and does not hold the others up',
   });

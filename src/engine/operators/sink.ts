@@ -1,15 +1,53 @@
+import { types } from 'node:util';
+import { atElement } from '../errors.js';
 import { Operator } from '../operator.js';
 
-/** Hands every element to a function. */
+/** How many promises of a function are open before the job is held up. */
+const CAPACITY = 100;
+
+/**
+ * Hands every element to a function. A promise that it returns is waited for before a checkpoint counts and before the job
+ * ends; one that is rejected fails the job.
+ */
 export class ForEachOperator<T> extends Operator<T, never> {
+  private readonly underWay = new Set<Promise<unknown>>();
+  private release: (() => void) | undefined;
+
   constructor(
-    private readonly consume: (value: T, timestamp: number) => void,
+    private readonly consume: (value: T, timestamp: number) => unknown,
     name = 'ForEach',
   ) {
     super(name);
   }
 
   override processElement(value: T, timestamp: number): void {
-    this.consume(value, timestamp);
+    const given = this.consume(value, timestamp);
+    if (given !== undefined && types.isPromise(given)) this.follow(given, value, timestamp);
+  }
+
+  override drained(): boolean {
+    return this.underWay.size === 0;
+  }
+
+  override snapshotState(): Promise<void> | undefined {
+    return this.underWay.size === 0 ? undefined : Promise.all(this.underWay).then(() => undefined);
+  }
+
+  private follow(promise: Promise<unknown>, value: T, timestamp: number): void {
+    const { context } = this;
+    const followed = promise
+      .catch((error: unknown) => context.job.fail(atElement(context, value, timestamp, error)))
+      .finally(() => {
+        this.underWay.delete(followed);
+        if (this.underWay.size < CAPACITY / 2) this.goOn();
+        if (this.underWay.size === 0) context.job.mail(() => context.tryFinish());
+      });
+    this.underWay.add(followed);
+    if (this.underWay.size >= CAPACITY) this.release ??= context.block();
+  }
+
+  private goOn(): void {
+    this.release?.();
+    this.release = undefined;
   }
 }

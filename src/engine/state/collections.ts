@@ -18,6 +18,10 @@ export type MapEntries = JavaOrderedMap<TimedValue<[key: unknown, value: unknown
 
 /** A list per key. @see Flink: `ListState` */
 export class ListState<T> extends StateView<TimedValue<T>[]> {
+  protected override givenIn([first]: TimedValue<T>[]): unknown {
+    return first?.value;
+  }
+
   /** The elements, in the order in which they were added; empty if there are none. */
   get(): T[] {
     this.ttl?.sweep(this.table);
@@ -73,6 +77,10 @@ export class ListState<T> extends StateView<TimedValue<T>[]> {
 
 /** A map per key. Its keys compare by content. @see Flink: `MapState` */
 export class MapState<K, V> extends StateView<MapEntries> {
+  protected override givenIn(entries: MapEntries): unknown {
+    return entries.entries()[0]?.[1].value[1];
+  }
+
   /** The value of `key`, `null` if there is none. */
   get(key: K): V | null {
     const entry = this.entry(keyIdOf(key));

@@ -14,6 +14,7 @@ import {
   type ProcessContext,
   ProcessFunction,
   RestartStrategies,
+  type RuntimeContext,
   type StreamExecutionEnvironment,
   serialisable,
   streamEnv,
@@ -253,6 +254,30 @@ describe.each([false, true])('operator state of an older version (union: %s)', (
       void env.fromSequence(1, 3).process(new Lists(1, !union)).uid('lists').forEach(out);
     await expect(run(other, latest)).rejects.toThrow(/operator state `list` is .* and is asked for as/);
   });
+});
+
+test.each([
+  ['value', (context: RuntimeContext) => context.getState(new ValueStateDescriptor('s')).update({ callback: () => 1 })],
+  ['list', (context: RuntimeContext) => context.getListState(new ListStateDescriptor('s')).add({ callback: () => 1 })],
+  [
+    'map',
+    (context: RuntimeContext) => context.getMapState(new MapStateDescriptor('s')).put('k', { callback: () => 1 }),
+  ],
+])('a %s state that cannot be kept is refused where it is put there, by its own path', async (_kind, put) => {
+  class Bad extends KeyedProcessFunction<number, number, number> {
+    override processElement(): void {
+      put(this.getRuntimeContext());
+    }
+  }
+  const build: Build = (env, out) =>
+    void env
+      .fromElements(1)
+      .keyBy((n) => n)
+      .process(new Bad())
+      .forEach(out);
+  await expect(run(build)).rejects.toThrow(
+    /state `s`: value \.callback is a function and cannot be kept in a snapshot\n {2}at .*changed-program\.test\.ts/,
+  );
 });
 
 test('operator state that cannot be kept is refused when it is put there', async () => {
