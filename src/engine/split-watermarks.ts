@@ -40,7 +40,8 @@ export class SplitWatermarks {
 
   collect(value: unknown, recordTimestamp: number, split = WHOLE): void {
     const emitter = this.splits.get(split) ?? this.add(split);
-    const timestamp = this.assigner === undefined ? recordTimestamp : eventTime(this.assigner(value, recordTimestamp));
+    const timestamp =
+      this.assigner === undefined ? recordTimestamp : eventTime(this.assigner(value, recordTimestamp), recordTimestamp);
     emitter.beforeEvent();
     this.output.collect(value, timestamp);
     emitter.onEvent(value, timestamp);

@@ -31,10 +31,12 @@ export type TimestampAssigner<T> = (value: T, recordTimestamp: number) => number
 /**
  * The timestamp that an assigner gave; `-Infinity` says that there is none.
  *
+ * @param before the element's timestamp before
  * @throws ArgumentError for what is no number: nothing would ever come out of a window, in silence
  */
-export function eventTime(timestamp: number): number {
-  if (typeof timestamp === 'number' && timestamp < Number.POSITIVE_INFINITY) return timestamp;
+export function eventTime(timestamp: number, before: number): number {
+  // What came out of a global window has the last of all timestamps.
+  if (typeof timestamp === 'number' && (timestamp < Number.POSITIVE_INFINITY || timestamp === before)) return timestamp;
   throw new ArgumentError(`the timestamp assigner gave ${quoted(timestamp)}, not a time in epoch ms`, {
     hint:
       timestamp === undefined || timestamp === null || Number.isNaN(timestamp)

@@ -30,7 +30,8 @@ export class TimestampsAndWatermarksOperator<T> extends Operator<T, T> {
   }
 
   override processElement(value: T, recordTimestamp: number): void {
-    const timestamp = this.assigner === undefined ? recordTimestamp : eventTime(this.assigner(value, recordTimestamp));
+    const timestamp =
+      this.assigner === undefined ? recordTimestamp : eventTime(this.assigner(value, recordTimestamp), recordTimestamp);
     this.emitter.beforeEvent();
     this.output.collect(value, timestamp);
     this.emitter.onEvent(value, timestamp);
@@ -66,7 +67,7 @@ export class BoundedWatermarksOperator<T> extends Operator<T, T> {
   }
 
   override processElement(value: T, recordTimestamp: number): void {
-    const timestamp = eventTime(this.assigner(value, recordTimestamp));
+    const timestamp = eventTime(this.assigner(value, recordTimestamp), recordTimestamp);
     this.output.collect(value, timestamp);
     if (timestamp > this.maxTimestamp) {
       this.maxTimestamp = timestamp;
