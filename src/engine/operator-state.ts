@@ -156,14 +156,16 @@ export class OperatorState {
     return timers.sort((a, b) => a.timestamp - b.timestamp);
   }
 
-  /** The elements of an operator list state, over all subtasks. */
+  /** The elements of an operator list state, over all subtasks. @throws ArgumentError for one that it does not have */
   list<T = unknown>(name: string): T[] {
+    this.checkName('list', name, ({ context }) => context.operatorState.lists);
     return this.tasks.flatMap(({ context }) => (context.operatorState.lists.get(name)?.get() ?? []).map(copyOf) as T[]);
   }
 
-  /** The entries of a broadcast state; every subtask has the same. */
+  /** The entries of a broadcast state; every subtask has the same. @throws ArgumentError for one that it does not have */
   broadcast<K = unknown, V = unknown>(state: MapStateDescriptor<K, V> | string): [K, V][] {
     const name = typeof state === 'string' ? state : state.name;
+    this.checkName('broadcast', name, ({ context }) => context.operatorState.broadcasts);
     const [first] = this.tasks;
     return (first?.context.operatorState.broadcasts.get(name)?.entries() ?? []).map(copyOf) as [K, V][];
   }
@@ -187,6 +189,12 @@ export class OperatorState {
     return this.toJSON();
   }
 
+  private checkName(kind: string, name: string, of: (task: OperatorTask) => ReadonlyMap<string, unknown>): void {
+    const names = [...new Set(this.tasks.flatMap((task) => [...of(task).keys()]))];
+    if (names.includes(name)) return;
+    throw new ArgumentError(`${this.operator} has no ${kind} state \`${name}\``, { hint: knownNames(names) });
+  }
+
   private *tables(): Generator<StateTable<unknown>, void, undefined> {
     for (const { context } of this.tasks) {
       if (context.isKeyed) for (const table of context.keyed().tables.values()) yield table;
@@ -195,7 +203,7 @@ export class OperatorState {
 
   private tablesOf(state: StateDescriptor | string | undefined): [StateTable<unknown>, OperatorTask][] {
     const names = new Set([...this.tables()].map((table) => table.name));
-    const known = names.size === 0 ? 'it has none (yet)' : `it has \`${[...names].join('`, `')}\``;
+    const known = knownNames([...names]);
     const name = typeof state === 'object' ? state.name : (state ?? ([...names][0] as string | undefined));
     if (state === undefined && names.size !== 1) {
       throw new ArgumentError(`which state of ${this.operator}?`, { hint: `name one: ${known}` });
@@ -238,6 +246,10 @@ export class OperatorState {
     }
     return value;
   }
+}
+
+function knownNames(names: readonly string[]): string {
+  return names.length === 0 ? 'it has none (yet)' : `it has \`${names.join('`, `')}\``;
 }
 
 /** Values in state may go on changing, and nobody outside may change them. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { checkWord } from '../core/arguments.js';
 import type { Clock } from '../core/clock.js';
 import { ArgumentError } from '../core/errors.js';
 import { keyIdOf } from '../core/keys.js';
@@ -67,6 +68,22 @@ export interface TraceOptions {
 
 const NAMES: OptionNames<TraceOptions> = { operators: true, keys: true, kinds: true, maxEvents: true };
 
+const KINDS: Readonly<Record<TraceKind, true>> = {
+  element: true,
+  watermark: true,
+  idle: true,
+  active: true,
+  'window-assigned': true,
+  'timer-set': true,
+  'timer-fired': true,
+  fired: true,
+  merged: true,
+  late: true,
+  dropped: true,
+  'state-read': true,
+  'state-written': true,
+};
+
 /** The events of a job, bounded in memory: `job.trace.events`, or `for await (const event of job.trace)`. */
 export class TraceLog implements Trace, AsyncIterable<TraceEvent> {
   private kept: TraceEvent[] = [];
@@ -84,6 +101,7 @@ export class TraceLog implements Trace, AsyncIterable<TraceEvent> {
     options: TraceOptions = {},
   ) {
     checkOptions('trace', options, NAMES);
+    for (const kind of options.kinds ?? []) checkWord('trace: a kind', kind, Object.keys(KINDS));
     this.operators = options.operators === undefined ? undefined : new Set(options.operators);
     this.keys = options.keys === undefined ? undefined : new Set(options.keys.map(keyIdOf));
     this.kinds = options.kinds === undefined ? undefined : new Set(options.kinds);

@@ -104,6 +104,11 @@ describe('a trace', () => {
     expect((await env.executeAsync()).trace).toBeUndefined();
   });
 
+  it('refuses a kind that there is not', () => {
+    const trace = { kinds: ['elements'] } as unknown as { kinds: ['element'] };
+    expect(() => streamEnv({ trace })).toThrow(/a kind is 'elements', none of 'element', 'watermark'/);
+  });
+
   it('tells of state: rolling results and the states of functions, read before written, before the result goes on', async () => {
     const env = streamEnv({ trace: { kinds: ['element', 'state-read', 'state-written'] } });
     const keyed = env.fromElements<Pair>(['a', 1], ['a', 2]).keyBy((pair) => pair[0]);

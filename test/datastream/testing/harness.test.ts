@@ -250,6 +250,8 @@ describe('a harness for two inputs', () => {
     harness.processElement1({ account: 'A', amount: 11 });
     expect(harness.extractOutputValues()).toEqual(['A 11']);
     expect(harness.state().broadcast(rules)).toEqual([['limit', 10]]);
+    expect(() => harness.state().broadcast('rulez')).toThrow(/has no broadcast state `rulez`\n {2}hint: it has `/);
+    expect(() => harness.state().list('rules')).toThrow(/has no list state `rules`\n {2}hint: it has none \(yet\)/);
   });
 });
 
