@@ -1,5 +1,6 @@
 import type { AnyType } from '../../core/types/index.js';
 import { buildAggregate, buildCall, castTo, isAggregateName, visitRex } from '../expressions/index.js';
+import { T } from '../functions/types.js';
 import type { PlanField } from '../plan/field.js';
 import type { MatchExpression, MatchTerm } from '../plan/match.js';
 import { inputRef, literal, type Rex } from '../plan/rex.js';
@@ -129,7 +130,8 @@ export class TermBinder {
       from: 'last',
       offset: 0,
       expression: inputRef(index, field.type),
-      type: field.type,
+      // Flink gives the ms of a rowtime with the zone as they are, as a TIMESTAMP, where it is not asked for that column.
+      type: node.arguments.length === 0 ? (T.timestamp(3).notNull() as AnyType) : field.type,
     });
   }
 

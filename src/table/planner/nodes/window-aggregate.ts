@@ -129,7 +129,7 @@ export function makeWindowAggregate(
 }
 
 /** The column with the window's last moment; where it was not kept, one of the kind it had. */
-function timeField(input: PhysicalNode, { time, rowtime }: WindowProperties): PlanField {
+export function timeField(input: PhysicalNode, { time, rowtime }: WindowProperties): PlanField {
   const known = input.fields[time[0] ?? -1];
   if (known !== undefined) return known;
   let node: PhysicalNode | undefined = input;

@@ -19,6 +19,7 @@ import { rule } from '../rules.js';
 import { bothSides, type JoinOn, joinInputs, withoutAdded } from './join-inputs.js';
 import { compileMatches } from './join-matches.js';
 import { keyedTwo, names } from './support.js';
+import { timeField } from './window-aggregate.js';
 import { reader, windowClock } from './windows.js';
 
 interface WindowJoin extends JoinOn {
@@ -69,8 +70,6 @@ export const WINDOW_JOIN: NodeKind<WindowJoin> = {
   translate: (node, [left, right], { evaluation }) => {
     const [leftNode, rightNode] = node.inputs as [PhysicalNode, PhysicalNode];
     const { type, leftKeys, rightKeys, leftWindow, rightWindow } = node.detail;
-    const timeField =
-      leftNode.fields[leftWindow.time[0] ?? -1] ?? leftNode.fields.find((field) => field.time !== undefined);
     const bounds = (fields: readonly PlanField[], window: WindowProperties) => ({
       startOf: reader(fields, window.start[0] as number),
       endOf: reader(fields, window.end[0] as number),
@@ -78,7 +77,7 @@ export const WINDOW_JOIN: NodeKind<WindowJoin> = {
     const create = () =>
       new WindowJoinOperator({
         type,
-        clock: windowClock(timeField ?? (leftNode.fields[0] as PlanField), evaluation),
+        clock: windowClock(timeField(leftNode, leftWindow), evaluation),
         rowtime: leftWindow.rowtime,
         left: bounds(leftNode.fields, leftWindow),
         right: bounds(rightNode.fields, rightWindow),
@@ -109,8 +108,9 @@ export const WINDOW_JOIN_RULE = rule('join', (rel, input) => {
     isOneOf(pair.left, leftWindow.start) && isOneOf(pair.right, rightWindow.start);
   const ends = (pair: JoinPair): boolean => isOneOf(pair.left, leftWindow.end) && isOneOf(pair.right, rightWindow.end);
   if (!pairs.some(starts) || !pairs.some(ends)) return undefined;
-  // Of different windows it is a join like any other.
+  // Of different windows it is a join like any other, also where the times are of different kinds.
   if (sizesOf(leftWindow) !== sizesOf(rightWindow)) return undefined;
+  if (timeField(left, leftWindow).type.root !== timeField(right, rightWindow).type.root) return undefined;
   const others = pairs.filter((pair) => !starts(pair) && !ends(pair));
   const made = joinInputs(left, right, { pairs: others, rest });
   const { type } = rel;

@@ -13,13 +13,13 @@ import {
   requireInsertOnly,
   type WindowProperties,
 } from '../../physical/node.js';
-import type { PlanField } from '../../plan/field.js';
 import type { Rank } from '../../plan/rel.js';
 import { sortText } from '../describe.js';
 import { CALC, type Calc } from './calc.js';
 import { GROUP_AGGREGATE, type GroupAggregate } from './group-aggregate.js';
 import { compileWithRank } from './rank-rows.js';
 import { keyed, mapWindow, names, repeated } from './support.js';
+import { timeField } from './window-aggregate.js';
 import { WINDOW_TVF, type WindowTvfDetail } from './window-tvf.js';
 import { holdWindow, reader, windowClock, withoutBounds } from './windows.js';
 
@@ -62,10 +62,9 @@ export const WINDOW_RANK: NodeKind<WindowRank> = {
   translate: (node, [input], { evaluation }) => {
     const { fields } = node.inputs[0] as PhysicalNode;
     const { keys, window, orderBy, from, to, time } = node.detail;
-    const timeField = fields[window.time[0] ?? -1] ?? fields.find((field: PlanField) => field.time !== undefined);
     return keyed(input as DataStream<Row>, fields, keys, 'WindowRank', () => {
       const attached = {
-        clock: windowClock(timeField ?? (fields[0] as PlanField), evaluation),
+        clock: windowClock(timeField(node.inputs[0] as PhysicalNode, window), evaluation),
         rowtime: window.rowtime,
         startOf: reader(fields, window.start[0] as number),
         endOf: reader(fields, window.end[0] as number),
