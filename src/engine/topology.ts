@@ -22,8 +22,6 @@ import { OperatorStateBackend } from './state/operator-state.js';
 import { NO_TIMESTAMP } from './time.js';
 import { traceChannel, traceGate } from './tracing.js';
 
-export { parallelismOf };
-
 /** One subtask of an operator. */
 export class OperatorTask {
   constructor(

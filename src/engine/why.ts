@@ -27,6 +27,8 @@ export interface WhyReason {
     | 'waits-for-answers'
     /** What was written becomes visible with a checkpoint. */
     | 'waits-for-checkpoint'
+    /** A watermark went past many timers, or the end of input past some that set others. */
+    | 'fires-timers'
     /** Timestamps that can hardly be meant. */
     | 'odd-timestamps';
   /** A sentence. */
@@ -248,6 +250,15 @@ function timestampReasons(task: OperatorTask, name: string, reasons: WhyReason[]
 /** What was taken and is kept for the moment. */
 function waitingReasons(task: OperatorTask, name: string, checkpoints: CheckpointStats, reasons: WhyReason[]): void {
   const { context } = task;
+  if (context.draining) {
+    const next = Math.min(...[...context.timerServices()].map(({ eventTime }) => eventTime.next));
+    const end =
+      context.currentWatermark === Number.POSITIVE_INFINITY
+        ? '; a timer that sets another each time goes on for ever at the end of input, on Flink too'
+        : '';
+    const text = `it fires the timers up to ${time(context.currentWatermark)}, and has come to ${time(next)}${end}`;
+    reasons.push({ operator: name, kind: 'fires-timers', text });
+  }
   if (!task.operator.drained()) {
     reasons.push({ operator: name, kind: 'waits-for-answers', text: 'it waits for answers to elements that came in' });
   }

@@ -197,6 +197,10 @@ describe('what is wrong is said where it is written', () => {
       () => AsyncDataStream.orderedWait(numbers, async (n) => n, { retry: wrong({}) }),
       /maxAttempts is undefined, not a whole number from 1/,
     ],
+    'a longest wait of text': [
+      () => AsyncDataStream.orderedWait(numbers, async (n) => n, { retry: { maxAttempts: 2, maxDelayMs: wrong('5') } }),
+      /maxDelayMs is '5'/,
+    ],
     'a wait of nothing': [
       () => AsyncDataStream.orderedWait(numbers, async (n) => n, { retry: { maxAttempts: 2, delayMs: Number.NaN } }),
       /delayMs is NaN/,
@@ -233,6 +237,15 @@ describe('what a function gives that cannot be meant fails the job', () => {
       expect(await failure(stream)).toMatch(/the timestamp assigner gave/);
     },
   );
+
+  test('but the last of all timestamps may stay what it is', async () => {
+    const last = streamEnv()
+      .fromElements(1, 2)
+      .countWindowAll(2)
+      .reduce((a, b) => a + b)
+      .assignTimestampsAndWatermarks(boundedOutOfOrderness(0, (_value, before) => before));
+    expect(await last.executeAndCollect()).toEqual([3]);
+  });
 
   test('a watermark', async () => {
     for (const watermark of [undefined, Number.NaN, '5']) {

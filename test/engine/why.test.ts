@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fileSink } from '../../src/connectors/index.js';
 import { virtualClock } from '../../src/core/clock.js';
 import { AsyncDataStream, streamEnv } from '../../src/datastream/index.js';
@@ -204,6 +204,25 @@ describe('why there is no output', () => {
     expect(String(job.why())).toMatch(
       /halves: 1 timer in processing time was not due yet: the end of input fires none/,
     );
+  });
+
+  it('timers that set timers for ever at the end of input', async () => {
+    const env = streamEnv();
+    env
+      .fromElements('a')
+      .keyBy((key) => key)
+      .process({
+        processElement: (_value, context) => context.timerService().registerEventTimeTimer(0),
+        onTimer: (at, context) => context.timerService().registerEventTimeTimer(at + 1000),
+      })
+      .name('ticks')
+      .forEach(() => {});
+    const job = await env.executeAsync();
+    await vi.waitFor(
+      () => expect(String(job.why())).toMatch(/ticks: it fires the timers up to the end of time, .* goes on for ever/),
+      { timeout: 60_000 },
+    );
+    await job.cancel();
   });
 
   it('a sink that waits for a checkpoint', async () => {

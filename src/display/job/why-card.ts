@@ -34,6 +34,11 @@ const WORDS: Readonly<Record<WhyReason['kind'], readonly [heading: string, todo:
     'Processing time decides here: wait, or move a virtual clock on with advance(...).',
     'brand',
   ],
+  'fires-timers': [
+    'It fires timers',
+    'Event time went past all of them at once; nothing else goes on meanwhile.',
+    'brand',
+  ],
   late: [
     'Elements came too late',
     'Their windows had closed: allow more lateness, a longer delay of the watermark, or catch them with sideOutputLateData(...).',
