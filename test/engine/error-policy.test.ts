@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { FailedElement } from '../../src/engine/error-policy.js';
-import { OutputTag, streamEnv } from '../../src/index.js';
+import { AsyncDataStream, OutputTag, streamEnv, virtualClock } from '../../src/index.js';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -34,6 +34,34 @@ describe('an element on which a function throws', () => {
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]?.[0]).toMatch(/Map failed at the element 1: 1 is odd/);
   });
+
+  test.each(['ordered', 'unordered', 'with a time that is over', 'by promises of a sink'])(
+    'follows the policy also where the answer comes later: %s',
+    async (how) => {
+      vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+      const env = streamEnv({ clock: virtualClock({ autoAdvance: true }) }).setErrorPolicy('skip');
+      const seen: number[] = [];
+      const numbers = env.fromElements(2, 3, 4, 5);
+      const later = async (n: number): Promise<number> => {
+        await Promise.resolve();
+        return half(n);
+      };
+      const late = (n: number): Promise<number> => (n % 2 === 0 ? later(n) : new Promise(() => undefined));
+      if (how === 'by promises of a sink') numbers.forEach(async (n) => void seen.push(await later(n)));
+      else if (how === 'ordered') AsyncDataStream.orderedWait(numbers, later).forEach((n) => void seen.push(n));
+      else if (how === 'unordered') AsyncDataStream.unorderedWait(numbers, later).forEach((n) => void seen.push(n));
+      else {
+        const answers = AsyncDataStream.orderedWait(numbers, late, { timeoutMs: 5 });
+        answers.forEach((n) => void seen.push(n));
+      }
+      const job = await env.executeAsync();
+      if (how.startsWith('with'))
+        await vi.waitFor(() => env.advance(10).then(() => expect(job.status).toBe('finished')), 60_000);
+      const { metrics } = await job.wait();
+      expect(seen.sort()).toEqual([1, 2]);
+      expect(metrics.operators.reduce((sum, one) => sum + one.numRecordsSkipped, 0)).toBe(2);
+    },
+  );
 
   test('goes into a side output, and nothing is said', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);

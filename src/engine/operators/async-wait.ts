@@ -2,7 +2,6 @@ import { checkDuration, checkInteger, quoted } from '../../core/arguments.js';
 import type { CancelTimer } from '../../core/clock.js';
 import { ArgumentError, StreambookError } from '../../core/errors.js';
 import { checkOptions, type OptionNames } from '../../core/option-names.js';
-import { atElement } from '../errors.js';
 import { Operator } from '../operator.js';
 import type { OperatorListState } from '../state/operator-state.js';
 import { checkFunction, instanceOf, openFunction, type RichFunction } from '../user-function.js';
@@ -206,7 +205,8 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       const error = new ArgumentError(`complete(...) was given ${quoted(results)}, not a list of results`, {
         hint: 'one result: complete([result]); none: complete([])',
       });
-      throw atElement(this.context, entry.value, entry.timestamp, error);
+      this.leaveOut(entry, error);
+      return;
     }
     entry.settled = true;
     entry.results = [...results];
@@ -227,7 +227,13 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       this.tryAgain(entry, attempt);
       return;
     }
-    throw atElement(this.context, entry.value, entry.timestamp, error);
+    this.leaveOut(entry, error);
+  }
+
+  /** @throws OperatorError unless the element is to be left out */
+  private leaveOut(entry: Entry, error: unknown): void {
+    this.context.elementFailed(entry.value, entry.timestamp, error);
+    this.complete(entry, []);
   }
 
   private mayTryAgain(attempt: number): boolean {
@@ -251,11 +257,10 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       const error = new StreambookError('async-timeout', `no answer within ${this.timeoutMs} ms`, {
         hint: 'give the function a timeout(value, result) method to put something in its place, or a larger timeoutMs',
       });
-      throw atElement(this.context, entry.value, entry.timestamp, error);
+      this.leaveOut(entry, error);
+      return;
     }
-    const fail = (error: unknown): never => {
-      throw atElement(this.context, entry.value, entry.timestamp, error);
-    };
+    const fail = (error: unknown): void => this.leaveOut(entry, error);
     try {
       fn.timeout(entry.value, { complete: (results) => this.complete(entry, results), completeExceptionally: fail });
     } catch (error) {

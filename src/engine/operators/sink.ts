@@ -36,14 +36,27 @@ export class ForEachOperator<T> extends Operator<T, never> {
   private follow(promise: Promise<unknown>, value: T, timestamp: number): void {
     const { context } = this;
     const followed = promise
-      .catch((error: unknown) => context.job.fail(atElement(context, value, timestamp, error)))
+      .catch((error: unknown) => this.rejected(value, timestamp, error))
       .finally(() => {
         this.underWay.delete(followed);
         if (this.underWay.size < CAPACITY / 2) this.goOn();
         if (this.underWay.size === 0) context.job.mail(() => context.tryFinish());
       });
     this.underWay.add(followed);
+    // Who waits for it is told: a checkpoint. The job is told in any case.
+    followed.catch(() => undefined);
     if (this.underWay.size >= CAPACITY) this.release ??= context.block();
+  }
+
+  private rejected(value: T, timestamp: number, error: unknown): void {
+    const { context } = this;
+    if (context.errorPolicy !== 'fail') {
+      context.job.mail(() => context.elementFailed(value, timestamp, error));
+      return;
+    }
+    const failure = atElement(context, value, timestamp, error);
+    context.job.fail(failure);
+    throw failure;
   }
 
   private goOn(): void {
