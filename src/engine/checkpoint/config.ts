@@ -95,6 +95,13 @@ export class CheckpointConfig {
       'an integer from 0',
     );
     check(next.storage === undefined || next.storage !== '', 'storage', next.storage, "a directory or 'memory'");
+    const { retention } = next;
+    check(
+      retention === undefined || retention === 'RETAIN_ON_CANCELLATION' || retention === 'DELETE_ON_CANCELLATION',
+      'retention',
+      retention,
+      "'RETAIN_ON_CANCELLATION' or 'DELETE_ON_CANCELLATION'",
+    );
     this.options = next;
     return this;
   }

@@ -121,6 +121,12 @@ describe('a checkpoint on disk', () => {
   });
 });
 
+test('a retention that there is not is refused', () => {
+  expect(() => streamEnv({ checkpointing: { retention: 'RETAIN' as never } })).toThrow(
+    /retention is RETAIN, not 'RETAIN_ON/,
+  );
+});
+
 /** A sink that is never through with its part of the checkpoints that it is told of. */
 class Stuck extends Operator<number, never> {
   constructor(private readonly isStuck: (checkpointId: number) => boolean) {
