@@ -137,6 +137,7 @@ export {
   WindowAssigner,
 } from './engine/windows/assigners.js';
 export { CountEvictor, DeltaEvictor, type Evictor, TimeEvictor } from './engine/windows/evictors.js';
+export { ProcessingTimeoutTrigger } from './engine/windows/timeout-trigger.js';
 export { Trigger, type TriggerContext, TriggerResult } from './engine/windows/trigger.js';
 export {
   ContinuousEventTimeTrigger,

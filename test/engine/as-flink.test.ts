@@ -6,8 +6,15 @@ import type { ListState } from '../../src/engine/state/collections.js';
 import { ListStateDescriptor, ValueStateDescriptor } from '../../src/engine/state/descriptors.js';
 import type { ValueState } from '../../src/engine/state/views.js';
 import { WatermarkStrategy } from '../../src/engine/watermarks.js';
-import { EventTimeSessionWindows, TumblingEventTimeWindows } from '../../src/engine/windows/assigners.js';
-import { ContinuousProcessingTimeTrigger } from '../../src/engine/windows/triggers.js';
+import {
+  EventTimeSessionWindows,
+  GlobalWindows,
+  TumblingEventTimeWindows,
+} from '../../src/engine/windows/assigners.js';
+import { ProcessingTimeoutTrigger } from '../../src/engine/windows/timeout-trigger.js';
+import type { Trigger } from '../../src/engine/windows/trigger.js';
+import { ContinuousProcessingTimeTrigger, CountTrigger, PurgingTrigger } from '../../src/engine/windows/triggers.js';
+import type { GlobalWindow } from '../../src/engine/windows/window.js';
 
 type Pair = readonly [key: string, n: number];
 const key = (pair: Pair): string => pair[0];
@@ -174,5 +181,37 @@ describe('what Flink does', () => {
       [1000, 1],
       [2000, 2],
     ]);
+  });
+
+  it('fires global windows at the end of the input, where so wished, and others after a time without a firing', async () => {
+    const windows = async (trigger?: Trigger<Pair, GlobalWindow>) =>
+      operatorHarness((input: DataStream<Pair>) => {
+        const keyed = input.keyBy(key);
+        const windowed =
+          trigger === undefined
+            ? keyed.window(GlobalWindows.createWithEndOfStreamTrigger<Pair>())
+            : keyed.window(GlobalWindows.create<Pair>()).trigger(trigger);
+        return windowed.process((_key, _context, pairs, out) => out.collect(pairs.map((pair) => pair[1])));
+      }).open();
+    const atTheEnd = await windows();
+    atTheEnd.processElements([
+      ['a', 1],
+      ['a', 2],
+    ]);
+    atTheEnd.setProcessingTime(9000);
+    expect(atTheEnd.extractOutputValues()).toEqual([]);
+    atTheEnd.endInput();
+    expect(atTheEnd.extractOutputValues()).toEqual([[1, 2]]);
+    const afterATime = await windows(
+      ProcessingTimeoutTrigger.of<Pair, GlobalWindow>(PurgingTrigger.of(CountTrigger.of<Pair, GlobalWindow>(2)), 1000),
+    );
+    afterATime.processElements([
+      ['a', 1],
+      ['a', 2],
+      ['a', 3],
+    ]);
+    expect(afterATime.extractOutputValues()).toEqual([[1, 2]]);
+    afterATime.setProcessingTime(1000);
+    expect(afterATime.extractOutputValues()).toEqual([[1, 2], [3]]);
   });
 });

@@ -5,7 +5,7 @@ import { MIN_LONG_TIMESTAMP } from '../time.js';
 import { checkFunction } from '../user-function.js';
 import { inHashOrder } from './hash-order.js';
 import type { Trigger } from './trigger.js';
-import { EventTimeTrigger, NeverTrigger, ProcessingTimeTrigger } from './triggers.js';
+import { EndOfStreamTrigger, EventTimeTrigger, NeverTrigger, ProcessingTimeTrigger } from './triggers.js';
 import { GlobalWindow, TimeWindow, type Window, windowStart } from './window.js';
 
 /**
@@ -219,12 +219,16 @@ export const ProcessingTimeSessionWindows = sessions(false, 'ProcessingTimeSessi
 class AllInOne<T> extends WindowAssigner<T, GlobalWindow> {
   private readonly windows = [GlobalWindow.get()];
 
+  constructor(private readonly makeTrigger: () => Trigger<T, GlobalWindow>) {
+    super();
+  }
+
   override assignWindows(): readonly GlobalWindow[] {
     return this.windows;
   }
 
   override getDefaultTrigger(): Trigger<T, GlobalWindow> {
-    return new NeverTrigger<T, GlobalWindow>();
+    return this.makeTrigger();
   }
 
   override isEventTime(): boolean {
@@ -235,6 +239,10 @@ class AllInOne<T> extends WindowAssigner<T, GlobalWindow> {
 /** One window for all elements of a key. Without a trigger of one's own it never puts anything out. */
 export const GlobalWindows = {
   create<T>(): WindowAssigner<T, GlobalWindow> {
-    return new AllInOne<T>();
+    return new AllInOne<T>(() => new NeverTrigger<T, GlobalWindow>());
+  },
+  /** The same, put out at the end of the input. */
+  createWithEndOfStreamTrigger<T>(): WindowAssigner<T, GlobalWindow> {
+    return new AllInOne<T>(() => new EndOfStreamTrigger<T, GlobalWindow>());
   },
 };

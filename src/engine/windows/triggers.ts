@@ -90,6 +90,20 @@ export class NeverTrigger<T, W extends Window> extends QuietTrigger<T, W> {
   override onMerge(): void {}
 }
 
+/** Fires at the end of the input. */
+export class EndOfStreamTrigger<T, W extends Window> extends QuietTrigger<T, W> {
+  override onElement(_element: T, _timestamp: number, window: W, context: TriggerContext): TriggerResult {
+    context.registerEventTimeTimer(window.maxTimestamp());
+    return CONTINUE;
+  }
+
+  override onEventTime(time: number, window: W): TriggerResult {
+    return time === window.maxTimestamp() ? FIRE : CONTINUE;
+  }
+
+  override clear(): void {}
+}
+
 /** Fires when a window has `count` new elements. What is left over at the end of input is lost. */
 export class CountTrigger<T, W extends Window> extends QuietTrigger<T, W> {
   private readonly state = new ReducingStateDescriptor<number>('count', (a, b) => a + b);
