@@ -28,6 +28,9 @@ export interface WatermarkGenerator<T> {
 /** The event timestamp of an element, epoch ms. `recordTimestamp` is the one it had before (from Kafka, say). */
 export type TimestampAssigner<T> = (value: T, recordTimestamp: number) => number;
 
+/** The last date there is in JavaScript. Beyond, and not far beyond, the bounds of windows are no exact numbers. */
+const LAST_DATE_MS = 8.64e15;
+
 /**
  * The timestamp that an assigner gave; `-Infinity` says that there is none.
  *
@@ -35,13 +38,16 @@ export type TimestampAssigner<T> = (value: T, recordTimestamp: number) => number
  * @throws ArgumentError for what is no number: nothing would ever come out of a window, in silence
  */
 export function eventTime(timestamp: number, before: number): number {
+  if (typeof timestamp === 'number' && Math.abs(timestamp) <= LAST_DATE_MS) return timestamp;
   // What came out of a global window has the last of all timestamps.
-  if (typeof timestamp === 'number' && (timestamp < Number.POSITIVE_INFINITY || timestamp === before)) return timestamp;
+  if (timestamp === MIN_WATERMARK || (timestamp === before && typeof timestamp === 'number')) return timestamp;
   throw new ArgumentError(`the timestamp assigner gave ${quoted(timestamp)}, not a time in epoch ms`, {
     hint:
       timestamp === undefined || timestamp === null || Number.isNaN(timestamp)
         ? 'is the field misspelt, or missing in this element?'
-        : 'a number: (order) => order.time.getTime(), Date.parse(order.time), Number(order.time)',
+        : typeof timestamp === 'number'
+          ? 'are these microseconds, or nanoseconds? Divide them: milliseconds'
+          : 'a number: (order) => order.time.getTime(), Date.parse(order.time), Number(order.time)',
   });
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { JoinedStreams } from '../../src/datastream/index.js';
 import { fileSink, monotonousTimestamps, streamEnv, TumblingEventTimeWindows, type } from '../../src/index.js';
 
 const wrong = (value: unknown) => value as never;
@@ -61,21 +62,18 @@ describe('joins', () => {
       one.fromCollection(values).assignTimestampsAndWatermarks(monotonousTimestamps<number>(() => 1));
     return [timed([1, 2]), timed([10, 20])] as const;
   };
-  const both = () => {
-    const [a, b] = env();
-    return a
-      .join(b)
+  const windowed = <M extends 'join' | 'coGroup'>(joined: JoinedStreams<number, number, M>) =>
+    joined
       .where(() => 'k')
       .equalTo(() => 'k')
       .window(TumblingEventTimeWindows.of(5));
+  const both = () => {
+    const [a, b] = env();
+    return windowed(a.join(b));
   };
   const grouped = () => {
     const [a, b] = env();
-    return a
-      .coGroup(b)
-      .where(() => 'k')
-      .equalTo(() => 'k')
-      .window(TumblingEventTimeWindows.of(5));
+    return windowed(a.coGroup(b));
   };
 
   test('a join function with `out` gives any number of results', async () => {
