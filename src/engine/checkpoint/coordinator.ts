@@ -239,7 +239,9 @@ export class CheckpointCoordinator {
     }
     if (one.over) return;
     const { id } = one;
-    const keep = this.enabled || one.waiting.some((request) => request.savepoint === undefined);
+    // What an outside system commits is what a restart goes on from, be it asked for as a savepoint only.
+    const asked = one.waiting.some((request) => request.savepoint === undefined || transaction !== undefined);
+    const keep = this.enabled || asked;
     let path = 'memory';
     if (keep) ({ path } = await this.storage.write(snapshot, transaction !== undefined));
     for (const request of one.waiting) await writeSavepoint(snapshot, request);

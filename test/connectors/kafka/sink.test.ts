@@ -106,6 +106,41 @@ describe('an exactly-once Kafka sink', () => {
     );
   });
 
+  test('goes on from a savepoint that was all there was to commit with', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const topic = fresh('sink');
+    const env = streamEnv();
+    env.setRestartStrategy(RestartStrategies.fixedDelayRestart(1, 1));
+    let goOn: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let seen = 0;
+    let failed = false;
+    env
+      .fromCollection(async function* () {
+        yield* [1, 2];
+        await gate;
+        yield* [3, 4];
+      })
+      .map((n) => {
+        if (n === 3 && !failed) {
+          failed = true;
+          throw new Error('boom');
+        }
+        seen++;
+        return n;
+      })
+      .sinkTo(kafkaSink(topic, { brokers: broker.brokers, deliveryGuarantee: 'exactly-once' }));
+    const job = await env.executeAsync({ uid: fresh('job') });
+    await vi.waitFor(() => expect(seen).toBe(2), 60_000);
+    await job.savepoint(join(folder, 'sp'));
+    goOn();
+    await job.wait();
+    expect([job.restarts, job.checkpoints.restored]).toEqual([1, 1]);
+    await vi.waitFor(async () => expect(await textsOf(topic)).toEqual(['1', '2', '3', '4']), { timeout: 10_000 });
+  });
+
   test('several in a job, and the offsets of the source, are one transaction', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const { brokers } = broker;
