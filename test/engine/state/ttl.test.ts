@@ -74,6 +74,18 @@ test.each(KINDS)('a %s state forgets keys that never come again, while others co
   expect(harness.numKeyedStateEntries()).toBeLessThan(100);
 });
 
+test.each(KINDS)('a %s state does not grow where every key is new', async (kind) => {
+  const harness = await harnessOf(new Keeping(kind, 100));
+  let most = 0;
+  for (let key = 0; key < 20_000; key++) {
+    harness.processElement({ key });
+    if (key % 10 === 0) harness.advance(1);
+    if (key % 1000 === 0) most = Math.max(most, harness.numKeyedStateEntries());
+  }
+  // 1000 of them live.
+  expect(most).toBeLessThan(4000);
+});
+
 test.each(['list', 'map'] as const)('a %s state forgets entries of one key', async (kind) => {
   const harness = await harnessOf(new Keeping(kind, 100));
   for (let entry = 0; entry < 100; entry++) harness.processElement({ key: 1, entry });
