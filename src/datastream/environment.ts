@@ -286,12 +286,17 @@ export class StreamExecutionEnvironment {
   }
 
   /** Runs everything that has a sink, to its end. @throws what made it fail */
-  async execute(options?: string | ExecuteOptions): Promise<JobResult> {
-    return (await this.executeAsync(options)).wait();
+  async execute(options?: string | ExecuteOptions, ...more: never[]): Promise<JobResult> {
+    return (await this.executeAsync(options, ...more)).wait();
   }
 
   /** Starts everything that has a sink, and returns at once with a handle. */
-  async executeAsync(options: string | ExecuteOptions = {}): Promise<Job> {
+  async executeAsync(options: string | ExecuteOptions = {}, ...more: never[]): Promise<Job> {
+    if (more.length > 0) {
+      throw new ArgumentError(`execute takes a name or options, and was given ${quoted(more[0])} besides`, {
+        hint: `execute({ ${Object.keys(EXECUTE_OPTIONS).join(', ')} })`,
+      });
+    }
     return this.start(options, []);
   }
 

@@ -1,3 +1,4 @@
+import { checkWord } from '../../core/arguments.js';
 import { ArgumentError } from '../../core/errors.js';
 import { checkOptions } from '../../core/option-names.js';
 import type { FieldTypes, Schema } from '../../core/types/index.js';
@@ -35,6 +36,7 @@ export interface LineEncoder {
 
 /** @throws ArgumentError */
 export function lineEncoder(options: LineFormat): LineEncoder {
+  checkWord('fileSink: format', options.format, ['text', 'csv', 'json']);
   checkOptions('fileSink, csv,', options.csv, CSV_OPTIONS);
   checkOptions('fileSink, json,', options.json, JSON_OPTIONS);
   const { format = 'text', schema, encode, head = '' } = options;
@@ -54,7 +56,6 @@ export function lineEncoder(options: LineFormat): LineEncoder {
     const { head, encode: line } = csvEncoder(schema, options.csv);
     return { head, encode: (element) => String(line(element as object)), suffix: '.csv' };
   }
-  if (format !== 'json') throw new ArgumentError(`a sink's format is ${String(format)}, not text, csv or json`);
   const { encode: line } = jsonEncoder(schema, options.json);
   return { head: '', encode: (element) => String(line(element as object)), suffix: '.jsonl' };
 }

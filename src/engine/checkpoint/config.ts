@@ -1,3 +1,4 @@
+import { checkWord, quoted } from '../../core/arguments.js';
 import type { Duration } from '../../core/duration.js';
 import { ArgumentError } from '../../core/errors.js';
 import { checkOptions, type OptionNames } from '../../core/option-names.js';
@@ -68,20 +69,11 @@ export class CheckpointConfig {
   set(options: CheckpointOptions): this {
     checkOptions('checkpointing', options, NAMES);
     const next = { ...this.options, ...options };
-    check(
-      next.intervalMs === undefined || next.intervalMs >= SHORTEST_INTERVAL_MS,
-      'interval',
-      next.intervalMs,
-      '10 ms or more',
-    );
-    check(
-      next.mode === undefined || next.mode === 'EXACTLY_ONCE' || next.mode === 'AT_LEAST_ONCE',
-      'mode',
-      next.mode,
-      "'EXACTLY_ONCE' or 'AT_LEAST_ONCE'",
-    );
-    check(next.timeoutMs === undefined || next.timeoutMs >= 10, 'timeout', next.timeoutMs, '10 ms or more');
-    check(next.minPauseMs === undefined || next.minPauseMs >= 0, 'min pause', next.minPauseMs, '0 ms or more');
+    check(isMs(next.intervalMs, SHORTEST_INTERVAL_MS), 'interval', next.intervalMs, '10 ms or more');
+    checkWord('checkpointing: mode', next.mode, ['EXACTLY_ONCE', 'AT_LEAST_ONCE']);
+    checkWord('checkpointing: retention', next.retention, ['RETAIN_ON_CANCELLATION', 'DELETE_ON_CANCELLATION']);
+    check(isMs(next.timeoutMs, 10), 'timeout', next.timeoutMs, '10 ms or more');
+    check(isMs(next.minPauseMs, 0), 'min pause', next.minPauseMs, '0 ms or more');
     check(
       next.maxRetained === undefined || isCount(next.maxRetained, 1),
       'number retained',
@@ -94,13 +86,12 @@ export class CheckpointConfig {
       next.tolerableFailures,
       'an integer from 0',
     );
-    check(next.storage === undefined || next.storage !== '', 'storage', next.storage, "a directory or 'memory'");
-    const { retention } = next;
+    const { storage } = next;
     check(
-      retention === undefined || retention === 'RETAIN_ON_CANCELLATION' || retention === 'DELETE_ON_CANCELLATION',
-      'retention',
-      retention,
-      "'RETAIN_ON_CANCELLATION' or 'DELETE_ON_CANCELLATION'",
+      storage === undefined || (typeof storage === 'string' && storage !== ''),
+      'storage',
+      storage,
+      "a directory or 'memory'",
     );
     this.options = next;
     return this;
@@ -155,10 +146,14 @@ export class CheckpointConfig {
   }
 }
 
+function isMs(value: number | undefined, least: number): boolean {
+  return value === undefined || (typeof value === 'number' && value >= least);
+}
+
 function isCount(value: number, least: number): boolean {
   return Number.isInteger(value) && value >= least;
 }
 
 function check(holds: boolean, what: string, value: unknown, wanted: string): void {
-  if (!holds) throw new ArgumentError(`checkpointing: ${what} is ${String(value)}, not ${wanted}`);
+  if (!holds) throw new ArgumentError(`checkpointing: ${what} is ${quoted(value)}, not ${wanted}`);
 }
