@@ -1,12 +1,23 @@
 import type { AnyType } from '../../core/types/index.js';
-import { addLong, divideLong, type Long, longOfDouble, multiplyLong, subtractLong } from '../../core/values/index.js';
-import { isInteger } from '../functions/types.js';
+import {
+  addLong,
+  decimalOfDouble,
+  divideLong,
+  type Long,
+  longOfDouble,
+  multiplyLong,
+  subtractLong,
+} from '../../core/values/index.js';
+import { decimalShape, isInteger } from '../functions/types.js';
 import type { AggregateFunction, AggregateWriter } from './code.js';
 
 type Name = 'VAR_POP' | 'VAR_SAMP' | 'STDDEV_POP' | 'STDDEV_SAMP';
 
 /** Arithmetic of one type, for the sums that a variance is made of. */
 interface Arithmetic {
+  /** Adds an operand to their sum, and takes it away; absent: as any two. */
+  addTo?(sum: never, x: never): unknown;
+  takeFrom?(sum: never, x: never): unknown;
   /** The operand as it is summed. */
   of(operand: never): unknown;
   add(a: never, b: never): unknown;
@@ -67,13 +78,27 @@ function exact(from: number, scale: number): Arithmetic {
   const unit = 10 ** productScale(scale);
   return {
     of: (x: number | bigint) => BigInt(x) * raise,
-    add: (a: bigint, b: bigint) => a + b,
-    subtract: (a: bigint, b: bigint) => a - b,
-    multiply: (a: bigint, b: bigint) => divided(a * b, lower),
-    divide: (a: bigint, count: number) => divided(a, BigInt(count)),
-    root: (a: bigint) => Math.sqrt(Number(a) / unit),
+    // The sum of the operands has their own scale, and so fewer of the digits behind the point.
+    addTo: (a: bigint | null, b: bigint) => (a === null ? b : fitting(a + b, raise)),
+    takeFrom: (a: bigint | null, b: bigint) => (a === null ? -b : fitting(a - b, raise)),
+    // As SUM: what is NULL is left out, and a sum that became NULL begins again.
+    add: (a: bigint | null, b: bigint | null) => (b === null ? a : a === null ? b : fitting(a + b)),
+    subtract: (a: bigint | null, b: bigint | null) => (b === null ? a : a === null ? -b : fitting(a - b)),
+    multiply: (a: bigint | null, b: bigint | null) =>
+      a === null || b === null ? null : fitting(divided(a * b, lower)),
+    divide: (a: bigint | null, count: number) => (a === null ? null : divided(a, BigInt(count))),
+    root: (a: bigint | null) => (a === null ? null : Math.sqrt(Number(a) / unit)),
   };
 }
+
+const TOO_MANY_DIGITS = 10n ** 38n;
+
+/** A DECIMAL with more digits than there can be is NULL. */
+const fitting = (value: bigint, raised = 1n): bigint | null =>
+  value < TOO_MANY_DIGITS * raised && value > -TOO_MANY_DIGITS * raised ? value : null;
+
+const exactMinus = (a: bigint | null, b: bigint | null): bigint | null =>
+  a === null || b === null ? null : fitting(a - b);
 
 /** The scale of DECIMAL(38, scale) times itself. */
 function productScale(scale: number): number {
@@ -111,16 +136,17 @@ const moment =
   ({ types, slot, constant, call }: AggregateWriter) => {
     const type = types[0] as AnyType;
     const arithmetic = arithmeticOf(type, call.type);
-    const zero = type.root === 'DECIMAL' ? '0n' : '0';
+    const zero = type.root === 'DECIMAL' ? 'null' : '0';
     const [q, s, n] = [slot('squares'), slot('sum'), slot('count')];
     const { add, subtract, multiply, divide, root, of } = arithmetic as unknown as Record<
       keyof Arithmetic,
       (...operands: unknown[]) => unknown
     >;
-    const step = (change: unknown, sign: '+' | '-', x: string): string =>
-      `{ const x = ${constant(of)}(${x}); acc.${q} = ${constant(change)}(acc.${q}, ${constant(multiply)}(x, x)); acc.${s} = ${constant(change)}(acc.${s}, x); acc.${n} ${sign}= 1; }`;
+    const { addTo = add, takeFrom = subtract } = arithmetic as unknown as { addTo?: typeof add; takeFrom?: typeof add };
+    const step = (change: unknown, ofSum: unknown, sign: '+' | '-', x: string): string =>
+      `{ const x = ${constant(of)}(${x}); acc.${q} = ${constant(change)}(acc.${q}, ${constant(multiply)}(x, x)); acc.${s} = ${constant(ofSum)}(acc.${s}, x); acc.${n} ${sign}= 1; }`;
     const sample = name.endsWith('SAMP');
-    const minus = isInteger(type) ? subtractLong : subtract;
+    const minus = isInteger(type) ? subtractLong : type.root === 'DECIMAL' ? exactMinus : subtract;
     const result = (squares: unknown, sum: unknown, count: number): unknown => {
       if (count <= (sample ? 1 : 0)) return null;
       const centred = (minus as typeof subtract)(squares, divide(multiply(sum, sum), count));
@@ -129,9 +155,9 @@ const moment =
     };
     return {
       slots: { [q]: zero, [s]: zero, [n]: '0' },
-      add: ([x]) => step(add, '+', x as string),
-      remove: ([x]) => step(subtract, '-', x as string),
-      merge: `acc.${q} = ${constant(add)}(acc.${q}, other.${q}); acc.${s} = ${constant(add)}(acc.${s}, other.${s}); acc.${n} += other.${n};`,
+      add: ([x]) => step(add, addTo, '+', x as string),
+      remove: ([x]) => step(subtract, takeFrom, '-', x as string),
+      merge: `acc.${q} = ${constant(add)}(acc.${q}, other.${q}); acc.${s} = other.${s} === null ? acc.${s} : ${constant(addTo)}(acc.${s}, other.${s}); acc.${n} += other.${n};`,
       value: `${constant(result)}(acc.${q}, acc.${s}, acc.${n})`,
       results: [q, s, n],
     };
@@ -139,10 +165,10 @@ const moment =
 
 /** A DECIMAL result is brought to its scale. */
 function finished(value: unknown, type: AnyType): unknown {
-  if (type.root !== 'DECIMAL') return value;
-  if (typeof value !== 'bigint') return BigInt(Math.round((value as number) * 10 ** type.scale));
+  if (type.root !== 'DECIMAL' || value === null) return value;
+  if (typeof value !== 'bigint') return decimalOfDouble(value as number, decimalShape(type));
   const digits = type.scale - productScale(type.scale);
-  return digits < 0 ? divided(value, 10n ** BigInt(-digits)) : value * 10n ** BigInt(digits);
+  return fitting(digits < 0 ? divided(value, 10n ** BigInt(-digits)) : value * 10n ** BigInt(digits));
 }
 
 export const MOMENTS: Readonly<Record<string, AggregateFunction>> = {

@@ -74,14 +74,17 @@ const average: AggregateFunction = (writer) => {
   const operand = writer.types[0] as AnyType;
   const type = isInteger(operand) ? T.bigint : operand.root === 'DECIMAL' ? sumType(operand) : T.double;
   const [s, n] = [writer.slot('sum'), writer.slot('count')];
+  // A sum with more digits than a DECIMAL can have is NULL, and stays it.
+  const lost = operand.root === 'DECIMAL';
   const step = (sign: '+' | '-', x: string): string =>
-    `acc.${s} = ${added(sign, `acc.${s}`, asTerm(x, type), type, writer)}; acc.${n} ${sign}= 1;`;
+    `${lost ? `if (acc.${s} !== null) ` : ''}acc.${s} = ${added(sign, `acc.${s}`, asTerm(x, type), type, writer)}; acc.${n} ${sign}= 1;`;
+  const both = added('+', `acc.${s}`, `other.${s}`, type, writer);
   return {
     slots: { [s]: zero(type), [n]: '0' },
     add: ([x]) => step('+', x as string),
     remove: ([x]) => step('-', x as string),
-    merge: `acc.${s} = ${added('+', `acc.${s}`, `other.${s}`, type, writer)}; acc.${n} += other.${n};`,
-    value: `(acc.${n} === 0 ? null : ${quotient(`acc.${s}`, `acc.${n}`, operand, type, writer)})`,
+    merge: `acc.${s} = ${lost ? `acc.${s} === null || other.${s} === null ? null : ` : ''}${both}; acc.${n} += other.${n};`,
+    value: `(acc.${n} === 0${lost ? ` || acc.${s} === null` : ''} ? null : ${quotient(`acc.${s}`, `acc.${n}`, operand, type, writer)})`,
   };
 };
 

@@ -182,6 +182,7 @@ export function resolveColumn(parts: readonly Identifier[], from: Scope, binder:
   if (found !== undefined && (fields.length === 0 || isRow)) {
     const column = fromWithin(found.rex, found.scope, found.levels, binder);
     const written = { parts, table: tableOf(found.rex, found.scope) };
+    if (written.table !== undefined) binder.context.tables?.set(parts, written.table);
     return fields.reduce((rex, field) => fieldAccess(rex, field, binder, written), column);
   }
   throw fields.length === 0 ? unknownColumn(first, from, binder) : unknownTable(parts, from, binder);

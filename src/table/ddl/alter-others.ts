@@ -1,10 +1,12 @@
 import { bindQuery } from '../binder/index.js';
+import type { Identifier } from '../sql/ast/names.js';
 import type { AlterCatalog, AlterDatabase, AlterFunction, AlterView } from '../sql/ast/statements.js';
 import { type StatementContext, wrong } from './context.js';
 import { optionsOf } from './create-table.js';
 import { functionName } from './drop.js';
-import { quotedQuery } from './quoted.js';
+import { expandedQuery } from './quoted.js';
 import { DONE, type StatementResult } from './result.js';
+import { shownTimes } from './shown-times.js';
 
 export function alterView(statement: AlterView, context: StatementContext): StatementResult {
   const { catalog, sql } = context;
@@ -33,10 +35,12 @@ export function alterView(statement: AlterView, context: StatementContext): Stat
   }
   const { query } = statement;
   if (query === undefined) return DONE;
-  const { fields } = bindQuery(query, context);
+  const tables = new Map<readonly Identifier[], string>();
+  const { rel, fields } = bindQuery(query, { ...context, typesOnly: true, tables });
   const { currentCatalog, currentDatabase } = catalog;
-  const definition = { query, sql, expanded: quotedQuery(query), catalog: currentCatalog, database: currentDatabase };
-  catalog.put({ ...found, fields, definition });
+  const expanded = expandedQuery(query, tables, catalog);
+  const definition = { query, sql, expanded, catalog: currentCatalog, database: currentDatabase };
+  catalog.put({ ...found, fields, times: shownTimes(rel), definition });
   return DONE;
 }
 

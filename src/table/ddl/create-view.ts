@@ -1,10 +1,11 @@
 import { bindQuery } from '../binder/index.js';
 import type { CatalogView } from '../catalog/index.js';
 import type { PlanField } from '../plan/field.js';
+import type { Identifier } from '../sql/ast/names.js';
 import type { CreateView } from '../sql/ast/statements.js';
 import { type StatementContext, wrong } from './context.js';
 import { requireDatabase } from './create-table.js';
-import { quotedQuery } from './quoted.js';
+import { expandedQuery } from './quoted.js';
 import { DONE, type StatementResult } from './result.js';
 import { shownTimes } from './shown-times.js';
 
@@ -29,7 +30,8 @@ export function createView(statement: CreateView, context: StatementContext): St
       `DROP ${statement.temporary ? 'TEMPORARY ' : ''}VIEW ${path[2]} first`,
     );
   }
-  const { rel, fields, names: found } = bindQuery(statement.query, { ...context, typesOnly: true });
+  const tables = new Map<readonly Identifier[], string>();
+  const { rel, fields, names: found } = bindQuery(statement.query, { ...context, typesOnly: true, tables });
   const names = statement.columns?.map(({ name }) => name);
   if (names !== undefined && names.length !== fields.length) {
     throw wrong(
@@ -63,7 +65,7 @@ export function createView(statement: CreateView, context: StatementContext): St
     definition: {
       query: statement.query,
       sql,
-      expanded: quotedQuery(statement.query),
+      expanded: expandedQuery(statement.query, tables, catalog),
       catalog: catalog.currentCatalog,
       database: catalog.currentDatabase,
     },

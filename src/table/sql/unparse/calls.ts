@@ -45,11 +45,19 @@ export function argumentText(w: Writers, node: Argument): string {
   }
 }
 
-function functionName({ name }: Call): string {
+/** Functions of standard SQL that are no reserved words: in full their names stay without back-ticks. */
+const STANDARD = new Set(
+  `ASCII DESCRIPTOR FIRST HOP HOP_END HOP_START INITCAP LAST LISTAGG RAND REPLACE ROUND SESSION SESSION_END SESSION_START SIGN
+   TIMESTAMPADD TIMESTAMPDIFF TUMBLE TUMBLE_END TUMBLE_START`.split(/\s+/),
+);
+
+function functionName({ name }: Call, expanded: boolean): string {
   const [only, ...more] = name.parts as [Call['name']['parts'][0]];
   const upper = only.name.toUpperCase();
   const reserved = more.length === 0 && !only.quoted && (RESERVED_FUNCTION_NAMES.has(upper) || SPECIAL.has(upper));
-  return reserved ? only.name : nameText(name);
+  if (!expanded) return reserved ? only.name : nameText(name);
+  const plain = reserved || (more.length === 0 && STANDARD.has(upper));
+  return plain ? upper : name.parts.map((part) => identifierText({ ...part, quoted: true })).join('.');
 }
 
 /** Reserved words with a syntax of their own that are called all the same. */
@@ -116,13 +124,13 @@ function insideText(w: Writers, node: Call, name: string): string {
 }
 
 export function callText(w: Writers, node: Call): string {
-  if (node.bare) return functionName(node);
+  if (node.bare) return functionName(node, w.expanded);
   const name = node.name.parts.length === 1 ? (node.name.parts[0] as { name: string }).name.toUpperCase() : '';
   const over = node.over;
   const listing = ['ARRAY_AGG', 'GROUP_CONCAT', 'STRING_AGG', 'ARRAY_CONCAT_AGG'].includes(name);
   return words(
     node.specific && 'SPECIFIC',
-    `${functionName(node)}(${insideText(w, node, name)})`,
+    `${functionName(node, w.expanded)}(${insideText(w, node, name)})`,
     !listing && node.nulls && `${node.nulls} NULLS`,
     node.withinDistinct && `WITHIN DISTINCT (${commaList(w, node.withinDistinct)})`,
     node.withinGroup && `WITHIN GROUP (${orderByText(w, node.withinGroup)})`,

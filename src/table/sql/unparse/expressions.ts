@@ -71,6 +71,19 @@ function fieldOwner(w: Writers, node: Expression): string {
   return node.kind === 'column' || !CLOSED.has(node.kind) || LITERALS.has(node.kind) ? `(${text})` : text;
 }
 
+/** `CASE x WHEN 1` in full is `CASE WHEN x = 1`. */
+function conditionsText(
+  w: Writers,
+  { operand: tested }: Extract<Expression, { kind: 'case' }>,
+  conditions: readonly Expression[],
+): string {
+  if (tested === undefined || !w.expanded) return commaList(w, conditions);
+  const [only] = conditions;
+  return conditions.length === 1 && only !== undefined
+    ? `${operand(w, tested)} = ${operand(w, only)}`
+    : `${operand(w, tested)} IN (${commaList(w, conditions)})`;
+}
+
 /** An expression as Flink SQL reads it back, with parentheses that show the order of its operators. */
 export function expressionText(w: Writers, node: Expression): string {
   const not = (negated: boolean): string => (negated ? 'NOT ' : '');
@@ -88,7 +101,7 @@ export function expressionText(w: Writers, node: Expression): string {
     case 'binary-operation':
       return binaryText(w, node);
     case 'between':
-      return `${operand(w, node.operand)} ${not(node.negated)}BETWEEN ${node.symmetric ? 'SYMMETRIC ' : ''}${operand(w, node.low)} AND ${operand(w, node.high)}`;
+      return `${operand(w, node.operand)} ${not(node.negated)}BETWEEN ${node.symmetric ? 'SYMMETRIC ' : w.expanded ? 'ASYMMETRIC ' : ''}${operand(w, node.low)} AND ${operand(w, node.high)}`;
     case 'in':
       return `${operand(w, node.operand)} ${not(node.negated)}IN ${rowText(w, node.values)}`;
     case 'quantified':
@@ -102,20 +115,21 @@ export function expressionText(w: Writers, node: Expression): string {
       );
     case 'case': {
       const whens = node.whens.map(
-        ({ conditions, result }) => `WHEN ${commaList(w, conditions)} THEN ${w.expression(result)}`,
+        ({ conditions, result }) => `WHEN ${conditionsText(w, node, conditions)} THEN ${w.expression(result)}`,
       );
+      const otherwise = node.otherwise ? w.expression(node.otherwise) : w.expanded && 'NULL';
       return words(
         'CASE',
-        node.operand && w.expression(node.operand),
+        node.operand && !w.expanded && w.expression(node.operand),
         ...whens,
-        node.otherwise && `ELSE ${w.expression(node.otherwise)}`,
+        otherwise && `ELSE ${otherwise}`,
         'END',
       );
     }
     case 'cast':
       return `${node.function}(${w.expression(node.operand)} AS ${typeText(node.type)})`;
     case 'row':
-      return `${node.explicit ? 'ROW' : ''}(${commaList(w, node.values)})`;
+      return `${node.explicit || w.expanded ? 'ROW' : ''}(${commaList(w, node.values)})`;
     case 'collection':
       return `${node.collection}[${commaList(w, node.values)}]`;
     case 'collectionQuery':

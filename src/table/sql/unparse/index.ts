@@ -7,17 +7,24 @@ import { otherText } from './statements.js';
 import { typeText } from './types.js';
 import type { Writers } from './writer.js';
 
-const writers: Writers = {
-  expression: (node) => expressionText(writers, node),
-  query: (node) => queryText(writers, node),
-  from: (node) => fromText(writers, node),
-  type: typeText,
-  statement: (node) =>
-    createText(writers, node) ??
-    alterText(writers, node) ??
-    otherText(writers, node) ??
-    queryText(writers, node as Query),
-};
+function makeWriters(expanded: boolean): Writers {
+  const writers: Writers = {
+    expanded,
+    expression: (node) => expressionText(writers, node),
+    query: (node) => queryText(writers, node),
+    from: (node) => fromText(writers, node),
+    type: typeText,
+    statement: (node) =>
+      createText(writers, node) ??
+      alterText(writers, node) ??
+      otherText(writers, node) ??
+      queryText(writers, node as Query),
+  };
+  return writers;
+}
+
+const writers = makeWriters(false);
+const expandedWriters = makeWriters(true);
 
 /**
  * A statement as Flink SQL text on one line: names between back-ticks where they must be, parentheses that show the
@@ -27,6 +34,11 @@ const writers: Writers = {
  */
 export function unparse(statement: Statement): string {
   return writers.statement(statement);
+}
+
+/** A query as Flink keeps it for a view: each clause on a line of its own, joins and branches in full. */
+export function unparseExpanded(query: Query): string {
+  return expandedWriters.query(query);
 }
 
 /** An expression as Flink SQL text. */

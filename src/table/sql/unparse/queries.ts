@@ -30,17 +30,24 @@ export function hintsText(hints: readonly Hint[]): string {
 }
 
 function groupingText(w: Writers, node: GroupingElement): string {
+  const space = w.expanded ? '' : ' ';
   switch (node.kind) {
     case 'groupingSets':
-      return `GROUPING SETS (${node.elements.map((element) => groupingText(w, element)).join(', ')})`;
+      return `GROUPING SETS${space}(${node.elements.map((element) => groupingText(w, element)).join(', ')})`;
     case 'rollup':
     case 'cube':
-      return `${node.kind.toUpperCase()} (${commaList(w, node.expressions)})`;
+      return `${node.kind.toUpperCase()}${space}(${commaList(w, node.expressions)})`;
     case 'emptyGroup':
       return '()';
     default:
       return w.expression(node);
   }
+}
+
+/** Pieces one after the other, or one below the other. */
+function clauses(w: Writers, ...pieces: readonly (string | false | undefined)[]): string {
+  const given = pieces.filter((piece) => piece !== undefined && piece !== false && piece !== '');
+  return given.join(w.expanded ? '\n' : ' ');
 }
 
 function selectText(w: Writers, node: Select): string {
@@ -49,12 +56,10 @@ function selectText(w: Writers, node: Select): string {
     words(w.expression(expression), alias && `AS ${identifierText(alias)}`),
   );
   const elements = groupBy?.elements.map((element) => groupingText(w, element)).join(', ');
-  return words(
-    'SELECT',
-    hintsText(node.hints),
-    node.stream && 'STREAM',
-    node.quantifier,
-    items.join(', '),
+  const head = words('SELECT', hintsText(node.hints), node.stream && 'STREAM', node.quantifier, items.join(', '));
+  return clauses(
+    w,
+    head,
     node.from && `FROM ${w.from(node.from)}`,
     node.where && `WHERE ${w.expression(node.where)}`,
     groupBy && words('GROUP BY', groupBy.quantifier, elements),
@@ -65,7 +70,7 @@ function selectText(w: Writers, node: Select): string {
 }
 
 export function rowText(w: Writers, { values }: ValuesRow): string {
-  return `(${values.map((value) => (value.kind === 'default' ? 'DEFAULT' : w.expression(value))).join(', ')})`;
+  return `${w.expanded ? 'ROW' : ''}(${values.map((value) => (value.kind === 'default' ? 'DEFAULT' : w.expression(value))).join(', ')})`;
 }
 
 const STRENGTH: Readonly<Record<SetOperation['operator'], number>> = { UNION: 1, EXCEPT: 1, INTERSECT: 2 };
@@ -82,18 +87,18 @@ function setOperationText(w: Writers, node: SetOperation): string {
   }
   const closed = left.kind === 'select' || left.kind === 'values' || left.kind === 'tableQuery';
   pieces.push(closed ? w.query(left) : `(${w.query(left)})`);
-  return pieces.reverse().join(' ');
+  return clauses(w, ...pieces.reverse());
 }
 
 function orderedText(w: Writers, { query, orderBy, offset, limit }: OrderedQuery): string {
   const inner = query.kind === 'ordered' || query.kind === 'with' ? `(${w.query(query)})` : w.query(query);
   const count = (node: NonNullable<typeof limit>): string => (node.kind === 'number' ? node.text : '?');
-  return words(
-    query.kind === 'with' ? w.query(query) : inner,
-    orderByText(w, orderBy),
-    limit && `LIMIT ${count(limit)}`,
-    offset && `OFFSET ${count(offset)}`,
-  );
+  const body = query.kind === 'with' ? w.query(query) : inner;
+  if (w.expanded) {
+    const rows = limit && `FETCH NEXT ${count(limit)} ROWS ONLY`;
+    return clauses(w, body, orderByText(w, orderBy), offset && `OFFSET ${count(offset)} ROWS`, rows);
+  }
+  return words(body, orderByText(w, orderBy), limit && `LIMIT ${count(limit)}`, offset && `OFFSET ${count(offset)}`);
 }
 
 /** A query as Flink SQL reads it back. */
@@ -102,7 +107,7 @@ export function queryText(w: Writers, node: Query): string {
     case 'select':
       return selectText(w, node);
     case 'values':
-      return `VALUES ${node.rows.map((row) => rowText(w, row)).join(', ')}`;
+      return `VALUES ${node.rows.map((row) => rowText(w, row)).join(w.expanded ? ',\n' : ', ')}`;
     case 'tableQuery':
       return `TABLE ${nameText(node.table)}`;
     case 'setOperation':
@@ -130,8 +135,10 @@ function joinText(w: Writers, node: Extract<FromItem, { kind: 'join' }>): string
     const nested = right.kind === 'join' && (type !== 'COMMA' || right.type === 'COMMA');
     const table = nested ? `(${w.from(right)})` : w.from(right);
     const condition = words(on && `ON ${w.expression(on)}`, using && `USING ${listText(using)}`);
-    if (type === 'COMMA') pieces.push(`, ${table}`);
-    else pieces.push(` ${words(natural && 'NATURAL', type !== 'INNER' && type, 'JOIN', table, condition)}`);
+    const space = w.expanded ? '\n' : ' ';
+    const kind = (type !== 'INNER' || w.expanded) && type;
+    if (type === 'COMMA') pieces.push(`,${space}${table}`);
+    else pieces.push(`${space}${words(natural && 'NATURAL', kind, 'JOIN', table, condition)}`);
     left = left.left;
   }
   pieces.push(left.kind === 'join' ? `(${w.from(left)})` : w.from(left));

@@ -40,6 +40,8 @@ export function qualifierText({ start, startPrecision, end, fractionPrecision }:
 
 /** The parts of the unparser know each other through this. */
 export interface Writers {
+  /** Whether it is written as Flink prints a query that it has validated: a clause a line, and nothing left to defaults. */
+  readonly expanded: boolean;
   expression(node: Expression): string;
   query(node: Query): string;
   from(node: FromItem): string;
