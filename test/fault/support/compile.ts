@@ -10,7 +10,7 @@ const target = join(root, 'node_modules', '.cache', 'streambook-fault', process.
 /**
  * The program that is killed as plain JavaScript: starting it two hundred times must not compile it as often.
  *
- * @param name of the file: `program`, `sql-program`
+ * @param name of the file: `program`, `sql-program`, `growing-program`
  */
 export function compileProgram(name = 'program'): string {
   rmSync(target, { recursive: true, force: true });
