@@ -65,31 +65,19 @@ export {
   Types,
   WindowedStream,
 } from './datastream/index.js';
+export { OutputTag } from './engine/channels/output-tag.js';
 // Faults
 export { CheckpointConfig, type CheckpointOptions } from './engine/checkpoint/config.js';
 export type { CheckpointStats, CompletedCheckpoint } from './engine/checkpoint/stats.js';
+export { JobCancelledError, OperatorError } from './engine/errors.js';
 export type {
   CheckpointedFunction,
   FunctionInitializationContext,
   FunctionSnapshotContext,
   OperatorStateStore,
-} from './engine/checkpointed-function.js';
-export type { ErrorPolicy, FailedElement } from './engine/error-policy.js';
-export { JobCancelledError, OperatorError } from './engine/errors.js';
-// Looking inside
-export { Plan } from './engine/explain.js';
-export type { AggregateFunction, Collector, ReduceFunction } from './engine/functions.js';
-export { Job, type JobResult, type JobStatus } from './engine/job.js';
-export { JobMetrics, type OperatorFigures, type SubtaskFigures } from './engine/job-metrics.js';
-export { Operator, TwoInputOperator } from './engine/operator.js';
-export { OperatorState, type StateInfo, type TimerEntry, type WindowEntry } from './engine/operator-state.js';
-export {
-  type BroadcastContext,
-  BroadcastProcessFunction,
-  KeyedBroadcastProcessFunction,
-  type ReadOnlyBroadcastContext,
-} from './engine/operators/broadcast-process.js';
-export { OutputTag } from './engine/output-tag.js';
+} from './engine/functions/checkpointed-function.js';
+export type { ErrorPolicy, FailedElement } from './engine/functions/error-policy.js';
+export type { AggregateFunction, Collector, ReduceFunction } from './engine/functions/functions.js';
 export {
   CoProcessFunction,
   KeyedCoProcessFunction,
@@ -99,9 +87,23 @@ export {
   type ProcessContext,
   ProcessFunction,
   type TimerService,
-} from './engine/process-function.js';
+} from './engine/functions/process-function.js';
+export type { RuntimeContext } from './engine/functions/runtime-context.js';
+// Looking inside
+export { Plan } from './engine/inspect/explain.js';
+export { JobMetrics, type OperatorFigures, type SubtaskFigures } from './engine/inspect/job-metrics.js';
+export { OperatorState, type StateInfo, type TimerEntry, type WindowEntry } from './engine/inspect/operator-state.js';
+export type { TraceEvent, TraceKind, TraceLog, TraceOptions } from './engine/inspect/trace.js';
+export { Why, type WhyReason } from './engine/inspect/why.js';
+export { Job, type JobResult, type JobStatus } from './engine/job.js';
+export { Operator, TwoInputOperator } from './engine/operator.js';
+export {
+  type BroadcastContext,
+  BroadcastProcessFunction,
+  KeyedBroadcastProcessFunction,
+  type ReadOnlyBroadcastContext,
+} from './engine/operators/broadcast-process.js';
 export { type ExponentialDelayOptions, RestartStrategies, type RestartStrategy } from './engine/restart/strategies.js';
-export type { RuntimeContext } from './engine/runtime-context.js';
 export type { DeliveryGuarantee, Sink } from './engine/sink.js';
 export { END_OF_INPUT, type Source, type SourceBatch, type SourceContext, type SourceReader } from './engine/source.js';
 export type { ListState, MapState } from './engine/state/collections.js';
@@ -116,15 +118,13 @@ export {
 } from './engine/state/descriptors.js';
 export type { BroadcastState, OperatorListState } from './engine/state/operator-state.js';
 export type { AggregatingState, ReducingState, ValueState } from './engine/state/views.js';
-export type { TraceEvent, TraceKind, TraceLog, TraceOptions } from './engine/trace.js';
 export {
   boundedOutOfOrderness,
   monotonousTimestamps,
   type WatermarkGenerator,
   type WatermarkOutput,
   WatermarkStrategy,
-} from './engine/watermarks.js';
-export { Why, type WhyReason } from './engine/why.js';
+} from './engine/time/watermarks.js';
 // Windows
 export {
   EventTimeSessionWindows,

@@ -2,6 +2,7 @@ import { checkInteger, quoted } from '../core/arguments.js';
 import type { CancelTimer } from '../core/clock.js';
 import { ArgumentError } from '../core/errors.js';
 import { checkOptions, type OptionNames } from '../core/option-names.js';
+import { checkFunction } from '../engine/functions/user-function.js';
 import {
   BATCH_SIZE,
   END_OF_INPUT,
@@ -10,7 +11,6 @@ import {
   type SourceContext,
   type SourceReader,
 } from '../engine/source.js';
-import { checkFunction } from '../engine/user-function.js';
 import { positionsFor } from './positions.js';
 import { type Random, randomFor } from './random.js';
 import { restride, type Stride, strides } from './strides.js';

@@ -1,5 +1,5 @@
-import type { AggregateFunction, Collector, ReduceFunction } from '../engine/functions.js';
-import { checkFunction, type RichFunction } from '../engine/user-function.js';
+import type { AggregateFunction, Collector, ReduceFunction } from '../engine/functions/functions.js';
+import { checkFunction, type RichFunction } from '../engine/functions/user-function.js';
 import type { WindowAssigner } from '../engine/windows/assigners.js';
 import type { Window } from '../engine/windows/window.js';
 import { fromAllWindowFunction, fromProcessAll, type ProcessWindowContext } from '../engine/windows/window-function.js';

@@ -2,7 +2,7 @@ import { quoted } from '../core/arguments.js';
 import { ArgumentError } from '../core/errors.js';
 import type { Sink } from '../engine/sink.js';
 import type { Source } from '../engine/source.js';
-import { WatermarkStrategy } from '../engine/watermarks.js';
+import { WatermarkStrategy } from '../engine/time/watermarks.js';
 
 const has = (value: unknown, method: string): boolean =>
   typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[method] === 'function';

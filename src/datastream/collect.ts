@@ -3,8 +3,8 @@ import { CollectOperator, CollectQueue } from '../connectors/collect-sink.js';
 import { checkInteger } from '../core/arguments.js';
 import { JobCancelledError } from '../engine/errors.js';
 import type { Job } from '../engine/job.js';
-import { MemoryWatch } from '../engine/memory-watch.js';
 import { ForEachOperator } from '../engine/operators/sink.js';
+import { MemoryWatch } from '../engine/run/memory-watch.js';
 import type { DataStream } from './data-stream.js';
 
 /** Starts a job whose elements of `stream` go into a queue. */

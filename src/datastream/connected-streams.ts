@@ -1,6 +1,7 @@
 import { ArgumentError } from '../core/errors.js';
-import type { NodeInput } from '../engine/graph.js';
-
+import { type CoProcess, KeyedCoProcessFunction } from '../engine/functions/process-function.js';
+import { checkFunction, checkMethods } from '../engine/functions/user-function.js';
+import type { NodeInput } from '../engine/graph/graph.js';
 import type { StreamOperator } from '../engine/operator.js';
 import {
   type BroadcastProcess,
@@ -12,9 +13,7 @@ import { CoFlatMapOperator } from '../engine/operators/co-flat-map.js';
 import { CoMapOperator } from '../engine/operators/co-map.js';
 import { CoProcessOperator } from '../engine/operators/co-process.js';
 import type { FlatMapFunction } from '../engine/operators/flat-map.js';
-import { type CoProcess, KeyedCoProcessFunction } from '../engine/process-function.js';
 import type { MapStateDescriptor } from '../engine/state/descriptors.js';
-import { checkFunction, checkMethods } from '../engine/user-function.js';
 import { DataStream } from './data-stream.js';
 import { KeyedStream } from './keyed-stream.js';
 import { makers } from './makers.js';

@@ -9,9 +9,13 @@ import {
   type Recent,
   type RecentOptions,
 } from '../core/frames.js';
-import { checkErrorPolicy, type ErrorPolicy } from '../engine/error-policy.js';
-import { Plan } from '../engine/explain.js';
-import { graphOf, type StreamEdge, type StreamNode } from '../engine/graph.js';
+import type { OutputTag } from '../engine/channels/output-tag.js';
+import { checkErrorPolicy, type ErrorPolicy } from '../engine/functions/error-policy.js';
+import type { KeyedProcess, Process } from '../engine/functions/process-function.js';
+import { checkFunction, checkMethods } from '../engine/functions/user-function.js';
+import { graphOf, type StreamEdge, type StreamNode } from '../engine/graph/graph.js';
+import type { Partitioner } from '../engine/graph/partitioner.js';
+import { Plan } from '../engine/inspect/explain.js';
 import type { Job } from '../engine/job.js';
 import type { StreamOperator } from '../engine/operator.js';
 import { FilterOperator } from '../engine/operators/filter.js';
@@ -23,13 +27,9 @@ import {
   BoundedWatermarksOperator,
   TimestampsAndWatermarksOperator,
 } from '../engine/operators/timestamps-and-watermarks.js';
-import type { OutputTag } from '../engine/output-tag.js';
-import type { Partitioner } from '../engine/partitioner.js';
-import type { KeyedProcess, Process } from '../engine/process-function.js';
 import type { Sink } from '../engine/sink.js';
 import type { MapStateDescriptor } from '../engine/state/descriptors.js';
-import { checkFunction, checkMethods } from '../engine/user-function.js';
-import type { WatermarkStrategy } from '../engine/watermarks.js';
+import type { WatermarkStrategy } from '../engine/time/watermarks.js';
 import { GlobalWindows, type WindowAssigner } from '../engine/windows/assigners.js';
 import type { GlobalWindow, Window } from '../engine/windows/window.js';
 import type { AllWindowedStream } from './all-windowed-stream.js';

@@ -14,15 +14,15 @@ import { DEFAULT_MAX_PARALLELISM } from '../core/key-groups.js';
 import { checkOptions, type OptionNames } from '../core/option-names.js';
 import type { FieldTypes, RowOf, Schema } from '../core/types/index.js';
 import { CheckpointConfig, type CheckpointingMode, type CheckpointOptions } from '../engine/checkpoint/config.js';
-import { checkErrorPolicy, type ErrorPolicy } from '../engine/error-policy.js';
 import { userLine } from '../engine/errors.js';
-import { Plan } from '../engine/explain.js';
-import { graphOf, type StreamNode } from '../engine/graph.js';
+import { checkErrorPolicy, type ErrorPolicy } from '../engine/functions/error-policy.js';
+import { graphOf, type StreamNode } from '../engine/graph/graph.js';
+import { Plan } from '../engine/inspect/explain.js';
+import { TraceLog, type TraceOptions } from '../engine/inspect/trace.js';
 import { Job, type JobResult } from '../engine/job.js';
 import type { RestartStrategy } from '../engine/restart/strategies.js';
 import type { Source } from '../engine/source.js';
-import { TraceLog, type TraceOptions } from '../engine/trace.js';
-import type { WatermarkStrategy } from '../engine/watermarks.js';
+import type { WatermarkStrategy } from '../engine/time/watermarks.js';
 import {
   CSV_OPTIONS,
   type CsvOptions,

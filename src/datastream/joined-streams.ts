@@ -2,14 +2,14 @@ import { quoted } from '../core/arguments.js';
 import type { Duration } from '../core/duration.js';
 import { ArgumentError } from '../core/errors.js';
 import { serialisable } from '../core/serialise/index.js';
-import type { Collector } from '../engine/functions.js';
+import type { OutputTag } from '../engine/channels/output-tag.js';
+import type { Collector } from '../engine/functions/functions.js';
+import { checkFunction, checkMethods } from '../engine/functions/user-function.js';
 import {
   IntervalJoinOperator,
   type IntervalJoinSettings,
   type ProcessJoin,
 } from '../engine/operators/interval-join.js';
-import type { OutputTag } from '../engine/output-tag.js';
-import { checkFunction, checkMethods } from '../engine/user-function.js';
 import type { WindowAssigner } from '../engine/windows/assigners.js';
 import type { Evictor } from '../engine/windows/evictors.js';
 import type { Trigger } from '../engine/windows/trigger.js';

@@ -3,7 +3,7 @@ import { RowFileDecoder } from '../connectors/file/rows.js';
 import { fileSource } from '../connectors/file/source.js';
 import type { OptionNames } from '../core/option-names.js';
 import type { Row } from '../core/rows/index.js';
-import { OutputTag } from '../engine/output-tag.js';
+import { OutputTag } from '../engine/channels/output-tag.js';
 import type { Source } from '../engine/source.js';
 import type { BadRow, DecoderOptions, DecoderPosition, OnBadRow, RowDecoder } from '../formats/index.js';
 

@@ -1,4 +1,4 @@
-import type { NumberKind } from '../engine/fields.js';
+import type { NumberKind } from '../engine/functions/fields.js';
 
 /** The names of the fields of `T` that hold numbers; for tuples (arrays), positions. */
 export type NumericField<T> = T extends readonly unknown[]

@@ -1,8 +1,8 @@
-import type { AggregateFunction, ReduceFunction } from '../engine/functions.js';
+import type { OutputTag } from '../engine/channels/output-tag.js';
+import type { AggregateFunction, ReduceFunction } from '../engine/functions/functions.js';
+import { checkMethods } from '../engine/functions/user-function.js';
 import { SliceWindowOperator } from '../engine/operators/slice-window.js';
 import { WindowOperator } from '../engine/operators/window.js';
-import type { OutputTag } from '../engine/output-tag.js';
-import { checkMethods } from '../engine/user-function.js';
 import { FixedWindows, type WindowAssigner } from '../engine/windows/assigners.js';
 import {
   aggregating,

@@ -1,9 +1,9 @@
 import { checkDuration, quoted } from '../core/arguments.js';
 import type { Duration } from '../core/duration.js';
 import { ArgumentError } from '../core/errors.js';
-import { extremeByField, extremeOfField, type FieldReduction, sumOfField } from '../engine/fields.js';
-import type { OutputTag } from '../engine/output-tag.js';
-import { checkMethods } from '../engine/user-function.js';
+import type { OutputTag } from '../engine/channels/output-tag.js';
+import { extremeByField, extremeOfField, type FieldReduction, sumOfField } from '../engine/functions/fields.js';
+import { checkMethods } from '../engine/functions/user-function.js';
 import { WindowAssigner } from '../engine/windows/assigners.js';
 import { CountEvictor, type Evictor } from '../engine/windows/evictors.js';
 import type { Trigger } from '../engine/windows/trigger.js';

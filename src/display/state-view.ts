@@ -1,5 +1,5 @@
 import type { MimeBundle, TableLayout } from '../core/display.js';
-import type { OperatorState, TimerEntry } from '../engine/operator-state.js';
+import type { OperatorState, TimerEntry } from '../engine/inspect/operator-state.js';
 import { TimeWindow, type Window } from '../engine/windows/window.js';
 import { counted } from './cell.js';
 import { below } from './joined-bundle.js';

@@ -1,9 +1,9 @@
 import type { MimeBundle } from '../core/display.js';
-import { Plan } from '../engine/explain.js';
-import { JobMetrics } from '../engine/job-metrics.js';
-import { OperatorState } from '../engine/operator-state.js';
-import { TraceLog } from '../engine/trace.js';
-import { Why } from '../engine/why.js';
+import { Plan } from '../engine/inspect/explain.js';
+import { JobMetrics } from '../engine/inspect/job-metrics.js';
+import { OperatorState } from '../engine/inspect/operator-state.js';
+import { TraceLog } from '../engine/inspect/trace.js';
+import { Why } from '../engine/inspect/why.js';
 import { graphBundle } from './job/graph.js';
 import { operatorTable } from './job/job-card.js';
 import { jobViewOf } from './job/job-view.js';

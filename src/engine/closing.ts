@@ -1,5 +1,5 @@
 import { during } from './errors.js';
-import type { Topology } from './topology.js';
+import type { Topology } from './run/topology.js';
 
 /** Flink kills a worker whose task has not ended 3 minutes after it was cancelled; a cell should not wait for that long. */
 const CLOSE_MS = 30_000;

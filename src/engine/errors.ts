@@ -4,7 +4,7 @@ import { inspect, types } from 'node:util';
 import { messageOf, StreambookError } from '../core/errors.js';
 import { packageRoot } from '../core/package-root.js';
 import { writtenAt } from './source-lines.js';
-import { NO_TIMESTAMP } from './time.js';
+import { NO_TIMESTAMP } from './time/time.js';
 
 /** What a value looks like in one line of a message, cut to 200 characters. */
 export function preview(value: unknown): string {

@@ -6,16 +6,16 @@ import { trackRunning } from '../core/running.js';
 import { intoDirectory } from './checkpoint/savepoints.js';
 import type { CheckpointStats, CompletedCheckpoint } from './checkpoint/stats.js';
 import { JobCancelledError } from './errors.js';
-import type { ExecutionSettings } from './execution.js';
-import { Plan } from './explain.js';
-import type { StreamGraph } from './graph.js';
-import { type JobMetrics, metricsOf } from './job-metrics.js';
-import type { OperatorState } from './operator-state.js';
+import type { StreamGraph } from './graph/graph.js';
+import { Plan } from './inspect/explain.js';
+import { type JobMetrics, metricsOf } from './inspect/job-metrics.js';
+import type { OperatorState } from './inspect/operator-state.js';
+import { stateOf } from './inspect/state-of.js';
+import type { TraceLog } from './inspect/trace.js';
+import { type Why, whyNoOutput } from './inspect/why.js';
 import { Attempts, type FaultSettings } from './restart/attempts.js';
+import type { ExecutionSettings } from './run/execution.js';
 import type { StateDescriptor } from './state/descriptors.js';
-import { stateOf } from './state-of.js';
-import type { TraceLog } from './trace.js';
-import { type Why, whyNoOutput } from './why.js';
 
 /** Where a job is. */
 export type JobStatus = 'created' | 'running' | 'restarting' | 'finished' | 'failed' | 'cancelled';

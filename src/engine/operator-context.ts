@@ -1,20 +1,20 @@
 import { quoted } from '../core/arguments.js';
 import type { Clock } from '../core/clock.js';
 import { ArgumentError, StreambookError } from '../core/errors.js';
+import { OutputWithSides } from './channels/output.js';
+import type { OutputTag } from './channels/output-tag.js';
 import type { JobTransaction } from './checkpoint/transaction.js';
-import type { ErrorPolicy } from './error-policy.js';
 import { atElement, during, OperatorError } from './errors.js';
-import { OperatorMetrics } from './metrics.js';
+import type { ErrorPolicy } from './functions/error-policy.js';
+import { OperatorMetrics } from './inspect/metrics.js';
+import type { Trace } from './inspect/trace.js';
+import { note, traceTimers } from './inspect/tracing.js';
 import type { StreamOperator } from './operator.js';
-import { OutputWithSides } from './output.js';
-import type { OutputTag } from './output-tag.js';
-import type { SlowCalls } from './slow-calls.js';
+import type { SlowCalls } from './run/slow-calls.js';
 import type { KeyedStateBackend } from './state/backend.js';
 import type { OperatorStateBackend } from './state/operator-state.js';
-import { MAX_WATERMARK, MIN_WATERMARK } from './time.js';
-import { InternalTimerService, type RestoredTimers, type TimerOrder, type Triggerable } from './timer-service.js';
-import type { Trace } from './trace.js';
-import { note, traceTimers } from './tracing.js';
+import { MAX_WATERMARK, MIN_WATERMARK } from './time/time.js';
+import { InternalTimerService, type RestoredTimers, type TimerOrder, type Triggerable } from './time/timer-service.js';
 
 /** What the job's loop does for its operators. */
 export interface JobControl {

@@ -1,6 +1,6 @@
 import type { KeyId } from '../core/keys.js';
+import type { Output } from './channels/output.js';
 import type { OperatorContext } from './operator-context.js';
-import type { Output } from './output.js';
 import type { Cell } from './state/table.js';
 
 /** What takes elements: an operator, or one of the inputs of an operator that has several. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
+import type { OutputTag } from './channels/output-tag.js';
 import type { JobTransaction } from './checkpoint/transaction.js';
-import type { OutputTag } from './output-tag.js';
 
 /** What {@link SourceReader.poll} returns when nothing will ever come again. */
 export const END_OF_INPUT: unique symbol = Symbol('end of input');

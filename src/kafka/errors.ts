@@ -1,6 +1,6 @@
 import { isStreambookError, messageOf, StreambookError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import type { FoundBroker } from './brokers.js';
+import type { FoundBroker } from './connection/brokers.js';
 
 /** What kafkajs's errors carry; only `name` and `message` are always there. */
 interface KafkaJsError {

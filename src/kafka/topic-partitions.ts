@@ -1,5 +1,5 @@
-import { type AdminOptions, withAdmin } from './admin.js';
-import type { TopicPartition } from './assignment.js';
+import { type AdminOptions, withAdmin } from './connection/admin.js';
+import type { TopicPartition } from './group/assignment.js';
 
 /**
  * The partitions that there are now, of topics that exist.

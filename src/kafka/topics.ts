@@ -10,13 +10,13 @@ import {
   type PartitionLag,
   type PartitionOffsets,
   withAdmin,
-} from './admin.js';
-import type { FoundBroker } from './brokers.js';
+} from './connection/admin.js';
+import type { FoundBroker } from './connection/brokers.js';
+import { kafkajs } from './connection/kafkajs.js';
 import { kafkaErrorType, topicNotFound } from './errors.js';
-import { kafkajs } from './kafkajs.js';
 import { checkNames } from './option-names.js';
-import { checkTopic } from './send-file.js';
-import { stopSendingTo } from './sender.js';
+import { checkTopic } from './sending/send-file.js';
+import { stopSendingTo } from './sending/sender.js';
 
 export interface CreateTopicOptions extends AdminOptions {
   /** Default: 1. */

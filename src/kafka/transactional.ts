@@ -1,13 +1,13 @@
 import type * as KafkaJs from 'kafkajs';
 import { StreambookError } from '../core/errors.js';
-import { makeTopic } from './admin.js';
-import type { FoundBroker } from './brokers.js';
-import { type Client, openClient } from './client.js';
+import { makeTopic } from './connection/admin.js';
+import type { FoundBroker } from './connection/brokers.js';
+import { type Client, openClient } from './connection/client.js';
+import { kafkajs } from './connection/kafkajs.js';
 import { explain, kafkaErrorType } from './errors.js';
-import { kafkajs } from './kafkajs.js';
-import type { Ready } from './outgoing.js';
-import type { Place } from './producer.js';
-import { openReader } from './reader.js';
+import { openReader } from './reading/reader.js';
+import type { Ready } from './sending/outgoing.js';
+import type { Place } from './sending/producer.js';
 
 /** Settings of a {@link TransactionalPair}. */
 export interface TransactionalOptions {

@@ -1,5 +1,5 @@
 import type { DataStream } from '../datastream/data-stream.js';
-import { graphOf } from '../engine/graph.js';
+import { graphOf } from '../engine/graph/graph.js';
 import { unboundedStateWarnings } from './explain/physical.js';
 import type { PhysicalNode } from './physical/node.js';
 

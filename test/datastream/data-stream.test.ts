@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { streamEnv } from '../../src/datastream/index.js';
-import type { Collector } from '../../src/engine/functions.js';
+import type { Collector } from '../../src/engine/functions/functions.js';
 
 describe('a first stream', () => {
   it('maps, filters and flattens in order', async () => {

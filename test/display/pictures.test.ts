@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chart, timeline, View } from '../../src/display/index.js';
-import { OutputTag } from '../../src/engine/output-tag.js';
+import { OutputTag } from '../../src/engine/channels/output-tag.js';
 import {
   EventTimeSessionWindows,
   SlidingEventTimeWindows,

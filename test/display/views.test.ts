@@ -6,7 +6,7 @@ import { setKernelHook } from '../../src/core/kernel.js';
 import { streamEnv } from '../../src/datastream/index.js';
 import { follow } from '../../src/display/follow.js';
 import { alerts, beep, show } from '../../src/display/index.js';
-import { KeyedProcessFunction } from '../../src/engine/process-function.js';
+import { KeyedProcessFunction } from '../../src/engine/functions/process-function.js';
 import { ValueStateDescriptor } from '../../src/engine/state/descriptors.js';
 import type { TopicDescription } from '../../src/kafka/topics.js';
 import { tagsOf, textOf } from './html.js';

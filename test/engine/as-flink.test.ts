@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DataStream } from '../../src/datastream/index.js';
 import { operatorHarness, twoInputHarness } from '../../src/datastream/testing/index.js';
-import { OutputTag } from '../../src/engine/output-tag.js';
+import { OutputTag } from '../../src/engine/channels/output-tag.js';
 import type { ListState } from '../../src/engine/state/collections.js';
 import { ListStateDescriptor, ValueStateDescriptor } from '../../src/engine/state/descriptors.js';
 import type { ValueState } from '../../src/engine/state/views.js';
-import { WatermarkStrategy } from '../../src/engine/watermarks.js';
+import { WatermarkStrategy } from '../../src/engine/time/watermarks.js';
 import {
   EventTimeSessionWindows,
   GlobalWindows,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../src/core/clock.js';
 import { streamEnv } from '../../src/datastream/index.js';
 import { userLine } from '../../src/engine/errors.js';
-import { WatermarkStrategy } from '../../src/engine/watermarks.js';
+import { WatermarkStrategy } from '../../src/engine/time/watermarks.js';
 import { GlobalWindows, TumblingProcessingTimeWindows } from '../../src/engine/windows/assigners.js';
 import { CountTrigger } from '../../src/engine/windows/triggers.js';
 import { tableEnv } from '../../src/table/index.js';
@@ -159,11 +159,11 @@ describe("the line that is the user's", () => {
   const root = new URL('../..', import.meta.url);
 
   it.each([
-    `f (${new URL('src/engine/fields.ts', root).href}:1:2)`,
-    `async f (${fileURLToPath(new URL('src/engine/fields.ts', root))}:1:2)`,
+    `f (${new URL('src/engine/functions/fields.ts', root).href}:1:2)`,
+    `async f (${fileURLToPath(new URL('src/engine/functions/fields.ts', root))}:1:2)`,
     `new F (${new URL('dist/engine/fields.js', root).href}:1:2)`,
     `${fileURLToPath(new URL('dist/engine/fields.js', root))}:1:2`,
-    'f (streambook/src/engine/fields.ts:1:2)',
+    'f (streambook/src/engine/functions/fields.ts:1:2)',
     'Channel.collect (streambook:generated/channel-1:3:4)',
     'f (node:internal/process:1:2)',
     'f (/home/ann/course/node_modules/streambook/dist/engine/fields.js:1:2)',

@@ -6,7 +6,7 @@ import {
   BoundedOutOfOrdernessWatermarks,
   boundedOutOfOrderness,
   WatermarkStrategy,
-} from '../../src/engine/watermarks.js';
+} from '../../src/engine/time/watermarks.js';
 
 // The engine has short ways for what is used most. Each is held here to the general way, element by element.
 

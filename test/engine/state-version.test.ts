@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Collector } from '../../src/engine/functions.js';
-import type { KeyedProcessContext } from '../../src/engine/process-function.js';
+import type { Collector } from '../../src/engine/functions/functions.js';
+import type { KeyedProcessContext } from '../../src/engine/functions/process-function.js';
 import {
   KeyedProcessFunction,
   ListStateDescriptor,

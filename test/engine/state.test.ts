@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../src/core/clock.js';
 import { streamEnv } from '../../src/datastream/index.js';
 import { scriptedStream } from '../../src/datastream/testing/index.js';
-import type { Collector } from '../../src/engine/functions.js';
-import type { KeyedProcessContext } from '../../src/engine/process-function.js';
-import type { RuntimeContext } from '../../src/engine/runtime-context.js';
+import type { Collector } from '../../src/engine/functions/functions.js';
+import type { KeyedProcessContext } from '../../src/engine/functions/process-function.js';
+import type { RuntimeContext } from '../../src/engine/functions/runtime-context.js';
 import {
   AggregatingStateDescriptor,
   ListStateDescriptor,

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { streamEnv } from '../../src/datastream/index.js';
-import { OutputTag } from '../../src/engine/output-tag.js';
-import { boundedOutOfOrderness } from '../../src/engine/watermarks.js';
+import { OutputTag } from '../../src/engine/channels/output-tag.js';
+import { boundedOutOfOrderness } from '../../src/engine/time/watermarks.js';
 import {
   EventTimeSessionWindows,
   SlidingEventTimeWindows,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { startBroker } from '../../src/broker/index.js';
-import { findBroker } from '../../src/kafka/brokers.js';
-import { ready } from '../../src/kafka/outgoing.js';
-import { receive } from '../../src/kafka/receive.js';
+import { findBroker } from '../../src/kafka/connection/brokers.js';
+import { receive } from '../../src/kafka/receiving/receive.js';
+import { ready } from '../../src/kafka/sending/outgoing.js';
 import { TransactionalPair } from '../../src/kafka/transactional.js';
 
 test('what belongs to the next transaction is written behind what belongs to the sealed one, however slow that is', async () => {

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CancelTimer } from '../../core/clock.js';
 import { messageOf, StreambookError } from '../../core/errors.js';
-import type { OutputTag } from '../../engine/output-tag.js';
+import type { OutputTag } from '../../engine/channels/output-tag.js';
 import {
   END_OF_INPUT,
   type Source,
@@ -10,7 +10,7 @@ import {
   type SourceContext,
   type SourceReader,
 } from '../../engine/source.js';
-import { NO_TIMESTAMP } from '../../engine/time.js';
+import { NO_TIMESTAMP } from '../../engine/time/time.js';
 import { type FilePaths, filesOf } from './paths.js';
 import { FilePieces } from './pieces.js';
 import {

@@ -1,7 +1,7 @@
 import type { CancelTimer } from '../../core/clock.js';
 import { messageOf, StreambookError } from '../../core/errors.js';
 import { javaStringHash } from '../../core/key-groups.js';
-import { OutputTag } from '../../engine/output-tag.js';
+import { OutputTag } from '../../engine/channels/output-tag.js';
 import {
   END_OF_INPUT,
   type SideElement,
@@ -9,7 +9,6 @@ import {
   type SourceContext,
   type SourceReader,
 } from '../../engine/source.js';
-import { decoderFor, type NamedDecoder } from '../../kafka/decode.js';
 import {
   type GroupOffsets,
   type GroupProgress,
@@ -23,7 +22,8 @@ import {
   type ReaderBatch,
   topicPartitions,
 } from '../../kafka/index.js';
-import { badValue } from '../../kafka/message.js';
+import { decoderFor, type NamedDecoder } from '../../kafka/receiving/decode.js';
+import { badValue } from '../../kafka/receiving/message.js';
 import type { KafkaSourceOptions } from './source.js';
 import { KafkaTransaction } from './transaction.js';
 

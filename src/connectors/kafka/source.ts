@@ -1,10 +1,10 @@
 import { checkDuration, checkWord, quoted } from '../../core/arguments.js';
 import { ArgumentError } from '../../core/errors.js';
 import type { OptionNames } from '../../core/option-names.js';
-import { OutputTag } from '../../engine/output-tag.js';
+import { OutputTag } from '../../engine/channels/output-tag.js';
 import type { Source } from '../../engine/source.js';
-import type { As } from '../../kafka/decode.js';
 import type { BrokersOption, Message, Offsets, StartPosition } from '../../kafka/index.js';
+import type { As } from '../../kafka/receiving/decode.js';
 import { positionsFor } from '../positions.js';
 import './message-state.js';
 import { type KafkaPosition, KafkaReader, ownerOf } from './source-reader.js';

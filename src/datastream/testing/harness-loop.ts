@@ -1,9 +1,9 @@
 import type { VirtualClock } from '../../core/clock.js';
+import { OutputWithSides } from '../../engine/channels/output.js';
+import type { OutputTag } from '../../engine/channels/output-tag.js';
+import type { TraceLog } from '../../engine/inspect/trace.js';
 import type { JobControl, SlicedWork } from '../../engine/operator-context.js';
-import { OutputWithSides } from '../../engine/output.js';
-import type { OutputTag } from '../../engine/output-tag.js';
-import { SlowCalls } from '../../engine/slow-calls.js';
-import type { TraceLog } from '../../engine/trace.js';
+import { SlowCalls } from '../../engine/run/slow-calls.js';
 
 /** One thing that an operator put out. */
 export type HarnessOutput<T> =

@@ -1,10 +1,10 @@
 import { ArgumentError } from '../../core/errors.js';
-import type { StreamNode } from '../../engine/graph.js';
+import type { CoProcess, KeyedProcess, Process } from '../../engine/functions/process-function.js';
+import type { StreamNode } from '../../engine/graph/graph.js';
 import type { StreamOperator } from '../../engine/operator.js';
 import { type BroadcastProcess, BroadcastProcessOperator } from '../../engine/operators/broadcast-process.js';
 import { CoProcessOperator } from '../../engine/operators/co-process.js';
 import { ProcessOperator } from '../../engine/operators/process.js';
-import type { CoProcess, KeyedProcess, Process } from '../../engine/process-function.js';
 import type { MapStateDescriptor } from '../../engine/state/descriptors.js';
 import type { DataStream } from '../data-stream.js';
 import { type StreamExecutionEnvironment, streamEnv } from '../environment.js';

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { TableData } from '../../core/display.js';
 import { frames } from '../../core/frames.js';
-import type { JobMetrics, OperatorFigures } from '../../engine/job-metrics.js';
+import type { JobMetrics, OperatorFigures } from '../../engine/inspect/job-metrics.js';
 import { read } from '../compact.js';
 import { fromArrays, type RowSource, sourceOf, take } from '../infer.js';
 import { tableSource } from '../table.js';

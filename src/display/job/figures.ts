@@ -1,4 +1,4 @@
-import type { PicturedOperator } from '../../engine/job-picture.js';
+import type { PicturedOperator } from '../../engine/inspect/job-picture.js';
 import { grouped } from '../cell.js';
 import { timeLabel } from '../timeline/label.js';
 

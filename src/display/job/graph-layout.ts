@@ -1,4 +1,4 @@
-import type { PlanNode } from '../../engine/explain.js';
+import type { PlanNode } from '../../engine/inspect/explain.js';
 
 /** Where a node stands, in rows and columns. */
 export interface PlacedNode {

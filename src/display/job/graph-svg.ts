@@ -1,5 +1,5 @@
-import type { PlanNode } from '../../engine/explain.js';
-import type { PicturedMetrics, PicturedOperator } from '../../engine/job-picture.js';
+import type { PlanNode } from '../../engine/inspect/explain.js';
+import type { PicturedMetrics, PicturedOperator } from '../../engine/inspect/job-picture.js';
 import { escapeHtml } from '../html.js';
 import { displayWidth } from '../table-text.js';
 import { cut, joined, visible } from '../visible.js';

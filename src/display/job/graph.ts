@@ -1,7 +1,7 @@
 import type { MimeBundle } from '../../core/display.js';
 import { ArgumentError } from '../../core/errors.js';
-import type { Plan } from '../../engine/explain.js';
-import type { JobMetrics } from '../../engine/job-metrics.js';
+import type { Plan } from '../../engine/inspect/explain.js';
+import type { JobMetrics } from '../../engine/inspect/job-metrics.js';
 import { counted } from '../cell.js';
 import { StillView, type View } from '../view.js';
 import { boxLines } from './figures.js';

@@ -1,7 +1,12 @@
 import type { MimeBundle } from '../../core/display.js';
 import { messageOf } from '../../core/errors.js';
+import type {
+  JobPicture,
+  PicturedCheckpoints,
+  PicturedMetrics,
+  PicturedOperator,
+} from '../../engine/inspect/job-picture.js';
 import type { JobStatus } from '../../engine/job.js';
-import type { JobPicture, PicturedCheckpoints, PicturedMetrics, PicturedOperator } from '../../engine/job-picture.js';
 import { type Cell, counted, grouped } from '../cell.js';
 import type { Fold, Grid } from '../grid.js';
 import { type Colour, escapeHtml, QUIET, segmentsHtml, strong, tint } from '../html.js';

@@ -1,8 +1,8 @@
 import type { MimeBundle } from '../../core/display.js';
 import type { CellHandle } from '../../core/kernel.js';
 import { trackRunning } from '../../core/running.js';
+import { hasEnded, type JobPicture, jobPicture, type PicturedJob } from '../../engine/inspect/job-picture.js';
 import { Job } from '../../engine/job.js';
-import { hasEnded, type JobPicture, jobPicture, type PicturedJob } from '../../engine/job-picture.js';
 import { read } from '../compact.js';
 import { REDRAW_EVERY_MS } from '../notebook.js';
 import { open } from '../open.js';

@@ -1,5 +1,5 @@
 import type { MimeBundle } from '../../core/display.js';
-import type { Why, WhyReason } from '../../engine/why.js';
+import type { Why, WhyReason } from '../../engine/inspect/why.js';
 import { type Colour, escapeHtml, QUIET, segmentsHtml, strong, tint } from '../html.js';
 import { View } from '../view.js';
 import { cut, joined, type Segment, visible } from '../visible.js';

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../core/errors.js';
 import { keyIdOf } from '../../core/keys.js';
-import type { TraceEvent } from '../../engine/trace.js';
+import type { TraceEvent } from '../../engine/inspect/trace.js';
 import type {
   Fate,
   Moment,

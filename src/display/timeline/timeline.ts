@@ -2,7 +2,7 @@ import type { MimeBundle } from '../../core/display.js';
 import { ArgumentError } from '../../core/errors.js';
 import type { CellHandle } from '../../core/kernel.js';
 import { trackRunning } from '../../core/running.js';
-import { type TraceEvent, TraceLog } from '../../engine/trace.js';
+import { type TraceEvent, TraceLog } from '../../engine/inspect/trace.js';
 import { ChangingChart } from '../changing-chart.js';
 import { chartBundle, type Drawn, type VegaLiteSpec } from '../vega.js';
 import { View } from '../view.js';

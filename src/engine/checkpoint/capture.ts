@@ -1,13 +1,13 @@
 import type { KeyId } from '../../core/keys.js';
 import { checkSerialisable, ValueWriter } from '../../core/serialise/index.js';
 import { during } from '../errors.js';
-import type { Execution } from '../execution.js';
-import { parallelismOf, stateIdOf } from '../graph.js';
+import { parallelismOf, stateIdOf } from '../graph/graph.js';
 import type { OperatorContext } from '../operator-context.js';
-import type { SourceTask } from '../source-task.js';
+import type { Execution } from '../run/execution.js';
+import type { SourceTask } from '../run/source-task.js';
 import type { StateTable } from '../state/table.js';
-import type { RestoredTimers, TimeDomain } from '../timer-service.js';
-import type { Timers } from '../timers.js';
+import type { RestoredTimers, TimeDomain } from '../time/timer-service.js';
+import type { Timers } from '../time/timers.js';
 import { Mark, type OperatorPart, type Snapshot, type SnapshotMeta, type SubtaskPart } from './snapshot.js';
 
 /** Entries between two looks at the clock. */

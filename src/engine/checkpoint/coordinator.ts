@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from '../../core/clock.js';
 import { messageOf, StreambookError } from '../../core/errors.js';
-import type { Execution } from '../execution.js';
+import type { Execution } from '../run/execution.js';
 import { capture } from './capture.js';
 import type { CheckpointSettings } from './config.js';
 import { atFault } from './fault-points.js';

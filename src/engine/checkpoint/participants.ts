@@ -1,7 +1,7 @@
 import { type AtFault, during } from '../errors.js';
-import type { Execution } from '../execution.js';
-import { stateIdOf } from '../graph.js';
-import type { SourceTask } from '../source-task.js';
+import { stateIdOf } from '../graph/graph.js';
+import type { Execution } from '../run/execution.js';
+import type { SourceTask } from '../run/source-task.js';
 import { writeSnapshot } from './directory.js';
 import type { Snapshot } from './snapshot.js';
 import type { CompletedCheckpoint } from './stats.js';

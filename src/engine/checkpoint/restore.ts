@@ -2,12 +2,12 @@ import { StreambookError } from '../../core/errors.js';
 import { keyGroupOf, subtaskOfKeyGroup } from '../../core/key-groups.js';
 import type { KeyId } from '../../core/keys.js';
 import { ClassVersionError, DamagedValueError, ValueReader } from '../../core/serialise/index.js';
-import { parallelismOf, type StreamGraph, type StreamNode, stateIdOf } from '../graph.js';
+import { parallelismOf, type StreamGraph, type StreamNode, stateIdOf } from '../graph/graph.js';
 import type { OperatorContext } from '../operator-context.js';
+import type { OperatorTask } from '../run/topology.js';
 import { Cell, StateTable } from '../state/table.js';
-import type { RestoredTimers } from '../timer-service.js';
-import type { NamespaceId } from '../timers.js';
-import type { OperatorTask } from '../topology.js';
+import type { RestoredTimers } from '../time/timer-service.js';
+import type { NamespaceId } from '../time/timers.js';
 import { Mark, type OperatorPart, type Snapshot, type SubtaskPart } from './snapshot.js';
 
 /** Raised when a snapshot and the program do not fit together. */

@@ -1,4 +1,4 @@
-import type { OperatorTask, Topology } from '../topology.js';
+import type { OperatorTask, Topology } from '../run/topology.js';
 
 /**
  * State that a snapshot brought, of operators that have had elements since and have not asked for it: under another name

@@ -2,9 +2,9 @@ import { checkDuration, checkInteger, quoted } from '../../core/arguments.js';
 import type { CancelTimer } from '../../core/clock.js';
 import { ArgumentError, StreambookError } from '../../core/errors.js';
 import { checkOptions, type OptionNames } from '../../core/option-names.js';
+import { checkFunction, instanceOf, openFunction, type RichFunction } from '../functions/user-function.js';
 import { Operator } from '../operator.js';
 import type { OperatorListState } from '../state/operator-state.js';
-import { checkFunction, instanceOf, openFunction, type RichFunction } from '../user-function.js';
 
 /** Takes what an asynchronous function comes to; the first call counts. */
 export interface ResultFuture<R> {

@@ -1,12 +1,12 @@
 import { ArgumentError, StreambookError } from '../../core/errors.js';
-import type { Collector } from '../functions.js';
+import type { OutputTag } from '../channels/output-tag.js';
+import type { Collector } from '../functions/functions.js';
+import type { OnTimerContext } from '../functions/process-function.js';
+import { ProcessHost } from '../functions/process-host.js';
+import { AbstractRichFunction, instanceOf, openFunction, type RichFunction } from '../functions/user-function.js';
 import { TwoInputOperator } from '../operator.js';
-import type { OutputTag } from '../output-tag.js';
-import type { OnTimerContext } from '../process-function.js';
-import { ProcessHost } from '../process-host.js';
 import type { MapStateDescriptor, StateDescriptor } from '../state/descriptors.js';
 import type { BroadcastState } from '../state/operator-state.js';
-import { AbstractRichFunction, instanceOf, openFunction, type RichFunction } from '../user-function.js';
 
 /** Broadcast state as the other input sees it: to be read only. */
 export type ReadOnlyBroadcastState<K, V> = Pick<

@@ -1,6 +1,6 @@
-import type { Collector } from '../functions.js';
+import type { Collector } from '../functions/functions.js';
 import { TwoInputOperator } from '../operator.js';
-import { NO_TIMESTAMP } from '../time.js';
+import { NO_TIMESTAMP } from '../time/time.js';
 import { collectAll, type FlatMapFunction } from './flat-map.js';
 
 /**

@@ -1,7 +1,7 @@
+import type { CoProcess } from '../functions/process-function.js';
+import { ProcessHost } from '../functions/process-host.js';
+import { instanceOf, openFunction } from '../functions/user-function.js';
 import { TwoInputOperator } from '../operator.js';
-import type { CoProcess } from '../process-function.js';
-import { ProcessHost } from '../process-host.js';
-import { instanceOf, openFunction } from '../user-function.js';
 
 /**
  * A process function with two inputs that share state and timers.

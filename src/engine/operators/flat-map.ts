@@ -1,7 +1,7 @@
 import { ArgumentError } from '../../core/errors.js';
-import type { Collector } from '../functions.js';
+import type { Output } from '../channels/output.js';
+import type { Collector } from '../functions/functions.js';
 import { Operator } from '../operator.js';
-import type { Output } from '../output.js';
 
 /**
  * Makes any number of results: returns an array or any iterable (a generator), or puts them into `out`. For no result it

@@ -1,14 +1,14 @@
 import { StreambookError } from '../../core/errors.js';
 import { JavaOrderedMap } from '../../core/java-ordered-map.js';
-import type { Collector } from '../functions.js';
+import type { OutputTag } from '../channels/output-tag.js';
+import type { Collector } from '../functions/functions.js';
+import { instanceOf, openFunction, type RichFunction } from '../functions/user-function.js';
 import { TwoInputOperator } from '../operator.js';
-import type { OutputTag } from '../output-tag.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import type { StateTable } from '../state/table.js';
-import { MIN_LONG_TIMESTAMP } from '../time.js';
-import type { InternalTimerService, Triggerable } from '../timer-service.js';
-import { VOID_NAMESPACE } from '../timers.js';
-import { instanceOf, openFunction, type RichFunction } from '../user-function.js';
+import { MIN_LONG_TIMESTAMP } from '../time/time.js';
+import type { InternalTimerService, Triggerable } from '../time/timer-service.js';
+import { VOID_NAMESPACE } from '../time/timers.js';
 
 /** What a join function has around it. */
 export interface ProcessJoinContext {

@@ -1,8 +1,8 @@
-import type { Collector } from '../functions.js';
+import type { Collector } from '../functions/functions.js';
+import type { KeyedProcess, OnTimerContext } from '../functions/process-function.js';
+import { ProcessHost } from '../functions/process-host.js';
+import { instanceOf, openFunction, type RichFunction } from '../functions/user-function.js';
 import { Operator } from '../operator.js';
-import type { KeyedProcess, OnTimerContext } from '../process-function.js';
-import { ProcessHost } from '../process-host.js';
-import { instanceOf, openFunction, type RichFunction } from '../user-function.js';
 
 interface ProcessObject<I, O> extends RichFunction {
   processElement(value: I, context: OnTimerContext<unknown>, out: Collector<O>): void;

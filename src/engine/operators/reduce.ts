@@ -1,14 +1,14 @@
 import { type KeyId, ownKeyId } from '../../core/keys.js';
 import { ownStrings } from '../../core/own-strings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
-import type { ReduceFunction } from '../functions.js';
+import type { ReduceFunction } from '../functions/functions.js';
+import { missingReturn } from '../functions/user-function.js';
+import { traceRolling } from '../inspect/tracing.js';
 import { type KeyedReceiver, Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import { KeyCache } from '../state/key-cache.js';
 import { CellFactory, KeyedCell } from '../state/packed-cell.js';
-import { VOID_NAMESPACE } from '../timers.js';
-import { traceRolling } from '../tracing.js';
-import { missingReturn } from '../user-function.js';
+import { VOID_NAMESPACE } from '../time/timers.js';
 
 /**
  * A rolling reduce per key: each element gives the reduction of all elements of its key so far.

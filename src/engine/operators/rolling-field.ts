@@ -1,12 +1,12 @@
 import { ownKeyId } from '../../core/keys.js';
 import { ownStrings } from '../../core/own-strings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
-import type { FieldReduction } from '../fields.js';
+import type { FieldReduction } from '../functions/fields.js';
+import { traceRolling } from '../inspect/tracing.js';
 import { Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import { Cell, type Space } from '../state/table.js';
-import { VOID_NAMESPACE } from '../timers.js';
-import { traceRolling } from '../tracing.js';
+import { VOID_NAMESPACE } from '../time/timers.js';
 
 /**
  * Rolling `sum`, `min`, `max`, `minBy`, `maxBy` per key: one result per element.

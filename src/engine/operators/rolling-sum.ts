@@ -2,13 +2,13 @@ import type { KeyId } from '../../core/keys.js';
 import { ownKeyId } from '../../core/keys.js';
 import { ownStrings } from '../../core/own-strings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
-import { adder, checkField, FieldCopier, type NumberKind } from '../fields.js';
+import { adder, checkField, FieldCopier, type NumberKind } from '../functions/fields.js';
+import { traceRolling } from '../inspect/tracing.js';
 import { type KeyedReceiver, Operator } from '../operator.js';
 import type { KeyedStateBackend } from '../state/backend.js';
 import { KeyCache } from '../state/key-cache.js';
 import { CellFactory, type PackedCell } from '../state/packed-cell.js';
-import { VOID_NAMESPACE } from '../timers.js';
-import { traceRolling } from '../tracing.js';
+import { VOID_NAMESPACE } from '../time/timers.js';
 
 type Fields = Record<string | number, unknown>;
 

@@ -1,7 +1,7 @@
 import { Operator } from '../operator.js';
-import { MAX_WATERMARK } from '../time.js';
-import { WatermarkEmitter } from '../watermark-emitter.js';
-import { eventTime, type TimestampAssigner, type WatermarkStrategy } from '../watermarks.js';
+import { MAX_WATERMARK } from '../time/time.js';
+import { WatermarkEmitter } from '../time/watermark-emitter.js';
+import { eventTime, type TimestampAssigner, type WatermarkStrategy } from '../time/watermarks.js';
 
 /**
  * Gives elements timestamps, and makes watermarks of them. The element goes first, its watermark follows. Watermarks from

@@ -9,8 +9,8 @@ import { type CheckpointStorage, MemoryStorage } from '../checkpoint/storage.js'
 import type { JobTransaction, TransactionFactory } from '../checkpoint/transaction.js';
 import { unaskedIn } from '../checkpoint/unasked.js';
 import { JobCancelledError, OperatorError } from '../errors.js';
-import { Execution, type ExecutionSettings } from '../execution.js';
-import type { StreamGraph } from '../graph.js';
+import type { StreamGraph } from '../graph/graph.js';
+import { Execution, type ExecutionSettings } from '../run/execution.js';
 import {
   DEFAULT_WITH_CHECKPOINTS,
   type RestartBackoff,

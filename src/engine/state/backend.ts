@@ -2,7 +2,7 @@ import { quoted } from '../../core/arguments.js';
 import type { Clock } from '../../core/clock.js';
 import { ArgumentError, StreambookError } from '../../core/errors.js';
 import { type KeyId, keyOfId, ownKeyId } from '../../core/keys.js';
-import { type NamespaceId, VOID_NAMESPACE } from '../timers.js';
+import { type NamespaceId, VOID_NAMESPACE } from '../time/timers.js';
 import { ListState, type MapEntries, MapState, type TimedValue } from './collections.js';
 import type {
   AggregatingStateDescriptor,

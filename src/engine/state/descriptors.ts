@@ -1,8 +1,8 @@
 import { checkDuration, checkWord } from '../../core/arguments.js';
 import { ArgumentError } from '../../core/errors.js';
 import { checkOptions, type OptionNames } from '../../core/option-names.js';
-import type { AggregateFunction, ReduceFunction } from '../functions.js';
-import { checkFunction, checkMethods } from '../user-function.js';
+import type { AggregateFunction, ReduceFunction } from '../functions/functions.js';
+import { checkFunction, checkMethods } from '../functions/user-function.js';
 
 /** When a state entry's time to live begins anew. */
 export type TtlUpdateType = 'onCreateAndWrite' | 'onReadAndWrite';

@@ -1,6 +1,6 @@
 import { type KeyId, ownKeyId } from '../../core/keys.js';
 import { ownStrings } from '../../core/own-strings.js';
-import type { NamespaceId } from '../timers.js';
+import type { NamespaceId } from '../time/timers.js';
 import type { CleanupOrder } from './cleanup-order.js';
 import type { StateTtlConfig } from './descriptors.js';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import { JavaOrderedMap } from '../../core/java-ordered-map.js';
 import type { KeyId } from '../../core/keys.js';
-import { VOID_NAMESPACE } from '../timers.js';
+import { VOID_NAMESPACE } from '../time/timers.js';
 import { CleanupOrder } from './cleanup-order.js';
 import type { StateTtlConfig } from './descriptors.js';
 import type { Cell, Space, StateTable } from './table.js';

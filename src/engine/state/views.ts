@@ -1,8 +1,8 @@
 import { StreambookError } from '../../core/errors.js';
 import { NO_KEY } from '../../core/keys.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
-import type { AggregateFunction, ReduceFunction } from '../functions.js';
-import type { NamespaceId } from '../timers.js';
+import type { AggregateFunction, ReduceFunction } from '../functions/functions.js';
+import type { NamespaceId } from '../time/timers.js';
 import type { KeyedStateBackend } from './backend.js';
 import type { Cell, StateTable } from './table.js';
 import type { TimeToLive } from './ttl.js';

@@ -1,8 +1,8 @@
 import { checkDuration, quoted } from '../../core/arguments.js';
 import type { Duration } from '../../core/duration.js';
 import { ArgumentError, StreambookError } from '../../core/errors.js';
-import { MIN_LONG_TIMESTAMP } from '../time.js';
-import { checkFunction } from '../user-function.js';
+import { checkFunction } from '../functions/user-function.js';
+import { MIN_LONG_TIMESTAMP } from '../time/time.js';
 import { inHashOrder } from './hash-order.js';
 import type { Trigger } from './trigger.js';
 import { EndOfStreamTrigger, EventTimeTrigger, NeverTrigger, ProcessingTimeTrigger } from './triggers.js';

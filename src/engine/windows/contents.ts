@@ -1,6 +1,6 @@
 import { StreambookError } from '../../core/errors.js';
-import type { AggregateFunction, ReduceFunction } from '../functions.js';
-import { missingReturn } from '../user-function.js';
+import type { AggregateFunction, ReduceFunction } from '../functions/functions.js';
+import { missingReturn } from '../functions/user-function.js';
 import { TimestampedValue } from './evictors.js';
 
 /** How a window keeps its elements, and what it hands to the window function. */

@@ -1,7 +1,7 @@
 import { checkDuration, checkInteger } from '../../core/arguments.js';
 import type { Duration } from '../../core/duration.js';
 import { serialisable } from '../../core/serialise/index.js';
-import { NO_TIMESTAMP } from '../time.js';
+import { NO_TIMESTAMP } from '../time/time.js';
 import { checkDelta, type DeltaFunction } from './triggers.js';
 import type { Window } from './window.js';
 

@@ -1,11 +1,11 @@
 import { StreambookError } from '../../core/errors.js';
+import type { Output } from '../channels/output.js';
+import type { OutputTag } from '../channels/output-tag.js';
 import { during, preview } from '../errors.js';
-import type { Collector } from '../functions.js';
+import type { Collector } from '../functions/functions.js';
+import { openFunction } from '../functions/user-function.js';
 import type { OperatorContext } from '../operator-context.js';
-import type { Output } from '../output.js';
-import type { OutputTag } from '../output-tag.js';
 import type { KeyedStateBackend, KeyedStateStore } from '../state/backend.js';
-import { openFunction } from '../user-function.js';
 import type { Window } from './window.js';
 import type { ProcessWindowContext, WindowComputation } from './window-function.js';
 

@@ -1,5 +1,5 @@
+import type { OutputTag } from '../channels/output-tag.js';
 import type { OperatorContext } from '../operator-context.js';
-import type { OutputTag } from '../output-tag.js';
 
 /** What becomes of an element that no window takes any more: it goes into the side output, if there is one, or is counted. */
 export function putAsideLate<T>(

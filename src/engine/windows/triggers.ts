@@ -1,8 +1,8 @@
 import { checkDuration, checkInteger, quoted } from '../../core/arguments.js';
 import type { Duration } from '../../core/duration.js';
 import { ArgumentError } from '../../core/errors.js';
+import { checkFunction, checkMethods } from '../functions/user-function.js';
 import { ReducingStateDescriptor, ValueStateDescriptor } from '../state/descriptors.js';
-import { checkFunction, checkMethods } from '../user-function.js';
 import { type OnMergeContext, Trigger, type TriggerContext, TriggerResult } from './trigger.js';
 import type { Window } from './window.js';
 

@@ -1,7 +1,7 @@
-import type { Collector } from '../functions.js';
-import type { OutputTag } from '../output-tag.js';
+import type { OutputTag } from '../channels/output-tag.js';
+import type { Collector } from '../functions/functions.js';
+import { AbstractRichFunction, checkFunction, checkMethods, type RichFunction } from '../functions/user-function.js';
 import type { KeyedStateStore } from '../state/backend.js';
-import { AbstractRichFunction, checkFunction, checkMethods, type RichFunction } from '../user-function.js';
 import type { Window } from './window.js';
 
 /** What a process window function has around it. */

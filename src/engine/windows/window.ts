@@ -1,6 +1,6 @@
 import { serialisable } from '../../core/serialise/index.js';
-import { MAX_WATERMARK } from '../time.js';
-import type { NamespaceId } from '../timers.js';
+import { MAX_WATERMARK } from '../time/time.js';
+import type { NamespaceId } from '../time/timers.js';
 
 /** A group of elements that are computed together. */
 export interface Window {

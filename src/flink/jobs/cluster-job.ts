@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { display } from '../../core/display.js';
 import { StreambookError } from '../../core/errors.js';
-import { type JobPicture, jobPicture, type PicturedJob } from '../../engine/job-picture.js';
+import { type JobPicture, jobPicture, type PicturedJob } from '../../engine/inspect/job-picture.js';
 import type { FailureWords } from '../failure-words.js';
 import { flinkErrorOf } from '../java-error.js';
 import { figuresOf, type JobFigures } from './figures.js';

@@ -1,6 +1,6 @@
-import type { PlanEdge, PlanNode } from '../../engine/explain.js';
+import type { PlanEdge, PlanNode } from '../../engine/inspect/explain.js';
+import type { JobPicture, PicturedOperator } from '../../engine/inspect/job-picture.js';
 import type { JobStatus } from '../../engine/job.js';
-import type { JobPicture, PicturedOperator } from '../../engine/job-picture.js';
 import type { JobFigures, OperatorInStep, StepFigures } from './figures.js';
 
 /** Flink's states in the words of a card. */

@@ -1,5 +1,5 @@
 import { streamEnv } from '../../datastream/index.js';
-import { monotonousTimestamps } from '../../engine/watermarks.js';
+import { monotonousTimestamps } from '../../engine/time/watermarks.js';
 import type { Examiner } from '../examiner.js';
 import type { Exercise } from '../exercise.js';
 

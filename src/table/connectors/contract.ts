@@ -1,8 +1,8 @@
 import type { Row } from '../../core/rows/index.js';
 import type { DataStream } from '../../datastream/data-stream.js';
 import type { StreamExecutionEnvironment } from '../../datastream/environment.js';
+import type { OutputTag } from '../../engine/channels/output-tag.js';
 import type { AsyncRetry } from '../../engine/operators/async-wait.js';
-import type { OutputTag } from '../../engine/output-tag.js';
 import type { EvaluationContext } from '../codegen/index.js';
 import type { ChangelogMode } from '../physical/changelog-mode.js';
 import type { StreamThrough } from '../physical/context.js';

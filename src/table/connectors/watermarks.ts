@@ -1,5 +1,5 @@
 import type { Row } from '../../core/rows/index.js';
-import { type WatermarkGenerator, type WatermarkOutput, WatermarkStrategy } from '../../engine/watermarks.js';
+import { type WatermarkGenerator, type WatermarkOutput, WatermarkStrategy } from '../../engine/time/watermarks.js';
 import type { RowTiming, TableDescription } from './contract.js';
 import { optionError, type TableOptions } from './options.js';
 

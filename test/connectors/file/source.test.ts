@@ -9,7 +9,7 @@ import { type DecoderFactory, fileSource } from '../../../src/connectors/file/so
 import { SystemClock } from '../../../src/core/clock.js';
 import { type } from '../../../src/core/types/index.js';
 import { streamEnv } from '../../../src/datastream/index.js';
-import { OutputTag } from '../../../src/engine/output-tag.js';
+import { OutputTag } from '../../../src/engine/channels/output-tag.js';
 import { END_OF_INPUT, type SourceReader } from '../../../src/engine/source.js';
 import { type BadRow, csvDecoder, type DecoderPosition } from '../../../src/formats/index.js';
 

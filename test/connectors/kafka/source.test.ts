@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { streamEnv } from '../../../src/datastream/index.js';
-import { boundedOutOfOrderness } from '../../../src/engine/watermarks.js';
+import { boundedOutOfOrderness } from '../../../src/engine/time/watermarks.js';
 import { TumblingEventTimeWindows } from '../../../src/engine/windows/assigners.js';
 import { type Message, send, topics } from '../../../src/kafka/index.js';
 import { fresh, type TestBroker, testBroker, until } from '../../kafka/support/broker.js';

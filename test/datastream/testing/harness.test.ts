@@ -7,15 +7,15 @@ import {
   ProcessFunctionTestHarnesses,
   twoInputHarness,
 } from '../../../src/datastream/testing/index.js';
-import type { Collector } from '../../../src/engine/functions.js';
-import { Operator } from '../../../src/engine/operator.js';
-import { OutputTag } from '../../../src/engine/output-tag.js';
+import { OutputTag } from '../../../src/engine/channels/output-tag.js';
+import type { Collector } from '../../../src/engine/functions/functions.js';
 import {
   type KeyedProcessContext,
   KeyedProcessFunction,
   type OnTimerContext,
-} from '../../../src/engine/process-function.js';
-import type { RuntimeContext } from '../../../src/engine/runtime-context.js';
+} from '../../../src/engine/functions/process-function.js';
+import type { RuntimeContext } from '../../../src/engine/functions/runtime-context.js';
+import { Operator } from '../../../src/engine/operator.js';
 import { MapStateDescriptor, ValueStateDescriptor } from '../../../src/engine/state/descriptors.js';
 import type { ValueState } from '../../../src/engine/state/views.js';
 import {

@@ -5,8 +5,8 @@ import { graph, show } from '../../../src/display/index.js';
 import { shortBytes, shortCount } from '../../../src/display/job/figures.js';
 import { placeNodes } from '../../../src/display/job/graph-layout.js';
 import { graphSvg } from '../../../src/display/job/graph-svg.js';
-import type { PlanNode } from '../../../src/engine/explain.js';
-import { OutputTag } from '../../../src/engine/output-tag.js';
+import { OutputTag } from '../../../src/engine/channels/output-tag.js';
+import type { PlanNode } from '../../../src/engine/inspect/explain.js';
 import { tagsOf } from '../html.js';
 
 function node(id: number, from: readonly number[], name = `node ${id}`): PlanNode {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { streamEnv } from '../../../src/datastream/index.js';
 import { why } from '../../../src/display/index.js';
 import { whyBundle } from '../../../src/display/job/why-card.js';
-import { Why, type WhyReason } from '../../../src/engine/why.js';
+import { Why, type WhyReason } from '../../../src/engine/inspect/why.js';
 import { tagsOf, textOf } from '../html.js';
 
 const KINDS: WhyReason['kind'][] = [

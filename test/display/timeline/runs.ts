@@ -1,8 +1,8 @@
 import { virtualClock } from '../../../src/core/clock.js';
 import { streamEnv } from '../../../src/datastream/index.js';
 import { type ScriptStep, scriptedStream } from '../../../src/datastream/testing/index.js';
+import type { OutputTag } from '../../../src/engine/channels/output-tag.js';
 import type { Job } from '../../../src/engine/job.js';
-import type { OutputTag } from '../../../src/engine/output-tag.js';
 import type { WindowAssigner } from '../../../src/engine/windows/assigners.js';
 import type { TimeWindow } from '../../../src/engine/windows/window.js';
 

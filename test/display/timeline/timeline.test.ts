@@ -7,10 +7,10 @@ import { streamEnv } from '../../../src/datastream/index.js';
 import { show, timeline } from '../../../src/display/index.js';
 import type { TimelineWindow } from '../../../src/display/timeline/data.js';
 import { readTrace } from '../../../src/display/timeline/read.js';
-import { OutputTag } from '../../../src/engine/output-tag.js';
-import { KeyedProcessFunction } from '../../../src/engine/process-function.js';
-import type { TraceEvent } from '../../../src/engine/trace.js';
-import { boundedOutOfOrderness } from '../../../src/engine/watermarks.js';
+import { OutputTag } from '../../../src/engine/channels/output-tag.js';
+import { KeyedProcessFunction } from '../../../src/engine/functions/process-function.js';
+import type { TraceEvent } from '../../../src/engine/inspect/trace.js';
+import { boundedOutOfOrderness } from '../../../src/engine/time/watermarks.js';
 import {
   EventTimeSessionWindows,
   SlidingEventTimeWindows,

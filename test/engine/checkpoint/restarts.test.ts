@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { DataStream } from '../../../src/datastream/index.js';
-import type { Collector } from '../../../src/engine/functions.js';
-import type { KeyedProcessContext, OnTimerContext } from '../../../src/engine/process-function.js';
-import type { RuntimeContext } from '../../../src/engine/runtime-context.js';
+import type { Collector } from '../../../src/engine/functions/functions.js';
+import type { KeyedProcessContext, OnTimerContext } from '../../../src/engine/functions/process-function.js';
+import type { RuntimeContext } from '../../../src/engine/functions/runtime-context.js';
 import {
   AsyncDataStream,
   boundedOutOfOrderness,

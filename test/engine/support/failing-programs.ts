@@ -3,7 +3,7 @@ import type { DataStream, StreamExecutionEnvironment } from '../../../src/datast
 import { AsyncDataStream, streamEnv } from '../../../src/datastream/index.js';
 import { OperatorError } from '../../../src/engine/errors.js';
 import { MapStateDescriptor } from '../../../src/engine/state/descriptors.js';
-import { boundedOutOfOrderness, WatermarkStrategy } from '../../../src/engine/watermarks.js';
+import { boundedOutOfOrderness, WatermarkStrategy } from '../../../src/engine/time/watermarks.js';
 import {
   EventTimeSessionWindows,
   GlobalWindows,

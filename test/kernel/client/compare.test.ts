@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SlowCalls } from '../../../src/engine/slow-calls.js';
+import { SlowCalls } from '../../../src/engine/run/slow-calls.js';
 import { compareOutputs } from '../../../src/kernel/client/compare.js';
 import type { Output } from '../../../src/kernel/client/outputs.js';
 

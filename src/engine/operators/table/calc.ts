@@ -1,6 +1,6 @@
 import type { Row } from '../../../core/rows/index.js';
 import { Operator } from '../../operator.js';
-import { MIN_WATERMARK } from '../../time.js';
+import { MIN_WATERMARK } from '../../time/time.js';
 
 /** A row for each row. */
 export class MapRowsOperator extends Operator<Row, Row> {

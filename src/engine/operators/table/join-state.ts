@@ -5,7 +5,7 @@ import { serialisable } from '../../../core/serialise/index.js';
 import type { KeyedStateBackend } from '../../state/backend.js';
 import type { StateTable } from '../../state/table.js';
 import { TimeToLive } from '../../state/ttl.js';
-import { VOID_NAMESPACE } from '../../timers.js';
+import { VOID_NAMESPACE } from '../../time/timers.js';
 
 /** A row of one side of a join. Rows without a key that are equal share one, with a count. */
 export class JoinRecord {

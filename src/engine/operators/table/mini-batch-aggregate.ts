@@ -1,8 +1,8 @@
 import { isAddition, type Row, RowKind, rowKind } from '../../../core/rows/index.js';
 import type { ValueState } from '../../state/views.js';
-import { MAX_WATERMARK, MIN_WATERMARK } from '../../time.js';
-import type { InternalTimerService, Triggerable } from '../../timer-service.js';
-import { VOID_NAMESPACE } from '../../timers.js';
+import { MAX_WATERMARK, MIN_WATERMARK } from '../../time/time.js';
+import type { InternalTimerService, Triggerable } from '../../time/timer-service.js';
+import { VOID_NAMESPACE } from '../../time/timers.js';
 import { GroupAggregateOperator, type GroupAggregateSettings, sameValues } from './group-aggregate.js';
 import { valueDescriptor } from './state.js';
 

@@ -3,8 +3,8 @@ import { Operator } from '../../operator.js';
 import type { MapState } from '../../state/collections.js';
 import { MapStateDescriptor } from '../../state/descriptors.js';
 import type { ValueState } from '../../state/views.js';
-import type { InternalTimerService, Triggerable } from '../../timer-service.js';
-import { VOID_NAMESPACE } from '../../timers.js';
+import type { InternalTimerService, Triggerable } from '../../time/timer-service.js';
+import { VOID_NAMESPACE } from '../../time/timers.js';
 import { valueDescriptor } from './state.js';
 
 export interface TemporalSortSettings {

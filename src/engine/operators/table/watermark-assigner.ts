@@ -1,6 +1,6 @@
 import type { Row } from '../../../core/rows/index.js';
 import { Operator } from '../../operator.js';
-import { MAX_WATERMARK } from '../../time.js';
+import { MAX_WATERMARK } from '../../time/time.js';
 
 /**
  * Watermarks at a fixed distance behind the largest time of a column, after each row that raises them. As on Flink they begin

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
-import { withAdmin } from '../../../kafka/admin.js';
+import { withAdmin } from '../../../kafka/connection/admin.js';
 import { getJson, inTime, isTaken, textIn } from '../ask.js';
 import type { Finding, Probe } from '../report.js';
 import { FLINK_PORT, GATEWAY_PORT } from './cluster.js';

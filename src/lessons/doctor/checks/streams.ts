@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { kernelHook } from '../../../core/kernel.js';
-import { ownTopics, withAdmin } from '../../../kafka/admin.js';
-import { findBroker, isAlive } from '../../../kafka/brokers.js';
+import { ownTopics, withAdmin } from '../../../kafka/connection/admin.js';
+import { findBroker, isAlive } from '../../../kafka/connection/brokers.js';
 import { inTime } from '../ask.js';
 import type { Places, SetUp } from '../checkout.js';
 import type { Finding, Probe } from '../report.js';

@@ -4,7 +4,7 @@ import { messageOf } from '../../../core/errors.js';
 import type { Row } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
 import type { StreamExecutionEnvironment } from '../../../datastream/environment.js';
-import { OutputTag } from '../../../engine/output-tag.js';
+import { OutputTag } from '../../../engine/channels/output-tag.js';
 import type { Source } from '../../../engine/source.js';
 import type { BadRow, DecoderOptions, DecoderPosition, RowProgram } from '../../../formats/index.js';
 import { INSERT_ONLY } from '../../physical/changelog-mode.js';

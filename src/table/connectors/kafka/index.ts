@@ -1,5 +1,5 @@
 import type { Partitioner } from '../../../connectors/kafka/sink.js';
-import { OutputTag } from '../../../engine/output-tag.js';
+import { OutputTag } from '../../../engine/channels/output-tag.js';
 import type { DeliveryGuarantee } from '../../../engine/sink.js';
 import { INSERT_ONLY, isInsertOnly, UPSERT } from '../../physical/changelog-mode.js';
 import type { BadRecord, TableConnector, TableDescription, TableSink, TableSource } from '../contract.js';

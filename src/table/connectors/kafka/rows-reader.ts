@@ -1,5 +1,5 @@
 import type { Row } from '../../../core/rows/index.js';
-import type { OutputTag } from '../../../engine/output-tag.js';
+import type { OutputTag } from '../../../engine/channels/output-tag.js';
 import {
   END_OF_INPUT,
   type SideElement,
@@ -8,7 +8,7 @@ import {
   type SourceContext,
   type SourceReader,
 } from '../../../engine/source.js';
-import { NO_TIMESTAMP } from '../../../engine/time.js';
+import { NO_TIMESTAMP } from '../../../engine/time/time.js';
 import type { Message } from '../../../kafka/index.js';
 import type { BadRecord } from '../contract.js';
 import type { RowReader } from './source.js';

@@ -1,9 +1,9 @@
 import { kafkaSource } from '../../../connectors/kafka/source.js';
 import { type Row, RowKind, rowClassOf, rowKind } from '../../../core/rows/index.js';
-import type { OutputTag } from '../../../engine/output-tag.js';
+import type { OutputTag } from '../../../engine/channels/output-tag.js';
 import type { Source } from '../../../engine/source.js';
 import type { BadRow, DecoderOptions, MessageDecoder } from '../../../formats/index.js';
-import { type Message, placeOf as placeOfRecord } from '../../../kafka/message.js';
+import { type Message, placeOf as placeOfRecord } from '../../../kafka/receiving/message.js';
 import { type PlanField, planSchema } from '../../plan/field.js';
 import type { BadRecord, TableDescription } from '../contract.js';
 import type { TableFormat } from '../formats.js';

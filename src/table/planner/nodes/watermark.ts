@@ -2,7 +2,7 @@ import { StreambookError } from '../../../core/errors.js';
 import type { Row } from '../../../core/rows/index.js';
 import type { DataStream } from '../../../datastream/data-stream.js';
 import { WatermarkAssignerOperator } from '../../../engine/operators/table/watermark-assigner.js';
-import { type WatermarkGenerator, type WatermarkOutput, WatermarkStrategy } from '../../../engine/watermarks.js';
+import { type WatermarkGenerator, type WatermarkOutput, WatermarkStrategy } from '../../../engine/time/watermarks.js';
 import { compileExpression } from '../../codegen/index.js';
 import { rexToString } from '../../expressions/index.js';
 import { inputKinds, makeNode, type NodeKind, type PhysicalNode } from '../../physical/node.js';

@@ -1,8 +1,8 @@
 import type { Row } from '../../../../core/rows/index.js';
 import { Operator } from '../../../operator.js';
 import type { ValueState } from '../../../state/views.js';
-import type { InternalTimerService, Triggerable } from '../../../timer-service.js';
-import { VOID_NAMESPACE } from '../../../timers.js';
+import type { InternalTimerService, Triggerable } from '../../../time/timer-service.js';
+import { VOID_NAMESPACE } from '../../../time/timers.js';
 import { valueDescriptor } from '../state.js';
 import { type OverSettings, putByTime, type Waiting } from './over-rows.js';
 

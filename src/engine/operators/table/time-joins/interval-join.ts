@@ -1,11 +1,11 @@
 import type { Row } from '../../../../core/rows/index.js';
+import type { Output } from '../../../channels/output.js';
 import { TwoInputOperator } from '../../../operator.js';
-import type { Output } from '../../../output.js';
 import type { MapState } from '../../../state/collections.js';
 import { MapStateDescriptor, ValueStateDescriptor } from '../../../state/descriptors.js';
 import type { ValueState } from '../../../state/views.js';
-import type { InternalTimerService, Triggerable } from '../../../timer-service.js';
-import { VOID_NAMESPACE } from '../../../timers.js';
+import type { InternalTimerService, Triggerable } from '../../../time/timer-service.js';
+import { VOID_NAMESPACE } from '../../../time/timers.js';
 
 export interface TableIntervalJoinSettings {
   /** Rows join where `lower <= left time - right time <= upper`, in ms. */

@@ -1,8 +1,8 @@
 import { isAddition, type Row, rowKind } from '../../../../core/rows/index.js';
 import { TwoInputOperator } from '../../../operator.js';
 import type { ValueState } from '../../../state/views.js';
-import type { InternalTimerService, Triggerable } from '../../../timer-service.js';
-import { VOID_NAMESPACE } from '../../../timers.js';
+import type { InternalTimerService, Triggerable } from '../../../time/timer-service.js';
+import { VOID_NAMESPACE } from '../../../time/timers.js';
 import { valueDescriptor } from '../state.js';
 
 export interface TemporalJoinSettings {

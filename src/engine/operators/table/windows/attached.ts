@@ -2,7 +2,7 @@ import type { Row } from '../../../../core/rows/index.js';
 import { Operator } from '../../../operator.js';
 import type { KeyedStateBackend } from '../../../state/backend.js';
 import type { StateTable } from '../../../state/table.js';
-import type { InternalTimerService, Triggerable } from '../../../timer-service.js';
+import type { InternalTimerService, Triggerable } from '../../../time/timer-service.js';
 import { isFired, type WindowClock } from './window-clock.js';
 
 export interface AttachedSettings {

@@ -6,7 +6,7 @@ import type { KeyedStateBackend } from '../../../state/backend.js';
 import { KeyCache } from '../../../state/key-cache.js';
 import { KeyedCell } from '../../../state/packed-cell.js';
 import type { Cell, Space, StateTable } from '../../../state/table.js';
-import type { InternalTimerService, Triggerable } from '../../../timer-service.js';
+import type { InternalTimerService, Triggerable } from '../../../time/timer-service.js';
 import type { Aggregation } from '../group-aggregate.js';
 import type { Slices } from './slices.js';
 import { isFired, type WindowClock } from './window-clock.js';

@@ -1,8 +1,8 @@
 import { type KeyId, keyOfId } from '../../../../core/keys.js';
 import type { Row } from '../../../../core/rows/index.js';
+import type { Trace } from '../../../inspect/trace.js';
+import { note } from '../../../inspect/tracing.js';
 import type { OperatorContext } from '../../../operator-context.js';
-import type { Trace } from '../../../trace.js';
-import { note } from '../../../tracing.js';
 import type { WindowClock } from './window-clock.js';
 
 /** Bounds of a window in local ms. */

@@ -1,0 +1,102 @@
+import type { Output } from '../channels/output.js';
+import type { JobControl } from '../operator-context.js';
+import { MAX_WATERMARK, MIN_WATERMARK } from './time.js';
+import { type EmitterTarget, WatermarkEmitter } from './watermark-emitter.js';
+import { eventTime, type TimestampAssigner, type WatermarkStrategy } from './watermarks.js';
+
+const WHOLE = '';
+
+/**
+ * Watermarks made at a source, with a generator for each of its parts (Kafka's partitions): the source's own watermark is
+ * the smallest over the parts that are not idle.
+ *
+ * @see Flink: Watermark Strategies and the Kafka Connector; `WatermarkOutputMultiplexer`
+ */
+export class SplitWatermarks {
+  private readonly splits = new Map<string, WatermarkEmitter<unknown>>();
+  private readonly assigner: TimestampAssigner<unknown> | undefined;
+  private combined = MIN_WATERMARK;
+  private idle = false;
+
+  constructor(
+    private readonly strategy: WatermarkStrategy<unknown>,
+    private readonly job: JobControl,
+    private readonly output: Output<unknown>,
+  ) {
+    this.assigner = strategy.timestampAssigner;
+  }
+
+  /** Makes a part known before its first element, so that the others wait for it. */
+  add(split: string): WatermarkEmitter<unknown> {
+    let emitter = this.splits.get(split);
+    if (emitter === undefined) {
+      const target: EmitterTarget = { emitWatermark: () => this.combine(), emitStatus: () => this.combine() };
+      emitter = new WatermarkEmitter(this.strategy, this.job, target, true);
+      this.splits.set(split, emitter);
+      emitter.open();
+    }
+    return emitter;
+  }
+
+  collect(value: unknown, recordTimestamp: number, split = WHOLE): void {
+    const emitter = this.splits.get(split) ?? this.add(split);
+    const timestamp =
+      this.assigner === undefined ? recordTimestamp : eventTime(this.assigner(value, recordTimestamp), recordTimestamp);
+    emitter.beforeEvent();
+    this.output.collect(value, timestamp);
+    emitter.onEvent(value, timestamp);
+  }
+
+  /** Whether a part may not be fed now, because it is too far ahead of `slowest`. */
+  isAhead(split: string | undefined, slowest: number, maxDriftMs: number): boolean {
+    const watermark = this.splits.get(split ?? WHOLE)?.watermark ?? MIN_WATERMARK;
+    return watermark > slowest + maxDriftMs;
+  }
+
+  /** Parts that alignment holds back. */
+  pause(paused: ReadonlySet<string>): void {
+    for (const [split, emitter] of this.splits) emitter.paused = paused.has(split);
+  }
+
+  /** The watermarks of the parts that are not idle; `-Infinity` of the one that is still to come, where none is known. */
+  activeWatermarks(): number[] {
+    if (this.splits.size === 0) return [MIN_WATERMARK];
+    return [...this.splits.values()].filter(({ idle }) => !idle).map(({ watermark }) => watermark);
+  }
+
+  /** The smallest over all parts. */
+  get watermark(): number {
+    return this.combined;
+  }
+
+  /** The parts as they stand. */
+  states(): { split: string; watermark: number; idle: boolean }[] {
+    return [...this.splits].map(([split, { watermark, idle }]) => ({ split, watermark, idle }));
+  }
+
+  close(): void {
+    for (const emitter of this.splits.values()) emitter.close();
+  }
+
+  private combine(): void {
+    let minimum = MAX_WATERMARK;
+    let active = false;
+    for (const emitter of this.splits.values()) {
+      if (emitter.idle) continue;
+      active = true;
+      if (emitter.watermark < minimum) minimum = emitter.watermark;
+    }
+    if (active && this.idle) {
+      this.idle = false;
+      this.output.emitStatus(false);
+    }
+    if (active && minimum > this.combined) {
+      this.combined = minimum;
+      this.output.emitWatermark(minimum);
+    }
+    if (!active && !this.idle) {
+      this.idle = true;
+      this.output.emitStatus(true);
+    }
+  }
+}
