@@ -22,7 +22,7 @@ export class ForEachOperator<T> extends Operator<T, never> {
 
   override processElement(value: T, timestamp: number): void {
     const given = this.consume(value, timestamp);
-    if (given !== undefined && types.isPromise(given)) this.follow(given, value, timestamp);
+    if (typeof given === 'object') this.given(given, value, timestamp);
   }
 
   override drained(): boolean {
@@ -31,6 +31,10 @@ export class ForEachOperator<T> extends Operator<T, never> {
 
   override snapshotState(): Promise<void> | undefined {
     return this.underWay.size === 0 ? undefined : Promise.all(this.underWay).then(() => undefined);
+  }
+
+  private given(result: unknown, value: T, timestamp: number): void {
+    if (types.isPromise(result)) this.follow(result, value, timestamp);
   }
 
   private follow(promise: Promise<unknown>, value: T, timestamp: number): void {
