@@ -10,16 +10,15 @@ import { script, vitest } from './section-kinds.mjs';
 /** @typedef {import('./test-command.mjs').Count} Count */
 /** @typedef {{ passed: number, failed: number, failures: string[], secondTry: string[] }} Total */
 
-const majors = [24, 26];
-
 /** The notebook that is run on each: the first that reads and writes Kafka. */
 const notebook = '^04-';
 
 /**
  * @param {Layout} at
+ * @param {readonly number[]} majors
  * @returns {Promise<Count>}
  */
-export async function otherNodes(at) {
+export async function otherNodes(at, majors) {
   /** @type {Total} */
   const total = { passed: 0, failed: 0, failures: [], secondTry: [] };
   /** @type {string[]} */
