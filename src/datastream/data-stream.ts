@@ -40,17 +40,11 @@ import type { StreamExecutionEnvironment } from './environment.js';
 import type { JoinedStreams } from './joined-streams.js';
 import type { KeyedStream } from './keyed-stream.js';
 import { makers } from './makers.js';
+import type { Origin } from './origin.js';
 import { type KeySelector, keyFunction } from './selectors.js';
 import { type ShowStreamOptions, showStream } from './show.js';
 import type { Field, TypeInformation } from './types.js';
 import { countsOf } from './windowing.js';
-
-/** One of the nodes a stream comes from; several after a union. */
-export interface Origin {
-  readonly node: StreamNode;
-  readonly tag?: OutputTag<unknown> | undefined;
-  readonly partitioner?: Partitioner | undefined;
-}
 
 /**
  * A stream of elements, as it is written down; nothing runs before `execute`, `executeAndCollect`, `show` or `for await`.

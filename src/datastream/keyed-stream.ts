@@ -13,10 +13,11 @@ import { GlobalWindows, type WindowAssigner } from '../engine/windows/assigners.
 import type { GlobalWindow, Window } from '../engine/windows/window.js';
 import { checkStreams } from './checks.js';
 import type { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connected-streams.js';
-import { DataStream, type Origin } from './data-stream.js';
+import { DataStream } from './data-stream.js';
 import type { StreamExecutionEnvironment } from './environment.js';
 import { IntervalJoin } from './joined-streams.js';
 import { makers } from './makers.js';
+import type { Origin } from './origin.js';
 import { type Field, type NumericField, numberKindOf, type TypeInformation } from './types.js';
 import { WindowedStream } from './windowed-stream.js';
 import { checkAssigner, countsOf } from './windowing.js';

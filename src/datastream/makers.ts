@@ -2,10 +2,11 @@ import type { MapStateDescriptor } from '../engine/state/descriptors.js';
 import type { WindowAssigner } from '../engine/windows/assigners.js';
 import type { AllWindowedStream } from './all-windowed-stream.js';
 import type { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './connected-streams.js';
-import type { DataStream, Origin } from './data-stream.js';
+import type { DataStream } from './data-stream.js';
 import type { StreamExecutionEnvironment } from './environment.js';
 import type { JoinedStreams } from './joined-streams.js';
 import type { KeyedStream } from './keyed-stream.js';
+import type { Origin } from './origin.js';
 import type { TypeInformation } from './types.js';
 
 /**
