@@ -22,6 +22,7 @@ const KNOWN: Readonly<Record<string, KnownOption>> = {
     expects: "a time zone such as 'Asia/Shanghai', 'UTC' or 'GMT+08:00'",
   },
   'table.exec.state.ttl': { usual: '0 ms', ...duration },
+  'table.exec.interval-join.min-cleanup-interval': { usual: '0 ms', ...duration },
   'table.exec.source.idle-timeout': { usual: '0 ms', ...duration },
   'table.exec.sink.not-null-enforcer': {
     usual: 'ERROR',

@@ -10,6 +10,7 @@ import type { JoinType } from '../../plan/rel.js';
 import { intervalBounds } from '../interval-bounds.js';
 import { joinCondition } from '../join-keys.js';
 import { rule } from '../rules.js';
+import { durationSetting } from '../settings.js';
 import { bothSides, type JoinOn, joinInputs, nullKeys, withoutAdded } from './join-inputs.js';
 import { keyedTwo, names } from './support.js';
 
@@ -46,10 +47,11 @@ export const INTERVAL_JOIN: NodeKind<IntervalJoin> = {
     const where = [...equal, ...(condition === undefined ? [] : [rexToString(condition, both)])].join(' AND ');
     return `joinType=[${TEXTS[type]}], windowBounds=[${bounds}], where=[${where || 'true'}], select=[${names(both)}]`;
   },
-  translate: (node, [left, right], { evaluation }) => {
+  translate: (node, [left, right], { evaluation, config }) => {
     const sides = node.inputs as [PhysicalNode, PhysicalNode];
     const [leftNode, rightNode] = sides;
     const { type, condition, rowtime, leftTime, rightTime, lower, upper, leftKeys, rightKeys } = node.detail;
+    const minCleanUpIntervalMs = durationSetting(config, 'table.exec.interval-join.min-cleanup-interval');
     const timeOf = (fields: readonly PlanField[], column: number) => {
       const { name } = fields[column] as PlanField;
       return rowtime ? (row: Row) => row[name] as number : undefined;
@@ -67,6 +69,7 @@ export const INTERVAL_JOIN: NodeKind<IntervalJoin> = {
         return new TableIntervalJoinOperator({
           lower,
           upper,
+          minCleanUpIntervalMs,
           leftIsOuter: type === 'left' || type === 'full',
           rightIsOuter: type === 'right' || type === 'full',
           leftTimeOf: timeOf(leftNode.fields, leftTime),

@@ -11,6 +11,8 @@ export interface TableIntervalJoinSettings {
   /** Rows join where `lower <= left time - right time <= upper`, in ms. */
   readonly lower: number;
   readonly upper: number;
+  /** What is too old is looked for this much later than it could be, in ms; default 0. */
+  readonly minCleanUpIntervalMs?: number;
   readonly leftIsOuter: boolean;
   readonly rightIsOuter: boolean;
   /** A row's event time; absent on both: processing time. */
@@ -56,9 +58,8 @@ export class TableIntervalJoinOperator extends TwoInputOperator<Row, Row, Row> i
 
   constructor(private readonly settings: TableIntervalJoinSettings) {
     super('IntervalJoin');
-    const [leftReach, rightReach] = [-settings.lower, settings.upper];
-    this.slack = Math.trunc((leftReach + rightReach) / 2);
-    this.delay = Math.max(leftReach, rightReach) + this.slack;
+    this.slack = settings.minCleanUpIntervalMs ?? 0;
+    this.delay = Math.max(-settings.lower, settings.upper);
   }
 
   override open(): void {
@@ -161,20 +162,24 @@ export class TableIntervalJoinOperator extends TwoInputOperator<Row, Row, Row> i
   }
 
   private cleanUp(timestamp: number): void {
-    for (const side of [this.left, this.right]) {
+    for (const side of [this.right, this.left]) {
       if (side.timer.value() !== timestamp) continue;
       side.expired = this.expiredAt(this.now(), side);
-      let earliest = Number.POSITIVE_INFINITY;
+      // As on Flink, -1 says that there is none.
+      let earliest = -1;
       for (const [time, rows] of side.cache.entries()) {
         if (time > side.expired) {
-          earliest = Math.min(earliest, time);
+          if (time < earliest || earliest < 0) earliest = time;
           continue;
         }
         this.padAll(rows, side, timestamp);
         side.cache.remove(time);
       }
-      if (earliest < Number.POSITIVE_INFINITY) this.cleanUpLater(side, earliest);
-      else side.timer.clear();
+      if (earliest > 0) this.cleanUpLater(side, earliest);
+      else {
+        side.cache.clear();
+        side.timer.clear();
+      }
     }
   }
 }
