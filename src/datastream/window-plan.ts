@@ -14,7 +14,7 @@ import {
 import type { Evictor } from '../engine/windows/evictors.js';
 import type { Trigger } from '../engine/windows/trigger.js';
 import type { Window } from '../engine/windows/window.js';
-import { fromWindowFunction, type WindowComputation } from '../engine/windows/window-function.js';
+import { fromWindowFunction, hasClear, type WindowComputation } from '../engine/windows/window-function.js';
 import type { DataStream } from './data-stream.js';
 import type { KeyedStream } from './keyed-stream.js';
 
@@ -52,7 +52,8 @@ export function reducePlan<T>(make: () => Reduction<T>, fn: unknown): Plan<T> {
       const { reduce, learn } = make();
       return (elements) => {
         const [first, ...rest] = elements;
-        if (elements.length === 0) return [];
+        // An evictor left nothing: Flink reduces that to null.
+        if (elements.length === 0) return [null];
         learn?.(first as T);
         return [rest.reduce(reduce, first as T)];
       };
@@ -90,7 +91,10 @@ export function runWindows<T, W extends Window, R>(
   const { assigner, trigger, evictor, allowedLatenessMs, lateTag } = options;
   const late = lateTag === undefined ? {} : { lateTag };
   const { computation } = plan;
-  if (assigner instanceof FixedWindows && assigner.isEventTime() && trigger === undefined && evictor === undefined) {
+  const plain = trigger === undefined && evictor === undefined;
+  // Where windows that end together can be told apart, they go in Flink's order: that takes timers.
+  const ordered = allowedLatenessMs > 0 && hasClear(computation?.());
+  if (assigner instanceof FixedWindows && assigner.isEventTime() && plain && !ordered) {
     const create = (): SliceWindowOperator<T, R> =>
       new SliceWindowOperator<T, R>({ assigner, allowedLatenessMs, ...late, contents: plan.contents(), computation });
     return stream.transform(name, create);

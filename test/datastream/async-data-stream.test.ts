@@ -162,4 +162,29 @@ describe('asynchronous I/O', () => {
     expect(asked).toEqual([0, 1000, 4000, 9000]);
     expect(harness.extractOutputValues()).toEqual(['a']);
   });
+
+  it('tries again what is put in the place of an answer, where that is no result, as Flink does', async () => {
+    const asked: number[] = [];
+    const futures: ResultFuture<string>[] = [];
+    const fn = {
+      asyncInvoke: (_value: string, result: ResultFuture<string>) => {
+        asked.push(harness.getProcessingTime());
+        futures.push(result);
+      },
+      timeout: (_value: string, result: ResultFuture<string>) => result.complete([]),
+    };
+    const retry = { maxAttempts: 3, delayMs: 500, ifResult: (results: readonly string[]) => results.length === 0 };
+    const options = { timeoutMs: 1000, retry };
+    const harness = operatorHarness((input: DataStream<string>) => AsyncDataStream.orderedWait(input, fn, options));
+    await harness.open();
+    harness.processElement('a', 1);
+    harness.setProcessingTime(1200);
+    // The first call's answer comes while the second waits: too late.
+    futures[0]?.complete(['late']);
+    harness.setProcessingTime(9000);
+    expect([asked, harness.extractOutputValues()]).toEqual([[0, 1500], []]);
+    futures[1]?.complete(['b']);
+    harness.setProcessingTime(9001);
+    expect(harness.extractOutputValues()).toEqual(['b']);
+  });
 });

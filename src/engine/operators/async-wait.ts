@@ -17,7 +17,10 @@ export type AsyncFunction<T, R> =
   | ((value: T) => Promise<R>)
   | ({
       asyncInvoke(value: T, result: ResultFuture<R>): void | Promise<void>;
-      /** Called when the time is over; without it, the job fails. */
+      /**
+       * Called when the time is over; without it, the job fails. With a `retry`, its answer is asked for like any other: one
+       * that is to be tried again is, and no time is set for that call.
+       */
       timeout?(value: T, result: ResultFuture<R>): void;
     } & RichFunction);
 
@@ -62,6 +65,10 @@ class Entry {
   /** The how manieth it was to be answered. */
   answer = 0;
   settled = false;
+  /** Calls so far. */
+  attempts = 0;
+  /** While the next call waits for its time: what takes it back. */
+  cancelRetry: CancelTimer | undefined;
   cancelTimeout: CancelTimer | undefined;
 
   constructor(
@@ -139,7 +146,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       const at = this.context.clock.now() + this.timeoutMs;
       entry.cancelTimeout = this.context.clock.schedule(at, () => this.context.job.mail(() => this.timedOut(entry)));
     }
-    this.call(entry, 1);
+    this.call(entry);
   }
 
   override processWatermark(watermark: number): void {
@@ -164,11 +171,16 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
 
   override close(): void | Promise<void> {
     this.closed = true;
-    for (const item of this.queue) if (item instanceof Entry) item.cancelTimeout?.();
+    for (const item of this.queue) {
+      if (!(item instanceof Entry)) continue;
+      item.cancelTimeout?.();
+      item.cancelRetry?.();
+    }
     return this.fn.close?.();
   }
 
-  private call(entry: Entry, attempt: number): void {
+  private call(entry: Entry): void {
+    entry.attempts++;
     let answered = false;
     const once = (action: () => void): void => {
       if (answered) return;
@@ -176,8 +188,8 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       if (!this.closed) this.context.job.mail(action);
     };
     const result: ResultFuture<unknown> = {
-      complete: (results) => once(() => this.answered(entry, attempt, results)),
-      completeExceptionally: (error) => once(() => this.failed(entry, attempt, error)),
+      complete: (results) => once(() => this.answered(entry, results)),
+      completeExceptionally: (error) => once(() => this.failed(entry, error)),
     };
     try {
       const returned = this.fn.asyncInvoke(entry.value, result);
@@ -189,12 +201,13 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     }
   }
 
-  private answered(entry: Entry, attempt: number, results: Iterable<unknown>): void {
-    if (entry.settled) return;
+  /** An answer that comes while the next call waits comes too late: its time was over. */
+  private answered(entry: Entry, results: Iterable<unknown>): void {
+    if (entry.settled || entry.cancelRetry !== undefined) return;
     const { ifResult } = this.retry ?? {};
     if (ifResult !== undefined && results !== null && typeof results === 'object' && Symbol.iterator in results) {
       const all = [...results];
-      if (this.mayTryAgain(attempt) && ifResult(all)) this.tryAgain(entry, attempt);
+      if (this.mayTryAgain(entry) && ifResult(all)) this.tryAgain(entry);
       else this.complete(entry, all);
     } else this.complete(entry, results);
   }
@@ -221,13 +234,10 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     this.context.tryFinish();
   }
 
-  private failed(entry: Entry, attempt: number, error: unknown): void {
-    if (entry.settled) return;
-    if (this.mayTryAgain(attempt) && (this.retry?.ifError?.(error) ?? true)) {
-      this.tryAgain(entry, attempt);
-      return;
-    }
-    this.leaveOut(entry, error);
+  private failed(entry: Entry, error: unknown): void {
+    if (entry.settled || entry.cancelRetry !== undefined) return;
+    if (this.mayTryAgain(entry) && (this.retry?.ifError?.(error) ?? true)) this.tryAgain(entry);
+    else this.leaveOut(entry, error);
   }
 
   /** @throws OperatorError unless the element is to be left out */
@@ -236,23 +246,34 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     this.complete(entry, []);
   }
 
-  private mayTryAgain(attempt: number): boolean {
-    return this.retry !== undefined && attempt < this.retry.maxAttempts;
+  private mayTryAgain({ attempts }: Entry): boolean {
+    return this.retry !== undefined && attempts < this.retry.maxAttempts;
   }
 
-  private tryAgain(entry: Entry, attempt: number): void {
+  private tryAgain(entry: Entry): void {
+    const { attempts } = entry;
     const { delayMs = 0, multiplier = 1, maxDelayMs = Number.POSITIVE_INFINITY } = this.retry ?? {};
-    const delay = attempt === 1 ? delayMs : Math.min(delayMs * multiplier ** (attempt - 1), maxDelayMs);
-    const again = (): void => {
-      if (!entry.settled && !this.closed) this.call(entry, attempt + 1);
-    };
-    if (delay === 0) again();
-    else this.context.clock.schedule(this.context.clock.now() + delay, () => this.context.job.mail(again));
+    const delay = attempts === 1 ? delayMs : Math.min(delayMs * multiplier ** (attempts - 1), maxDelayMs);
+    if (delay === 0) {
+      this.call(entry);
+      return;
+    }
+    const cancel = this.context.clock.schedule(this.context.clock.now() + delay, () =>
+      this.context.job.mail(() => {
+        if (entry.cancelRetry !== cancel || this.closed) return;
+        entry.cancelRetry = undefined;
+        this.call(entry);
+      }),
+    );
+    entry.cancelRetry = cancel;
   }
 
+  /** @see Flink: `AsyncWaitOperator`, `timerTriggered`: no call waits any more, and the answer may ask for another */
   private timedOut(entry: Entry): void {
     if (entry.settled) return;
     const { fn } = this;
+    entry.cancelRetry?.();
+    entry.cancelRetry = undefined;
     if (fn.timeout === undefined) {
       const error = new StreambookError('async-timeout', `no answer within ${this.timeoutMs} ms`, {
         hint: 'give the function a timeout(value, result) method to put something in its place, or a larger timeoutMs',
@@ -260,11 +281,13 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       this.leaveOut(entry, error);
       return;
     }
-    const fail = (error: unknown): void => this.leaveOut(entry, error);
     try {
-      fn.timeout(entry.value, { complete: (results) => this.complete(entry, results), completeExceptionally: fail });
+      fn.timeout(entry.value, {
+        complete: (results) => this.answered(entry, results),
+        completeExceptionally: (error) => this.failed(entry, error),
+      });
     } catch (error) {
-      fail(error);
+      this.leaveOut(entry, error);
     }
   }
 

@@ -16,6 +16,7 @@ import { MinHeap } from '../time/min-heap.js';
 import { MIN_LONG_TIMESTAMP } from '../time/time.js';
 import type { FixedWindows } from '../windows/assigners.js';
 import type { WindowContents } from '../windows/contents.js';
+import { readFired, writeFired } from '../windows/fired-windows.js';
 import { WindowHost } from '../windows/host.js';
 import { putAsideLate } from '../windows/late.js';
 import { type TimeWindow, windowStart } from '../windows/window.js';
@@ -169,20 +170,13 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
     return true;
   }
 
-  /** Which windows have fired and are kept for late elements: the state does not show it. */
   override snapshotState(): void {
-    if (this.latenessMs === 0) return;
-    const fired: number[] = [...(this.firedBefore?.keys() ?? [])];
-    for (const { id } of this.table.spaces.values()) {
-      const start = id as number;
-      if (start + this.sizeMs - 1 <= this.context.currentWatermark) fired.push(start);
-    }
-    this.context.operatorState.unionList<number>('fired-windows').update(new Set(fired));
+    if (this.latenessMs > 0) writeFired(this.context, this.table, this.firedBefore?.keys());
   }
 
   /** After a restore: what is in state is what there is to fire and to drop. */
   private takeUp(): void {
-    const fired = new Set(this.context.operatorState.unionList<number>('fired-windows').get());
+    const fired = readFired(this.context);
     for (const space of this.table.spaces.values()) {
       const start = space.id as number;
       if (fired.has(start)) {

@@ -10,9 +10,10 @@ import type { StateTable } from '../state/table.js';
 import { MAX_WATERMARK } from '../time/time.js';
 import type { InternalTimerService, Triggerable } from '../time/timer-service.js';
 import { VOID_NAMESPACE } from '../time/timers.js';
-import type { WindowAssigner } from '../windows/assigners.js';
+import { FixedWindows, type WindowAssigner } from '../windows/assigners.js';
 import type { WindowContents } from '../windows/contents.js';
 import type { Evictor, TimestampedValue } from '../windows/evictors.js';
+import { giveTimers, writeFired } from '../windows/fired-windows.js';
 import { WindowHost } from '../windows/host.js';
 import { putAsideLate } from '../windows/late.js';
 import { type MergingEntry, MergingWindowSet } from '../windows/merging-windows.js';
@@ -69,18 +70,31 @@ export class WindowOperator<T, R> extends Operator<T, R> implements Triggerable<
     }
     const merges = assigner.mergeWindows !== undefined;
     if (merges) this.merging = this.backend.table('merging-windows', 'merging-windows');
-    // With a default trigger a timer fires the window that ends with it: only keys can change places.
-    const { trigger } = this.settings;
-    const plain = trigger instanceof EventTimeTrigger || trigger instanceof ProcessingTimeTrigger;
+    this.host = new WindowHost(this.context, this.backend, this.output as never, computation?.(), merges);
+    const { trigger, allowedLatenessMs } = this.settings;
+    // With a default trigger a timer fires the window that ends with it: only keys can change places, unless a window is
+    // thrown away, which a function with `clear` sees, when another fires.
+    const byDefault = trigger instanceof EventTimeTrigger || trigger instanceof ProcessingTimeTrigger;
+    const plain = byDefault && !(allowedLatenessMs > 0 && this.host.hasClear);
     this.timers = this.context.timers<Window>('window-timers', this, plain ? 'registered' : 'heap');
     this.triggerContext = new WindowTriggerContext(this.context, this.backend, this.timers);
-    this.host = new WindowHost(this.context, this.backend, this.output as never, computation?.(), merges);
+    if (this.context.restored && this.isFixed()) giveTimers(this.context, this.table, this.timers, allowedLatenessMs);
     if (this.context.trace !== undefined) traceWindows(this.host, this.context, this.context.trace);
     return this.host.open();
   }
 
   override close(): void | Promise<void> {
     return this.host?.close();
+  }
+
+  /** The same program without its trigger, or without `clear`, goes on from here without timers. */
+  override snapshotState(): void {
+    if (this.settings.allowedLatenessMs > 0 && this.isFixed()) writeFired(this.context, this.table, undefined);
+  }
+
+  private isFixed(): boolean {
+    const { assigner } = this.settings;
+    return assigner instanceof FixedWindows && assigner.isEventTime();
   }
 
   override processElement(value: T, timestamp: number): void {

@@ -7,7 +7,7 @@ import { openFunction } from '../functions/user-function.js';
 import type { OperatorContext } from '../operator-context.js';
 import type { KeyedStateBackend, KeyedStateStore } from '../state/backend.js';
 import type { Window } from './window.js';
-import type { ProcessWindowContext, WindowComputation } from './window-function.js';
+import { hasClear, type ProcessWindowContext, type WindowComputation } from './window-function.js';
 
 /**
  * Calls the window function, if there is one, and puts the results out with the window's last timestamp. What every
@@ -57,7 +57,7 @@ export class WindowHost implements ProcessWindowContext<Window>, Collector<unkno
 
   /** Whether the function wants to know when windows are thrown away. */
   get hasClear(): boolean {
-    return this.computation?.clear !== undefined;
+    return hasClear(this.computation);
   }
 
   /** Tells the function that a window is thrown away. */

@@ -65,6 +65,13 @@ export interface WindowComputation extends RichFunction {
   clear?(context: ProcessWindowContext<Window>): void;
 }
 
+/** Whether the function wants to know when windows are thrown away. */
+export function hasClear(fn: { clear?: unknown } | undefined): boolean {
+  const clear = fn?.clear;
+  if (clear === undefined) return false;
+  return clear !== ProcessWindowFunction.prototype.clear && clear !== ProcessAllWindowFunction.prototype.clear;
+}
+
 /** A computation from a `ProcessWindowFunction` or a function with its parameters. */
 export function fromProcess(fn: unknown): () => WindowComputation {
   checkMethods('process', fn, ['process'], 'function');
@@ -97,7 +104,7 @@ export function fromProcessAll(fn: unknown): () => WindowComputation {
       },
       close: () => own.close?.(),
       process: (_key, context, elements, out) => own.process(context, elements, out),
-      clear: (context) => own.clear?.(context),
+      ...(hasClear(own) ? { clear: (context: ProcessWindowContext<Window>) => own.clear?.(context) } : {}),
     };
   };
 }
