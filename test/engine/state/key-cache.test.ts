@@ -11,6 +11,10 @@ interface Cell {
 const key = fc.oneof(
   fc.string({ maxLength: 3 }),
   fc.constantFrom('sensor 1 of the thousand', 'sensor 2 of the thousand', 'sense 1 of the thousand', 'ab@example.org'),
+  // Alike at both ends, so that they share a hash; and at each length about the longest that is not hashed.
+  fc.integer({ min: 0, max: 3 }).map((n) => `a long beginning ${n} and a long end`),
+  fc.integer({ min: 12, max: 18 }).map((length) => 'x'.repeat(length)),
+  fc.constantFrom('', 'a', 'a\0', 'a\0b', 'b', 'é', '水', '水位', 'ab\u007f', 'ab\u0080', '\u0161', 'a\u0161'),
   fc.integer({ min: 0, max: 3 }),
   fc.constantFrom(null, undefined, true),
 );
@@ -54,6 +58,17 @@ describe('KeyCache', () => {
     }
     expect(wrong).toBe(0);
     expect(cache.find(keys[0] as string)).toEqual({ key: keys[0], n: -1 });
+  });
+
+  it('is right with more keys than it has entries, a few of them frequent', () => {
+    const cells = new Map<KeyId, Cell>();
+    const cache = new KeyCache(cells);
+    for (let n = 0; n < 50_000; n++) cells.set(`k${n}`, { key: `k${n}`, n });
+    let wrong = 0;
+    for (let n = 0; n < 50_000; n++) {
+      for (const key of [`k${n}`, `k${n % 7}`, `k${n % 100}`]) if (cache.find(key) !== cells.get(key)) wrong++;
+    }
+    expect(wrong).toBe(0);
   });
 
   it('does not ask the map again for a key it has just found', () => {
