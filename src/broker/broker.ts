@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StreambookError } from '../core/errors.js';
+import { type FolderLock, lockFolder } from '../core/folder-lock.js';
 import { addressOf, type Broker } from './contract.js';
-import { type FolderLock, lockFolder } from './lock.js';
 import { openMeta } from './meta.js';
 import { type BrokerOptions, checkOptions, type Settings } from './options.js';
 import type { TlsSettings } from './security/options.js';
@@ -75,10 +75,21 @@ function lockData(data: string): LockedFolder {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new StreambookError('broker-data-unwritable', `cannot make the data folder ${folder}`, {
-      hint: 'give --data a folder that belongs to you, on a disk that has room',
-      cause: error,
-    });
+    throw unwritable(`cannot make the data folder ${folder}`, error);
   }
-  return { folder, ...lockFolder(folder) };
+  const lock = lockFolder(folder, {
+    inUse: (pid) => {
+      const who = pid === undefined ? 'another process' : `the broker with process id ${pid}`;
+      return new StreambookError('broker-data-in-use', `the data folder ${folder} is in use by ${who}`, {
+        hint: 'use that broker, stop it first, or give this one another folder with --data',
+      });
+    },
+    unwritable: (cause) => unwritable(`cannot write to the data folder ${folder}`, cause),
+  });
+  return { folder, ...lock };
+}
+
+function unwritable(message: string, cause: unknown): StreambookError {
+  const hint = 'give --data a folder that belongs to you, on a disk that has room';
+  return new StreambookError('broker-data-unwritable', message, { hint, cause });
 }

@@ -1,4 +1,5 @@
 import { ArgumentError, StreambookError } from '../core/errors.js';
+import type { FolderLock } from '../core/folder-lock.js';
 import { addressOf, type Broker, type NewTopicOptions } from './contract.js';
 import type { Fault, InjectedFault } from './faults/fault.js';
 import { Faults } from './faults/faults.js';
@@ -7,7 +8,6 @@ import { OffsetStore } from './groups/offset-store.js';
 import { served } from './handlers/index.js';
 import { Housekeeping } from './housekeeping.js';
 import { errorMessageOf } from './kafka-error.js';
-import type { FolderLock } from './lock.js';
 import { BufferPool } from './log/buffer-pool.js';
 import type { LogContext } from './log/partition-log.js';
 import type { Meta } from './meta.js';

@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { messageOf, StreambookError } from '../../core/errors.js';
+import { isStreambookError, messageOf, StreambookError } from '../../core/errors.js';
+import { type FolderLock, lockFolder } from '../../core/folder-lock.js';
 import { atFault } from './fault-points.js';
 import { DamagedSnapshotError, decodeSnapshot, encodeMeta, encodeState } from './format.js';
 import type { Snapshot } from './snapshot.js';
@@ -25,8 +27,12 @@ export class DirectoryStorage implements CheckpointStorage {
     const { directory } = this;
     const other = claimed.get(directory);
     if (other !== undefined) throw twoJobs(directory, `the job \`${other}\`, which still runs`);
+    const lock = lockOf(directory);
     claimed.set(directory, job);
-    return () => void claimed.delete(directory);
+    return () => {
+      claimed.delete(directory);
+      lock?.release();
+    };
   }
 
   async list(): Promise<StoredCheckpoint[]> {
@@ -81,6 +87,24 @@ export class DirectoryStorage implements CheckpointStorage {
   }
 }
 
+/** Keeps other processes out. Where nothing can be written, the first checkpoint says so. */
+function lockOf(directory: string): FolderLock | undefined {
+  let unwritable = false;
+  try {
+    mkdirSync(directory, { recursive: true });
+    return lockFolder(directory, {
+      inUse: (pid) => twoJobs(directory, pid === undefined ? 'another process' : `process ${pid}, which still runs`),
+      unwritable: (cause) => {
+        unwritable = true;
+        return notWritten(directory, cause);
+      },
+    });
+  } catch (error) {
+    if (unwritable || !isStreambookError(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Directories that jobs of this process keep their checkpoints in, with the jobs' names. */
 const claimed = new Map<string, string>();
 
@@ -113,11 +137,15 @@ export async function writeSnapshot(snapshot: Snapshot, path: string): Promise<v
     await syncDirectory(parent);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw new StreambookError('snapshot-not-written', `the snapshot ${path} cannot be written: ${messageOf(error)}`, {
-      hint: 'is there room on the disk, and may this process write there?',
-      cause: error,
-    });
+    throw notWritten(path, error);
   }
+}
+
+function notWritten(path: string, cause: unknown): StreambookError {
+  return new StreambookError('snapshot-not-written', `the snapshot ${path} cannot be written: ${messageOf(cause)}`, {
+    hint: 'is there room on the disk, and may this process write there?',
+    cause,
+  });
 }
 
 /** Reads a snapshot from its directory. @throws DamagedSnapshotError, SnapshotVersionError */

@@ -115,7 +115,7 @@ describe('a checkpoint on disk', () => {
       .print();
     const job = await env.executeAsync();
     await job.checkpoint();
-    expect(readdirSync(storage)).toEqual(['chk-1']);
+    expect(readdirSync(storage)).toEqual(['.lock', 'chk-1']);
     await job.cancel();
     expect(readdirSync(storage)).toHaveLength(left);
   });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +56,17 @@ describe('a directory of checkpoints', () => {
     await expect(third.checkpoint()).rejects.toThrow(/holds the checkpoints of another process/);
     await expect(third.wait()).rejects.toMatchObject({ code: 'checkpoint-storage' });
     expect(warned).toEqual([]);
+  });
+
+  test('of a process that still runs is refused at once, and that of a dead one taken over', async () => {
+    const held = (pid: number | undefined): void =>
+      writeFileSync(join(folder, '.lock'), JSON.stringify({ pid, started: '', token: 'another' }));
+    held(process.ppid);
+    await expect(sums(3, folder)).rejects.toThrow(`holds the checkpoints of process ${process.ppid}, which still runs`);
+    expect(readdirSync(folder)).toEqual(['.lock']);
+    held(spawnSync(process.execPath, ['--version']).pid);
+    expect(await sums(3, folder)).toEqual([1, 3, 6]);
+    expect(readdirSync(folder)).toEqual(['chk-1']);
   });
 
   test.each([

@@ -1,19 +1,26 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { StreambookError } from '../core/errors.js';
+import type { StreambookError } from './errors.js';
 
 /** What the lock file says about who holds it. */
 interface Holder {
   readonly pid: number;
   /** When that process started, as the system tells it: a number may be given to another process later. */
   readonly started: string;
-  /** Tells two brokers of one process apart. */
+  /** Tells two holders of one process apart. */
   readonly token: string;
 }
 
-/** A data folder that nobody else may use until `release`. */
+/** A folder that nobody else may use until `release`. */
 export interface FolderLock {
   release(): void;
+}
+
+/** What is said of a folder that cannot be had. */
+export interface LockRefusals {
+  /** @param pid of the process that has it, where that is known */
+  inUse(pid: number | undefined): StreambookError;
+  unwritable(cause: unknown): StreambookError;
 }
 
 const LOCK_FILE = '.lock';
@@ -21,25 +28,25 @@ const mine = new Set<string>();
 let tokens = 0;
 
 /**
- * Takes a data folder for this process. The lock is a file with the process's number, made in one step, so it works where
+ * Takes a folder for this process: a broker's data, a job's checkpoints. The lock is a file with the process's number, made in one step, so it works where
  * there is no flock. A lock whose process is gone is taken over.
  *
- * @throws StreambookError `broker-data-in-use`, `broker-data-unwritable`
+ * @throws what `refusals` makes
  */
-export function lockFolder(folder: string): FolderLock {
+export function lockFolder(folder: string, refusals: LockRefusals): FolderLock {
   const path = join(folder, LOCK_FILE);
   const token = `${process.pid}-${++tokens}-${Date.now()}`;
   const content = JSON.stringify({ pid: process.pid, started: startOf(process.pid), token } satisfies Holder);
   for (let attempt = 1; ; attempt++) {
-    if (create(path, content, folder)) break;
+    if (create(path, content, refusals)) break;
     const holder = read(path);
-    if (holder !== undefined && isAlive(holder)) throw inUse(folder, holder.pid);
+    if (holder !== undefined && isAlive(holder)) throw refusals.inUse(holder.pid);
     // Somebody may be writing it this moment; nobody takes that long.
     if (holder === undefined && attempt <= 20 && fs.existsSync(path)) {
       pause(10);
       continue;
     }
-    if (attempt > 40) throw inUse(folder, holder?.pid);
+    if (attempt > 40) throw refusals.inUse(holder?.pid);
     takeAway(path, holder);
   }
   mine.add(token);
@@ -51,7 +58,7 @@ export function lockFolder(folder: string): FolderLock {
   };
 }
 
-function create(path: string, content: string, folder: string): boolean {
+function create(path: string, content: string, refusals: LockRefusals): boolean {
   // Written aside and linked into place: another process sees the whole content or no file.
   const aside = `${path}.${process.pid}-${tokens}`;
   try {
@@ -68,10 +75,7 @@ function create(path: string, content: string, folder: string): boolean {
       fs.rmSync(aside, { force: true });
     }
   } catch (error) {
-    throw new StreambookError('broker-data-unwritable', `cannot write to the data folder ${folder}`, {
-      hint: 'give --data a folder that belongs to you, on a disk that has room',
-      cause: error,
-    });
+    throw refusals.unwritable(error);
   }
 }
 
@@ -142,13 +146,6 @@ function startOf(pid: number): string {
   } catch {
     return '';
   }
-}
-
-function inUse(folder: string, pid: number | undefined): StreambookError {
-  const who = pid === undefined ? 'another process' : `the broker with process id ${pid}`;
-  return new StreambookError('broker-data-in-use', `the data folder ${folder} is in use by ${who}`, {
-    hint: 'use that broker, stop it first, or give this one another folder with --data',
-  });
 }
 
 function pause(ms: number): void {
