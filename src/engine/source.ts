@@ -27,6 +27,8 @@ export interface SourceBatch<T> {
   readonly watermark?: number | undefined;
   /** Whether the source falls idle after the elements (until the next batch). */
   readonly idle?: boolean | undefined;
+  /** Parts of which nothing will come any more after the elements: from then on they hold no watermark back. */
+  readonly endedSplits?: readonly string[] | undefined;
 }
 
 /** What a reader has around it. */

@@ -132,13 +132,29 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
     const last = records[count - 1];
     if (last !== undefined) this.moved(topic, partition, last.offset + 1);
     this.read += count;
+    // Before the next batch is asked for: what has been taken has been handed over, so far.
+    const endedSplits = this.options.until === undefined ? [] : this.endedSplits();
     if (this.read >= this.most) this.ended = true;
     else this.fetch();
-    return { values, timestamps, split: splitOf(topic, partition), ...(sides.length === 0 ? {} : { sides }) };
+    return {
+      values,
+      timestamps,
+      split: splitOf(topic, partition),
+      ...(sides.length === 0 ? {} : { sides }),
+      ...(endedSplits.length === 0 ? {} : { endedSplits }),
+    };
   }
 
   splits(): string[] {
-    return (this.reader?.positions() ?? []).map(({ topic, partition }) => splitOf(topic, partition));
+    const ended = new Set(this.endedSplits());
+    const all = (this.reader?.positions() ?? []).map(({ topic, partition }) => splitOf(topic, partition));
+    return all.filter((split) => !ended.has(split));
+  }
+
+  private endedSplits(): string[] {
+    const positions = this.reader?.positions() ?? [];
+    const ended = positions.filter(({ offset, end }) => end !== undefined && offset >= end);
+    return ended.map(({ topic, partition }) => splitOf(topic, partition));
   }
 
   pauseSplits(paused: ReadonlySet<string>): void {

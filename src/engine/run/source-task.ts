@@ -306,6 +306,7 @@ export class SourceTask {
       this.output.emitLatency(this.polledAt);
     }
     if (batch.watermark !== undefined) this.emitOwn(batch.watermark);
+    for (const split of batch.endedSplits ?? []) this.splits?.remove(split);
     if (batch.idle === true) this.setIdle(true);
   }
 
@@ -323,7 +324,7 @@ export class SourceTask {
   private beginEnd(): SourceTurn {
     this.closing = true;
     // Flink: an output that is idle takes no watermark, not even the last (`ChainingOutput.emitWatermark`).
-    if (this.idle) return 'progress';
+    if (this.idle || this.splits?.idle === true) return 'progress';
     this.splits?.close();
     this.output.emitStatus(false);
     this.output.emitWatermark(MAX_WATERMARK);

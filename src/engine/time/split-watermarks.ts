@@ -16,7 +16,11 @@ export class SplitWatermarks {
   private readonly splits = new Map<string, WatermarkEmitter<unknown>>();
   private readonly assigner: TimestampAssigner<unknown> | undefined;
   private combined = MIN_WATERMARK;
-  private idle = false;
+  /** Whether the source has said that all its parts are idle, and nothing else since. */
+  idle = false;
+  /** Whether a part has ended, and whether the watermark has yet to follow the others. */
+  private ended = false;
+  private behind = false;
 
   constructor(
     private readonly strategy: WatermarkStrategy<unknown>,
@@ -30,7 +34,13 @@ export class SplitWatermarks {
   add(split: string): WatermarkEmitter<unknown> {
     let emitter = this.splits.get(split);
     if (emitter === undefined) {
-      const target: EmitterTarget = { emitWatermark: () => this.combine(), emitStatus: () => this.combine() };
+      const target: EmitterTarget = {
+        emitWatermark: () => this.combine(),
+        emitStatus: () => this.combine(),
+        afterInterval: () => {
+          if (this.behind) this.combine();
+        },
+      };
       emitter = new WatermarkEmitter(this.strategy, this.job, target, true);
       this.splits.set(split, emitter);
       emitter.open();
@@ -45,6 +55,22 @@ export class SplitWatermarks {
     emitter.beforeEvent();
     this.output.collect(value, timestamp);
     emitter.onEvent(value, timestamp);
+    if (this.behind && this.job.autoWatermarkIntervalMs === 0) this.combine();
+  }
+
+  /**
+   * Forgets a part that has ended: the others wait for it no longer. As in Flink, the watermark rises with the next one that
+   * another part makes, not at once.
+   *
+   * @see Flink: `WatermarkOutputMultiplexer.unregisterOutput`
+   */
+  remove(split: string): void {
+    const emitter = this.splits.get(split);
+    if (emitter === undefined) return;
+    emitter.close();
+    this.splits.delete(split);
+    this.ended = true;
+    this.behind = true;
   }
 
   /** Whether a part may not be fed now, because it is too far ahead of `slowest`. */
@@ -60,7 +86,7 @@ export class SplitWatermarks {
 
   /** The watermarks of the parts that are not idle; `-Infinity` of the one that is still to come, where none is known. */
   activeWatermarks(): number[] {
-    if (this.splits.size === 0) return [MIN_WATERMARK];
+    if (this.splits.size === 0) return this.ended ? [] : [MIN_WATERMARK];
     return [...this.splits.values()].filter(({ idle }) => !idle).map(({ watermark }) => watermark);
   }
 
@@ -79,6 +105,8 @@ export class SplitWatermarks {
   }
 
   private combine(): void {
+    this.behind = false;
+    if (this.splits.size === 0) return;
     let minimum = MAX_WATERMARK;
     let active = false;
     for (const emitter of this.splits.values()) {
@@ -86,11 +114,10 @@ export class SplitWatermarks {
       active = true;
       if (emitter.watermark < minimum) minimum = emitter.watermark;
     }
-    if (active && this.idle) {
-      this.idle = false;
-      this.output.emitStatus(false);
-    }
     if (active && minimum > this.combined) {
+      // Only a watermark that rises wakes the source. Flink: `WatermarkToDataOutput.emitWatermark`.
+      if (this.idle) this.output.emitStatus(false);
+      this.idle = false;
       this.combined = minimum;
       this.output.emitWatermark(minimum);
     }

@@ -9,6 +9,8 @@ import type { WatermarkGenerator, WatermarkOutput, WatermarkStrategy } from './w
 export interface EmitterTarget {
   emitWatermark(watermark: number): void;
   emitStatus(idle: boolean): void;
+  /** Called after each interval, where watermarks are made at intervals. */
+  afterInterval?(): void;
 }
 
 /**
@@ -68,22 +70,23 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
       throw new ArgumentError(`the watermark generator put out ${quoted(watermark)}, not a time in epoch ms`);
     }
     if (watermark <= this.watermark) {
-      if (this.wakesAnyhow) this.markActive();
+      if (this.wakesAnyhow && this.idle) this.markActive();
       return;
     }
     this.watermark = watermark;
-    this.markActive();
+    if (this.idle) this.markActive();
     this.target.emitWatermark(watermark);
   }
 
+  // Where several parts make one watermark it is looked at each time, as in Flink's `ImmediateOutput`: others may have ended.
   markIdle(): void {
-    if (this.idle) return;
+    if (this.idle && !this.wakesAnyhow) return;
     this.idle = true;
     this.target.emitStatus(true);
   }
 
   markActive(): void {
-    if (!this.idle) return;
+    if (!this.idle && !this.wakesAnyhow) return;
     this.idle = false;
     this.target.emitStatus(false);
   }
@@ -112,6 +115,7 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
       }
     }
     this.generator.onPeriodicEmit(this);
+    this.target.afterInterval?.();
   }
 
   private watchIdleness(idlenessMs: number): void {

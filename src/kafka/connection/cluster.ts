@@ -161,7 +161,15 @@ async function targetTopics(cluster: KafkaJs.Cluster, topics: readonly string[],
   }
 }
 
-/** Asks the leaders for offsets: the first kept one, the next to be written, or the first at or after a time. */
+/** What a broker says that has not heard yet that it leads a partition, or no longer does. */
+const LEADER_MOVES = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'REPLICA_NOT_AVAILABLE']);
+/** So long leaders are waited for. */
+const LEADER_MS = 10_000;
+
+/**
+ * Asks the leaders for offsets: the first kept one, the next to be written, or the first at or after a time. A topic that was
+ * made a moment ago may have leaders that do not know it yet: they are asked again.
+ */
 export async function listOffsets(
   open: OpenCluster,
   topic: string,
@@ -169,8 +177,15 @@ export async function listOffsets(
   partitions: readonly number[] = open.partitions(topic),
 ): Promise<Map<number, number>> {
   const query = { topic, partitions: partitions.map((partition) => ({ partition })) };
-  const [answer] = await open.cluster.fetchTopicsOffset([
-    typeof at === 'number' ? { ...query, fromTimestamp: at } : { ...query, fromBeginning: at === 'earliest' },
-  ]);
-  return new Map((answer?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)]));
+  const wanted = typeof at === 'number' ? { fromTimestamp: at } : { fromBeginning: at === 'earliest' };
+  for (const since = performance.now(); ; ) {
+    try {
+      const [answer] = await open.cluster.fetchTopicsOffset([{ ...query, ...wanted }]);
+      return new Map((answer?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)]));
+    } catch (error) {
+      if (!LEADER_MOVES.has(kafkaErrorType(error) ?? '') || performance.now() - since > LEADER_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await open.cluster.refreshMetadata();
+    }
+  }
 }

@@ -259,8 +259,8 @@ export class Fetcher {
     const { end } = reading;
     if (nextOffset === reading.fetchOffset) {
       // The end was seen, yet nothing is there to read up to it: the log was cut off behind it (records deleted). A
-      // fetch waits for data, so two empty ones in a row are proof enough.
-      if (!nothing || end === undefined || ++reading.emptyFetches < 2) return;
+      // fetch waits for data, so two empty ones in a row are proof enough. An end that the log has not reached is waited for.
+      if (!nothing || end === undefined || part.highWatermark < end || ++reading.emptyFetches < 2) return;
       nextOffset = end;
     }
     reading.emptyFetches = 0;

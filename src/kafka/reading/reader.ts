@@ -95,7 +95,7 @@ export async function endOffsets(
   until: NonNullable<ReaderOptions['until']>,
 ): Promise<Map<number, number>> {
   if (until === 'end') return listOffsets(open, topic, 'latest');
-  return startOffsets(open, topic, until, 'latest');
+  return startOffsets(open, topic, until, 'end');
 }
 
 function readerOf(open: OpenCluster, fetcher: Fetcher): Reader {

@@ -15,13 +15,14 @@ export type StartPosition = 'earliest' | 'latest' | { readonly timestamp: number
 /**
  * The offset of each partition of `topic` at which `start` lies.
  *
- * @param others where partitions lie that `{ offsets }` does not name
+ * @param purpose an end given by `{ offsets }` need not be in the log (yet); and partitions that are not named begin at their
+ *   first record, and end behind their last
  */
 export async function startOffsets(
   open: OpenCluster,
   topic: string,
   start: StartPosition,
-  others: 'earliest' | 'latest' = 'earliest',
+  purpose: 'start' | 'end' = 'start',
 ): Promise<Map<number, number>> {
   if (start === 'earliest' || start === 'latest') return listOffsets(open, topic, start);
   if (typeof start !== 'object' || start === null) {
@@ -44,11 +45,15 @@ export async function startOffsets(
   }
   const given = offsetsOf(start.offsets, topic);
   const [first, latest] = await Promise.all([listOffsets(open, topic, 'earliest'), listOffsets(open, topic, 'latest')]);
-  const result = new Map(others === 'earliest' ? first : latest);
+  const result = new Map(purpose === 'start' ? first : latest);
   for (const [name, offset] of Object.entries(given)) {
     const partition = Number(name);
     if (!known.has(partition)) {
       throw new ArgumentError(`\`${topic}\` has no partition ${name}`, { hint: `it has 0 to ${known.size - 1}` });
+    }
+    if (purpose === 'end' && Number.isSafeInteger(offset) && offset >= 0) {
+      result.set(partition, offset);
+      continue;
     }
     if (!Number.isSafeInteger(offset) || offset < first.get(partition)! || offset > latest.get(partition)!) {
       throw new StreambookError('offset-out-of-range', `offset ${offset} is not in the log`, {

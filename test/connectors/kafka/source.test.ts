@@ -79,6 +79,39 @@ describe('a stream from Kafka', () => {
     await expect(read('fail')).rejects.toThrow(/a value is not JSON[\s\S]*offset 1/);
   });
 
+  it('waits for an end that the log has not reached; a partition that was read to its end holds no watermark back', async () => {
+    const topic = fresh('ends');
+    await topics.create(topic, { partitions: 2, brokers: broker.brokers });
+    const put = (partition: number, second: number) =>
+      send(topic, [{ partition, value: String(second), timestamp: T0 + 1000 * second }], {
+        brokers: broker.brokers,
+        show: false,
+      });
+    const sizes: number[] = [];
+    const env = streamEnv();
+    env
+      .fromKafka(topic, {
+        until: { offsets: { 0: 1, 1: 3 } },
+        brokers: broker.brokers,
+        watermarks: boundedOutOfOrderness<Message>(0),
+      })
+      .keyBy(() => 'all')
+      .window(TumblingEventTimeWindows.of<Message>(10_000, T0 % 10_000))
+      .process<number>((_key, _context, elements) => elements.length)
+      .forEach((size) => {
+        sizes.push(size);
+      });
+    const job = await env.executeAsync('ends');
+    await put(0, 1);
+    await put(1, 2);
+    await put(1, 30);
+    await until(() => sizes.length === 1);
+    expect(job.status).toBe('running');
+    await put(1, 31);
+    await job.wait();
+    expect(sizes).toEqual([2, 2]);
+  });
+
   it('says at once which address does not answer', async () => {
     const env = streamEnv();
     const stream = env.fromKafka('any', { brokers: '127.0.0.1:1' });
