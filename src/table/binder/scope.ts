@@ -7,6 +7,8 @@ import type { Span } from '../sql/ast/span.js';
 import type { Binder } from './env.js';
 import { mapRexDeep } from './rex-tools.js';
 
+type RowType = Extract<AnyType, { root: 'ROW' }>;
+
 /** One table of FROM. */
 export interface Source {
   /** What it is called, `t` or its alias; absent: it cannot be named. */
@@ -118,6 +120,30 @@ function byName(name: Identifier, from: Scope, binder: Binder): Found | undefine
       );
     }
     if (first !== undefined) return { rex: first.rex, scope, levels };
+    const within = peeked(
+      name,
+      scope.star.map(({ rex }) => rex),
+      binder,
+    );
+    if (within !== undefined) return { rex: within, scope, levels };
+  }
+  return undefined;
+}
+
+/**
+ * A field of a ROW among these columns that has the name: on Flink no column's name has to stand before it. The least deep one
+ * counts; two of the same depth are ambiguous.
+ */
+function peeked(name: Identifier, columns: readonly Rex[], binder: Binder): Rex | undefined {
+  let level = columns.filter(({ type }) => type.root === 'ROW');
+  while (level.length > 0) {
+    const fields = level.flatMap((row) =>
+      (row.type as RowType).fields.map((field): [Rex, Identifier] => [row, { ...name, name: field.name }]),
+    );
+    const [found, ...more] = fields.filter(([, field]) => field.name === name.name);
+    if (more.length > 0) throw binder.invalid(`Column '${name.name}' is ambiguous`, name);
+    if (found !== undefined) return fieldAccess(...found, binder);
+    level = fields.map(([row, field]) => fieldAccess(row, field, binder)).filter(({ type }) => type.root === 'ROW');
   }
   return undefined;
 }
@@ -147,6 +173,9 @@ function ofSource(parts: readonly Identifier[], at: number, from: Scope, binder:
   if (matches.length > 1) throw binder.invalid(`Column '${column.name}' is ambiguous`, column);
   const [match] = matches;
   if (match === undefined) {
+    const rows = source.columns.map(({ index }) => scope.column(index));
+    const within = peeked(column, rows, binder);
+    if (within !== undefined) return { rex: within, scope, levels };
     const names = source.columns.map(({ name }) => name);
     const table = parts
       .slice(0, at)

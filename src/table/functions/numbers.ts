@@ -40,6 +40,7 @@ export function arithmeticType(operator: ArithmeticOperator, a: AnyType, b: AnyT
   }
   if (!isDecimal(a) && !isDecimal(b)) return operator === '%' ? b : (leastRestrictive([a, b]) as AnyType);
   const [x, y] = [decimalShape(a), decimalShape(b)];
+  if (operator === '%' && x.scale === 0 && y.scale === 0) return b;
   return T.decimal(SHAPES[operator](x, y));
 }
 
@@ -61,6 +62,10 @@ const OPERATIONS: Readonly<
 };
 const LONG = { '+': addLong, '-': subtractLong, '*': multiplyLong, '/': divideLong, '%': remainderLong } as const;
 
+/** A DECIMAL without a fraction as an integer. */
+const wholeNumber = (value: number | bigint | null): number | bigint | null =>
+  typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+
 /** `a op b` in generated code, for numbers that are not NULL. */
 export function arithmetic(
   operator: ArithmeticOperator,
@@ -69,6 +74,10 @@ export function arithmetic(
   result: AnyType,
   writer: CodeWriter,
 ): string {
+  if (operator === '%' && !isDecimal(result) && isDecimal(typeA)) {
+    const { apply } = remainderDecimals(decimalShape(typeA), decimalShape(typeB), decimalShape(result));
+    return `${writer.constant(wholeNumber)}(${writer.constant(apply)}(${a}, ${b}))`;
+  }
   switch (result.root) {
     case 'TINYINT':
     case 'SMALLINT': {

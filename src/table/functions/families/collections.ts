@@ -10,7 +10,7 @@ import { commonArgumentType, leastRestrictive } from '../../expressions/least-re
 import type { Rex } from '../../plan/rex.js';
 import type { CallRequest, ScalarFunction } from '../definition.js';
 import { cannotApply, checkForms, scalar } from '../signature.js';
-import { isCharacter, isNullable, T, withNull } from '../types.js';
+import { isCharacter, isNullable, isNumeric, T, withNull } from '../types.js';
 
 type List = unknown[];
 
@@ -149,12 +149,27 @@ function withElement({ operands }: CallRequest): { operands: Rex[] } {
   return { operands: [list, castTo(value, element), ...rest] };
 }
 
+const NUMBERS = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'DECIMAL', 'FLOAT', 'DOUBLE'];
+
+/** Refuses an element that does not become one of the array's type by itself. */
+function requireElement({ name, operands, site }: CallRequest): void {
+  const [list, value] = operands.map((operand) => operand.type) as [AnyType, AnyType];
+  const element = elementOf(list);
+  const fits =
+    isNumeric(element) || isNumeric(value)
+      ? NUMBERS.indexOf(value.root) <= NUMBERS.indexOf(element.root) && NUMBERS.includes(value.root)
+      : leastRestrictive([element, value]) !== undefined;
+  if (value.root === 'NULL' || element.root === 'NULL' || fits) return;
+  throw invalid(`Invalid input arguments.\nInvalid function call: ${name}(${list}, ${value})`, site);
+}
+
 function containing(name: string, result: AnyType, run: (list: List, value: unknown) => unknown): ScalarFunction {
   return {
     name,
     resolve(request) {
       const types = request.operands.map((o) => o.type);
       checkForms(name, types, [['ARRAY', 'ANY']], request.site);
+      requireElement(request);
       const nullable = name === 'ARRAY_CONTAINS' ? types.slice(0, 1) : types;
       return { ...withElement(request), type: withNull(result, nullable.some(isNullable)) };
     },
@@ -176,7 +191,9 @@ function changing(name: string, run: (list: List, value: unknown) => unknown): S
         [['ARRAY', 'ANY']],
         site,
       );
-      const element = commonArgumentType([elementOf(list.type), value.type]);
+      requireElement(request);
+      const own = elementOf(list.type);
+      const element = name === 'ARRAY_REMOVE' ? own : commonArgumentType([own, value.type]);
       if (element === undefined) throw invalid(`Invalid function call:\n${name}(${list.type}, ${value.type})`, site);
       return {
         operands: [castTo(list, T.array(element)), castTo(value, element)],

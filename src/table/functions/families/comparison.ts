@@ -157,6 +157,15 @@ function distinct(name: string, negated: boolean): ScalarFunction {
   };
 }
 
+/** Texts in a list are read as what is looked for, and what is looked for in texts is written as one. */
+function textOrValue([value, ...list]: readonly AnyType[]): AnyType | undefined {
+  const common = leastRestrictive(list.filter((t) => t.root !== 'NULL'));
+  if (value === undefined || common === undefined) return undefined;
+  const mixed =
+    (isCharacter(value) && isCharacterComparable(common)) || (isCharacter(common) && isCharacterComparable(value));
+  return mixed ? (isCharacter(value) ? T.string : value) : undefined;
+}
+
 /** IN and NOT IN with a list: an OR of comparisons; long lists of plain constants are looked up in a set. */
 function inList(name: 'IN' | 'NOT IN'): ScalarFunction {
   return {
@@ -164,7 +173,7 @@ function inList(name: 'IN' | 'NOT IN'): ScalarFunction {
     resolve(request) {
       const [value, ...list] = request.operands;
       const types = request.operands.map((operand) => operand.type);
-      const common = leastRestrictive(types.filter((t) => t.root !== 'NULL'));
+      const common = leastRestrictive(types.filter((t) => t.root !== 'NULL')) ?? textOrValue(types);
       const same = common !== undefined && value !== undefined;
       if (!same) throw invalid('Values in expression list must have compatible types', request.site);
       const sides = list.map((item) => (sameTypeIgnoringNull(item.type, common) ? item : castTo(item, common)));

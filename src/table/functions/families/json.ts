@@ -6,7 +6,7 @@ import type { Rex, RexCall } from '../../plan/rex.js';
 import { converter } from '../cast/convert.js';
 import type { CallRequest, ScalarFunction } from '../definition.js';
 import { isScalar, type Json, JsonError, jsonText, parseJson, Real, scalarText } from '../json/parse.js';
-import { type JsonPath, JsonPathError, parseJsonPath, walk } from '../json/path.js';
+import { type JsonPath, JsonPathError, obstacle, parseJsonPath, walk } from '../json/path.js';
 import { jsonWriter, objectText } from '../json/write.js';
 import { checkForms, scalar } from '../signature.js';
 import { isCharacter, T, withNull } from '../types.js';
@@ -29,12 +29,20 @@ function find(text: string, path: JsonPath | JsonPathError): Found {
   } catch (error) {
     return path.lax ? { value: null } : { error: error as Error };
   }
+  if (root === null) return { error: new JsonFunctionError('json object can not be null') };
+  if (!path.lax) {
+    const problem = obstacle(root, path.steps);
+    if (problem !== undefined) return { error: new JsonFunctionError(problem) };
+  }
   const found = walk(root, path.steps);
   if (!path.definite) return { value: found };
-  if (found.length === 0) {
-    return path.lax ? { value: null } : { error: new JsonFunctionError('No results for path') };
+  const [value = null] = found;
+  if (value === null && !path.lax) {
+    return {
+      error: new JsonFunctionError(found.length === 0 ? 'No results for path' : 'null is no result for a path'),
+    };
   }
-  return { value: found[0] as Json };
+  return { value };
 }
 
 function readPath(text: string): JsonPath | JsonPathError {
@@ -126,14 +134,33 @@ function returned(type: AnyType): (value: Json) => unknown {
   };
 }
 
-const JSON_QUERY = scalar('JSON_QUERY', [['CHARACTER', 'CHARACTER']], T.string, {
-  nullable: 'always',
+const TEXTS = withNull(T.array(withNull(T.string, true)), true);
+
+const JSON_QUERY: ScalarFunction = {
+  name: 'JSON_QUERY',
+  resolve({ operands, options, site }) {
+    const types = operands.map((operand) => operand.type);
+    checkForms('JSON_QUERY', types, [['CHARACTER', 'CHARACTER']], site);
+    const asked = options.returning as AnyType | undefined;
+    const list = asked?.root === 'ARRAY' && asked.element.root === 'VARCHAR';
+    if (asked !== undefined && !list && !isCharacter(asked)) {
+      throw invalid(`Unsupported array element type in JSON_QUERY ... RETURNING: ${asked}`, site);
+    }
+    for (const clause of ['onEmpty', 'onError'] as const) {
+      if (!list || options[clause] !== 'EMPTY OBJECT') continue;
+      const when = clause === 'onEmpty' ? 'empty' : 'error';
+      throw invalid(`Illegal on ${when} behavior 'EMPTY OBJECT' for return type: ${TEXTS}`, site);
+    }
+    return { type: list ? TEXTS : withNull(T.string, true) };
+  },
   implement(call) {
     const path = pathOf(call.operands[1]);
     const [onEmpty, onError] = [option(call, 'onEmpty', 'NULL'), option(call, 'onError', 'NULL')];
     const wrapper = option(call, 'wrapper', 'WITHOUT');
-    const instead = (what: string, problem: Error): string | null => {
+    const list = call.type.root === 'ARRAY';
+    const instead = (what: string, problem: Error): unknown => {
       if (what === 'ERROR') throw problem;
+      if (list) return what === 'EMPTY ARRAY' ? [] : null;
       return what === 'EMPTY ARRAY' ? '[]' : what === 'EMPTY OBJECT' ? '{}' : null;
     };
     return (text: string, spec: string) => {
@@ -144,12 +171,16 @@ const JSON_QUERY = scalar('JSON_QUERY', [['CHARACTER', 'CHARACTER']], T.string, 
       if (wrapped === null || (lax && isScalar(wrapped))) {
         return instead(onEmpty, new JsonFunctionError('Empty result of JSON_QUERY function is not allowed'));
       }
-      if (!isScalar(wrapped)) return jsonText(wrapped);
-      const message = `Strict jsonpath mode requires array or object value, and the actual value is: '${scalarText(wrapped)}'`;
-      return instead(onError, new JsonFunctionError(message));
+      if (isScalar(wrapped)) {
+        const message = `Strict jsonpath mode requires array or object value, and the actual value is: '${scalarText(wrapped)}'`;
+        return instead(onError, new JsonFunctionError(message));
+      }
+      if (!list) return jsonText(wrapped);
+      if (!Array.isArray(wrapped)) return instead(onError, new JsonFunctionError('an object is no ARRAY<STRING>'));
+      return wrapped.map((one) => (one === null ? null : isScalar(one) ? scalarText(one) : jsonText(one)));
     };
   },
-});
+};
 
 function wrap(value: Json, wrapper: string): Json {
   if (value === null || wrapper === 'WITHOUT') return value;

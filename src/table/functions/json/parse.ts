@@ -45,6 +45,11 @@ class Parser {
 
   #fail(): never {
     const rest = this.text.slice(this.#at, this.#at + 20);
+    const token = /^[\w$]+/.exec(rest)?.[0];
+    if (token !== undefined && /^[A-Za-z_$]/.test(token)) {
+      const expected = "JSON String, Number, Array, Object or token 'null', 'true' or 'false'";
+      throw new JsonError(`Unrecognized token '${token}' at position ${this.#at}: was expecting (${expected})`);
+    }
     throw new JsonError(rest === '' ? 'JSON ends too early' : `no JSON at position ${this.#at}: '${rest}'`);
   }
 

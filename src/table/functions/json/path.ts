@@ -36,12 +36,7 @@ export function parseJsonPath(text: string): JsonPath {
   if (path === undefined) {
     const found = MODE.exec(text);
     const steps = readSteps(found === null ? text.trim() : (found[2] as string).trim(), text);
-    const definite = steps.every(
-      (step) =>
-        (step.kind === 'name' && step.names.length === 1) ||
-        (step.kind === 'index' && step.indexes.length === 1) ||
-        step.kind === 'length',
-    );
+    const definite = steps.every(leadsToOne);
     path = { lax: found?.[1]?.toLowerCase() === 'lax', steps, definite };
     if (paths.size > 256) paths.clear();
     paths.set(text, path);
@@ -181,6 +176,28 @@ export function walk(root: Json, steps: readonly Step[]): Json[] {
   for (const step of steps) items = items.flatMap((item) => follow(item, step));
   return items;
 }
+
+/**
+ * Why a path cannot be followed in strict mode: up to the first step that leads to several places, each has to find what it
+ * needs. The last step may find nothing.
+ */
+export function obstacle(root: Json, steps: readonly Step[]): string | undefined {
+  let item = root;
+  for (const [i, step] of steps.entries()) {
+    if (step.kind === 'name' && !isObject(item)) return `Expected to find an object with property '${step.names[0]}'`;
+    if ((step.kind === 'index' || step.kind === 'slice') && !Array.isArray(item)) return 'Expected to find an array';
+    if (!leadsToOne(step)) return undefined;
+    const [next] = follow(item, step);
+    if (next === undefined) return i === steps.length - 1 ? undefined : 'Missing property in path';
+    item = next;
+  }
+  return undefined;
+}
+
+const leadsToOne = (step: Step): boolean =>
+  (step.kind === 'name' && step.names.length === 1) ||
+  (step.kind === 'index' && step.indexes.length === 1) ||
+  step.kind === 'length';
 
 function follow(item: Json, step: Step): Json[] {
   switch (step.kind) {
