@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StreambookError } from '../core/errors.js';
 import { type FolderLock, lockFolder } from '../core/folder-lock.js';
+import { makeFolder } from '../core/make-folder.js';
 import { addressOf, type Broker } from './contract.js';
 import { openMeta } from './meta.js';
 import { type BrokerOptions, checkOptions, type Settings } from './options.js';
@@ -73,7 +73,7 @@ interface LockedFolder extends FolderLock {
 function lockData(data: string): LockedFolder {
   const folder = resolve(data);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw unwritable(`cannot make the data folder ${folder}`, error);
   }

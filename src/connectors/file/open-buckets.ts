@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../core/make-folder.js';
 import type { BucketCommit } from './sink.js';
 
 /**
@@ -39,7 +40,7 @@ export class OpenBuckets {
       const due = timeOf === undefined ? now >= begun + delayMs : watermark > timeOf(bucket) + delayMs;
       if (!due && !all) continue;
       const path = join(this.directory, bucket, fileName);
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       await writeFile(path, '');
       this.begunAt.delete(bucket);
     }

@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isStreambookError, messageOf, StreambookError } from '../../core/errors.js';
+import { makeFolder } from '../../core/make-folder.js';
 
 /** Text is handed to the disk in pieces of about this size. */
 const PIECE_CHARS = 64 * 1024;
@@ -86,7 +87,7 @@ export class PartFile {
   }
 
   private async open(): Promise<void> {
-    await mkdir(dirname(this.path), { recursive: true });
+    makeFolder(dirname(this.path));
     this.handle = await open(this.path, 'wx');
   }
 

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isStreambookError, messageOf, StreambookError } from '../../core/errors.js';
 import { type FolderLock, lockFolder } from '../../core/folder-lock.js';
+import { makeFolder } from '../../core/make-folder.js';
 import { atFault } from './fault-points.js';
 import { DamagedSnapshotError, decodeSnapshot, encodeMeta, encodeState } from './format.js';
 import type { Snapshot } from './snapshot.js';
@@ -91,7 +91,7 @@ export class DirectoryStorage implements CheckpointStorage {
 function lockOf(directory: string): FolderLock | undefined {
   let unwritable = false;
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     return lockFolder(directory, {
       inUse: (pid) => twoJobs(directory, pid === undefined ? 'another process' : `process ${pid}, which still runs`),
       unwritable: (cause) => {
@@ -127,7 +127,7 @@ export async function writeSnapshot(snapshot: Snapshot, path: string): Promise<v
   // What cannot be written down has a name of its own.
   const meta = encodeMeta(snapshot);
   try {
-    await mkdir(parent, { recursive: true });
+    makeFolder(parent);
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary);
     await writeFile(join(temporary, 'state'), state);

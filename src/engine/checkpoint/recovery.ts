@@ -115,7 +115,12 @@ async function readFrom(path: string, warn: (message: string) => void): Promise<
   if (own !== undefined) return { snapshot: await readSnapshot(path), path };
   const storage = new DirectoryStorage(path);
   let damaged: unknown;
-  for (const { path: stored, pending } of await storage.list().catch(() => [])) {
+  let unreadable: unknown;
+  const found = await storage.list().catch((error: unknown) => {
+    unreadable = error;
+    return [];
+  });
+  for (const { path: stored, pending } of found) {
     if (pending) continue;
     try {
       return { snapshot: await readSnapshot(stored), path: stored };
@@ -126,7 +131,13 @@ async function readFrom(path: string, warn: (message: string) => void): Promise<
     }
   }
   if (damaged !== undefined) throw damaged;
-  throw new StreambookError('no-checkpoint', `there is no snapshot in ${path}`, {
+  const why = unreadable === undefined ? '' : `, or none that can be read: ${causeOf(unreadable)}`;
+  throw new StreambookError('no-checkpoint', `there is no snapshot in ${path}${why}`, {
     hint: 'name the directory of a savepoint, of a checkpoint (`.../chk-7`), or of checkpoints',
   });
+}
+
+/** What the system said, where that is known. */
+function causeOf(error: unknown): string {
+  return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ArgumentError, messageOf, StreambookError } from '../../core/errors.js';
+import { makeFolder } from '../../core/make-folder.js';
 import { temporaryNameOf } from './directory.js';
 import type { CompletedCheckpoint } from './stats.js';
 
@@ -50,9 +51,9 @@ function checkTarget(given: string, path: string): void {
     });
   }
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const probe = temporaryNameOf(path);
-    mkdirSync(probe, { recursive: true });
+    makeFolder(probe);
     rmSync(probe, { recursive: true });
   } catch (error) {
     throw notWritable(given, error);
@@ -64,7 +65,9 @@ function isOccupied(given: string, path: string): boolean {
     // Windows renames nothing onto a directory, not even onto an empty one.
     return readdirSync(path).length > 0 || process.platform === 'win32';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    // A link that leads nowhere is there all the same.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
     throw notWritable(given, error);
   }
 }

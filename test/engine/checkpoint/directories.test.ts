@@ -82,6 +82,14 @@ describe('a directory of checkpoints', () => {
     expect(warned).toEqual([]);
   });
 
+  test('that cannot be read is not taken for an empty one', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    await expect(sums(3, 'memory', file)).rejects.toThrow(
+      /there is no snapshot in .*file, or none that can be read: ENOTDIR/,
+    );
+  });
+
   test('in which two were exchanged goes on from one that is what its name says', async () => {
     await sums(2, folder);
     expect(await sums(3, folder, 'latest')).toEqual([6]);
