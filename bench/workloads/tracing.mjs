@@ -12,7 +12,7 @@ const TRACED_LINES = 20_000;
  * @param {number} lines
  */
 const jobs = (program, first, second, lines = LINES) => ({
-  command: own('tracing', program, first, second, String(lines)),
+  command: own('tracing', program, first, second, String(lines)).toSpliced(1, 0, '--expose-gc'),
   events: lines * WORDS,
   end: new RegExp(`^END sum=${lines * WORDS} rate=(?<eventsPerSecond>\\d+)$`),
 });
@@ -22,7 +22,7 @@ const NOISE = 10;
 
 export default {
   about: 'tracing switched off, after a job that was not traced, and after one that was; tracing switched on',
-  runs: 5,
+  runs: 7,
   /** @param {{ runs: number, report: (line: string) => void }} options */
   async run(options) {
     /** @type {Record<string, { costPercent?: number, runs: readonly unknown[] }>} */
