@@ -195,14 +195,22 @@ function isBeside(node: StreamNode, key: unknown): boolean {
   return key === undefined && node.inputs.some((input) => input.key !== undefined);
 }
 
-/** The subtasks below that an upstream one rescales to. @see Flink: `EdgeManagerBuildUtil.connectPointwise` */
+/**
+ * The subtasks below that an upstream one rescales to, in the order in which it takes turns: the one whose number their count
+ * divides comes first.
+ *
+ * @see Flink: `EdgeManagerBuildUtil.connectPointwise`, `VertexInputInfoComputationUtils`
+ */
 function neighbours<T>(targets: readonly T[], subtask: number, upstream: number): readonly T[] {
   const below = targets.length;
   if (upstream >= below) {
     const index = targets.findIndex((_, i) => subtask < Math.floor(((i + 1) * upstream) / below));
     return targets.slice(index, index + 1);
   }
-  return targets.slice(Math.ceil((subtask * below) / upstream), Math.ceil(((subtask + 1) * below) / upstream));
+  const start = Math.ceil((subtask * below) / upstream);
+  const count = Math.ceil(((subtask + 1) * below) / upstream) - start;
+  const first = start + ((count - (start % count)) % count);
+  return Array.from({ length: count }, (_, i) => targets[start + ((first - start + i) % count)] as T);
 }
 
 function edgeOutput(
