@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CancelTimer } from '../../core/clock.js';
 import { ArgumentError } from '../../core/errors.js';
@@ -38,9 +39,13 @@ interface OpenPart {
   readonly bucket: string;
   readonly openedAt: number;
   writtenAt: number;
+  /** Whether a snapshot may know of it. */
+  known: boolean;
 }
 
 interface EndedPart extends HiddenFile {
+  readonly part: PartFile;
+  readonly known: boolean;
   readonly ended: Promise<void>;
   readonly bucket: string;
   /** The checkpoint that covers it; absent before there is one. */
@@ -108,6 +113,7 @@ export class FileSinkOperator<T> extends Operator<T, never> {
     for (const [bucket, open] of [...this.parts]) {
       if (onCheckpoint || this.context.finished) this.roll(bucket, open);
       else {
+        open.known = true;
         syncing.push(open.part.sync());
         stillOpen.push({ ...open.file, length: open.part.length });
       }
@@ -144,8 +150,14 @@ export class FileSinkOperator<T> extends Operator<T, never> {
 
   override async close(): Promise<void> {
     this.cancelTimer?.();
-    for (const { part } of this.parts.values()) await part.abandon();
-    for (const { ended } of this.ended) await ended.catch(() => undefined);
+    for (const { part, known } of this.parts.values()) await this.leave(part, known);
+    for (const { part, known, checkpoint } of this.ended) await this.leave(part, known || checkpoint !== undefined);
+  }
+
+  /** What no snapshot knows of, nobody would ever remove: a job that starts again on a full disk would keep it full. */
+  private async leave(part: PartFile, known: boolean): Promise<void> {
+    await part.abandon();
+    if (this.exactly && !known) await rm(part.path, { force: true }).catch(() => undefined);
   }
 
   private begin(bucket: string): OpenPart {
@@ -160,17 +172,17 @@ export class FileSinkOperator<T> extends Operator<T, never> {
     );
     if (encoder.head !== '') part.write(encoder.head.replace(/\n$/, ''));
     const now = this.context.clock.now();
-    const open = { part, file: { hidden, final }, bucket, openedAt: now, writtenAt: now };
+    const open = { part, file: { hidden, final }, bucket, openedAt: now, writtenAt: now, known: false };
     this.parts.set(bucket, open);
     this.buckets?.begin(bucket, now);
     this.watchAge();
     return open;
   }
 
-  private roll(bucket: string, { part, file }: OpenPart): void {
+  private roll(bucket: string, { part, file, known }: OpenPart): void {
     this.parts.delete(bucket);
     const ended = part.end();
-    this.ended.push({ ...file, bucket, length: part.length, ended, checkpoint: undefined });
+    this.ended.push({ ...file, part, known, bucket, length: part.length, ended, checkpoint: undefined });
   }
 
   private written(): void {

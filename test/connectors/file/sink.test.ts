@@ -139,12 +139,32 @@ describe('a file sink and checkpoints', () => {
     expect(lines(folder)).toEqual(['a', 'b', 'c', 'd']);
     gates[1]?.resolve();
     await vi.waitFor(() => expect(job.status).toBe('restarting'));
-    expect(readdirSync(folder)).toHaveLength(3);
+    expect(readdirSync(folder)).toHaveLength(2);
     await clock.advance(10);
     await job.wait();
     expect(lines(folder)).toEqual(['a', 'b', 'c', 'd', 'e', 'boom', 'f']);
     expect(readdirSync(folder)).toHaveLength(3);
   });
+
+  test.each([true, false])(
+    'leaves no file behind that no snapshot knows of, rolling at checkpoints: %s',
+    async (onCheckpoint) => {
+      vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+      const env = streamEnv({ checkpointing: { intervalMs: 3_600_000 } });
+      env.setRestartStrategy(RestartStrategies.fixedDelayRestart(3, 1));
+      let failures = 0;
+      env
+        .fromSequence(0, 2999)
+        .map((n) => {
+          if (n === 2500 && failures++ < 2) throw new Error('boom');
+          return String(n);
+        })
+        .sinkTo(fileSink(folder, { rollingPolicy: { maxPartBytes: 5000, onCheckpoint } }));
+      await env.execute();
+      expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+      expect(lines(folder)).toHaveLength(3000);
+    },
+  );
 
   test('at-least-once shows lines at once and writes them again after a failure', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined);
