@@ -50,6 +50,7 @@ export function lockFolder(folder: string, refusals: LockRefusals): FolderLock {
     takeAway(path, holder);
   }
   mine.add(token);
+  removeLeftOvers(folder);
   return {
     release() {
       if (!mine.delete(token)) return;
@@ -95,6 +96,13 @@ function read(path: string): Holder | undefined {
     return Number.isInteger(holder.pid) ? holder : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Of processes that were killed while they took the lock. One that is at it now finds the lock taken. */
+function removeLeftOvers(folder: string): void {
+  for (const name of fs.readdirSync(folder)) {
+    if (name.startsWith(`${LOCK_FILE}.`)) fs.rmSync(join(folder, name), { force: true });
   }
 }
 

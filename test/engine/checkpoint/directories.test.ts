@@ -65,6 +65,8 @@ describe('a directory of checkpoints', () => {
     await expect(sums(3, folder)).rejects.toThrow(`holds the checkpoints of process ${process.ppid}, which still runs`);
     expect(readdirSync(folder)).toEqual(['.lock']);
     held(spawnSync(process.execPath, ['--version']).pid);
+    // Of a process that was killed while it took the lock.
+    writeFileSync(join(folder, '.lock.1-1'), '');
     expect(await sums(3, folder)).toEqual([1, 3, 6]);
     expect(readdirSync(folder)).toEqual(['chk-1']);
   });
