@@ -1,3 +1,4 @@
+import type { AnyType } from '../../core/types/index.js';
 import type { AggregateFunction } from './code.js';
 
 /** ROW_NUMBER: rows so far. */
@@ -12,8 +13,15 @@ const rowNumber: AggregateFunction = ({ slot }) => {
  */
 const rank = rowNumber;
 
+/** What Flink makes of a NULL where its types say that there is none. */
+function notNull(root: AnyType['root']): string {
+  if (root === 'BOOLEAN') return ' ?? false';
+  if (root === 'CHAR' || root === 'VARCHAR') return " ?? ''";
+  return /^(TINYINT|SMALLINT|INT|BIGINT|FLOAT|DOUBLE|DATE|TIME)$/.test(root) ? ' ?? -1' : '';
+}
+
 /** LAG: the value so many rows before (1 unless given), or the default. Values come in the order of the window. */
-const lag: AggregateFunction = ({ slot }) => {
+const lag: AggregateFunction = ({ slot, call: { type } }) => {
   const [list, otherwise, distance] = [slot('list'), slot('default'), slot('offset')];
   return {
     slots: { [list]: '[]', [otherwise]: 'null', [distance]: '1' },
@@ -22,7 +30,7 @@ const lag: AggregateFunction = ({ slot }) => {
       `${offset === undefined ? '' : `acc.${distance} = Number(${offset}); `}${fallback === undefined ? '' : `acc.${otherwise} = ${fallback}; `}acc.${list}.push(${x}); if (acc.${list}.length > acc.${distance} + 1) acc.${list}.shift();`,
     // The oldest rows leave the frame first, and they were forgotten already.
     remove: () => '',
-    value: `(acc.${list}.length > acc.${distance} ? acc.${list}[0] : acc.${otherwise})`,
+    value: `((acc.${list}.length > acc.${distance} ? acc.${list}[0] : acc.${otherwise})${type.nullability === 'nullable' ? '' : notNull(type.root)})`,
   };
 };
 

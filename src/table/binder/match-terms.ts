@@ -33,7 +33,9 @@ export class TermBinder {
     });
     for (const rex of [
       expression,
-      ...this.terms.flatMap((term) => (term.kind === 'row' ? [term.expression] : term.operands)),
+      ...this.terms.flatMap((term) =>
+        term.kind === 'row' ? [term.expression] : term.kind === 'time' ? [] : term.operands,
+      ),
     ]) {
       visitRex(rex, ({ kind }) => {
         if (kind !== 'subquery') return;
@@ -122,14 +124,10 @@ export class TermBinder {
   private time(node: Call, name: string): Rex {
     const { scope, binder } = this.env;
     if (name === 'MATCH_PROCTIME') return buildCall('PROCTIME', [], binder.site(node));
-    const index = scope.fields.findIndex((field: PlanField) => field.time === 'rowtime');
-    const field = scope.fields[index];
+    const field = scope.fields.find(({ time }: PlanField) => time === 'rowtime');
     if (field === undefined) throw binder.invalid(`${name}() needs a rowtime attribute in the input`, node);
     return this.add({
-      kind: 'row',
-      from: 'last',
-      offset: 0,
-      expression: inputRef(index, field.type),
+      kind: 'time',
       // Flink gives the ms of a rowtime with the zone as they are, as a TIMESTAMP, where it is not asked for that column.
       type: node.arguments.length === 0 ? (T.timestamp(3).notNull() as AnyType) : field.type,
     });

@@ -44,8 +44,9 @@ export function valueId(value: unknown): KeyId {
   return Object.is(value, -0) ? NEGATIVE_ZERO : keyIdOf(keyValue(value));
 }
 
-/** A value in a form that `keyIdOf` takes: maps as sorted lists of entries. */
+/** A value in a form that `keyIdOf` takes: maps as sorted lists of entries, -0 as what is not 0. */
 export function keyValue(value: unknown): unknown {
+  if (typeof value === 'number') return keyNumber(value);
   if (value instanceof Map) {
     const entries = [...value].map(([key, item]) => [keyValue(key), keyValue(item)]);
     return entries
@@ -65,7 +66,7 @@ export function compileKey(columns: readonly number[], input: readonly PlanField
     const { name, type } = field(input, index);
     const read = columnAccess('row', name);
     if (isReal(type)) return columns.length === 1 ? read : `keyNumber(${read})`;
-    return hasMap(type) ? `keyValue(${read})` : read;
+    return needsForm(type) ? `keyValue(${read})` : read;
   });
   const [only] = columns;
   const idOf = columns.length === 1 && isReal(field(input, only as number).type) ? keyNumber : keyIdOf;
@@ -80,16 +81,19 @@ export function compileKey(columns: readonly number[], input: readonly PlanField
 
 const isReal = (type: AnyType): boolean => type.root === 'FLOAT' || type.root === 'DOUBLE';
 
-function hasMap(type: AnyType): boolean {
+/** Whether values of the type go through {@link keyValue}: maps, and what may hold a -0. */
+function needsForm(type: AnyType): boolean {
   switch (type.root) {
     case 'MAP':
     case 'MULTISET':
+    case 'FLOAT':
+    case 'DOUBLE':
       return true;
     case 'ARRAY':
-      return hasMap(type.element);
+      return needsForm(type.element);
     case 'ROW':
     case 'STRUCTURED':
-      return type.fields.some((inner) => hasMap(inner.type));
+      return type.fields.some((inner) => needsForm(inner.type));
     default:
       return false;
   }

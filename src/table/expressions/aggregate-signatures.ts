@@ -135,10 +135,9 @@ export function buildAggregate(
     (signature.nulls === 'operand' && operandNull) ||
     (signature.nulls === 'empty' && (operandNull || empty || more.filter === true));
   if (upper === 'LAG' && types.length === 3) checkDefault(types, more);
-  // With a default there is always a value, whatever the column says.
+  // With a default there is always a value, whatever the column says: on Flink a NULL of the column comes out as -1 or ''.
   if ((upper === 'LAG' || upper === 'LEAD') && types.length === 3) {
-    // Flink looks at the default alone, and shows -1 for a NULL of the column.
-    nullable = isNullable(types[0] as AnyType) || isNullable(types[2] as AnyType);
+    nullable = isNullable(types[2] as AnyType) || types[2]?.root === 'NULL';
   }
   const operandTypes = upper === 'LISTAGG' ? types : types.map((t) => (t.root === 'NULL' ? T.int : t));
   return { function: ALIASES[upper] ?? upper, type: withNull(base, nullable), operandTypes };

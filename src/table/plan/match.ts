@@ -25,6 +25,8 @@ export type MatchTerm =
       readonly expression: Rex;
       readonly type: AnyType;
     }
+  /** The event time at which the match is given: that of the last row, or later where an earlier start had to be waited for. */
+  | { readonly kind: 'time'; readonly type: AnyType }
   /** An aggregate over the rows of the variable. */
   | {
       readonly kind: 'aggregate';

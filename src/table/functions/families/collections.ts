@@ -9,8 +9,9 @@ import { castTo } from '../../expressions/casting.js';
 import { commonArgumentType, leastRestrictive } from '../../expressions/least-restrictive.js';
 import type { Rex } from '../../plan/rex.js';
 import type { CallRequest, ScalarFunction } from '../definition.js';
+import { elementOf, requireElement } from '../elements.js';
 import { cannotApply, checkForms, scalar } from '../signature.js';
-import { isCharacter, isNullable, isNumeric, T, withNull } from '../types.js';
+import { isCharacter, isNullable, T, withNull } from '../types.js';
 
 type List = unknown[];
 
@@ -139,28 +140,11 @@ class ElementError extends StreambookError {
   }
 }
 
-const elementOf = (t: AnyType | undefined): AnyType =>
-  t?.root === 'ARRAY' || t?.root === 'MULTISET' ? t.element : T.int;
-
 /** The element operand converted to the array's type; the array widened for a NULL. */
 function withElement({ operands }: CallRequest): { operands: Rex[] } {
   const [list, value, ...rest] = operands as [Rex, Rex, ...Rex[]];
   const element = elementOf(list.type);
   return { operands: [list, castTo(value, element), ...rest] };
-}
-
-const NUMBERS = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'DECIMAL', 'FLOAT', 'DOUBLE'];
-
-/** Refuses an element that does not become one of the array's type by itself. */
-function requireElement({ name, operands, site }: CallRequest): void {
-  const [list, value] = operands.map((operand) => operand.type) as [AnyType, AnyType];
-  const element = elementOf(list);
-  const fits =
-    isNumeric(element) || isNumeric(value)
-      ? NUMBERS.indexOf(value.root) <= NUMBERS.indexOf(element.root) && NUMBERS.includes(value.root)
-      : leastRestrictive([element, value]) !== undefined;
-  if (value.root === 'NULL' || element.root === 'NULL' || fits) return;
-  throw invalid(`Invalid input arguments.\nInvalid function call: ${name}(${list}, ${value})`, site);
 }
 
 function containing(name: string, result: AnyType, run: (list: List, value: unknown) => unknown): ScalarFunction {

@@ -82,18 +82,19 @@ function compileTerms(
   terms: readonly MatchTerm[],
   input: readonly PlanField[],
   evaluation: EvaluationContext,
-): { readonly fields: PlanField[]; readonly read: (rows: Rows) => Row } {
+): { readonly fields: PlanField[]; readonly read: (rows: Rows, time: number) => Row } {
   const fields = terms.map(({ type }, i): PlanField => ({ name: `t${i}`, type }));
   const reads = terms.map((term) => compileTerm(term, input, evaluation));
   const Terms: RowClass = rowClassOf(planSchema(fields));
-  return { fields, read: (rows) => Terms.of(reads.map((read) => read(rows))) };
+  return { fields, read: (rows, time) => Terms.of(reads.map((read) => read(rows, time))) };
 }
 
 function compileTerm(
   term: MatchTerm,
   input: readonly PlanField[],
   evaluation: EvaluationContext,
-): (rows: Rows) => unknown {
+): (rows: Rows, time: number) => unknown {
+  if (term.kind === 'time') return (_, time) => time;
   const { variable } = term;
   const rowsOf = (rows: Rows): Rows[number] =>
     variable === undefined ? rows.flat() : (rows[variable] as Rows[number]);
@@ -121,7 +122,8 @@ function compileAccepts(pattern: MatchPattern, input: readonly PlanField[], eval
     if (condition === undefined) return () => true;
     const { fields, read } = compileTerms(condition.terms, input, evaluation);
     const holds = compilePredicate(condition.expression, fields, evaluation);
-    return (rows: Rows) => holds(read(rows));
+    const timed = condition.terms.some(({ kind }) => kind === 'time');
+    return (rows: Rows) => holds(read(rows, timed ? (rows.flat().at(-1)?.time ?? 0) : 0));
   });
   return (element, rows) => (conditions[element] as (rows: Rows) => boolean)(rows);
 }
@@ -131,17 +133,17 @@ function compileMeasures(
   input: readonly PlanField[],
   output: readonly PlanField[],
   evaluation: EvaluationContext,
-): (rows: Rows) => Row {
+): (rows: Rows, time: number) => Row {
   const keys = partitionBy.map((i) => (input[i] as PlanField).name);
   const measures = pattern.measures.map(({ terms, expression }) => {
     const { fields, read } = compileTerms(terms, input, evaluation);
     const evaluate = compileExpression(expression, fields, evaluation);
-    return (rows: Rows) => evaluate(read(rows));
+    return (rows: Rows, time: number) => evaluate(read(rows, time));
   });
   const Made = rowClassOf(planSchema(output));
-  return (rows) => {
+  return (rows, time) => {
     const first = rows.flat()[0]?.row as Row;
-    return Made.of([...keys.map((name) => first[name]), ...measures.map((measure) => measure(rows))]);
+    return Made.of([...keys.map((name) => first[name]), ...measures.map((measure) => measure(rows, time))]);
   };
 }
 

@@ -12,6 +12,7 @@ import { rule } from '../rules.js';
 import { CALC, type Calc, makeCalc } from './calc.js';
 import { requireMergeable } from './mergeable.js';
 import { keyed, names } from './support.js';
+import { windowOfGroups } from './window-of-groups.js';
 import { attachedOperator, type WindowAggregation, windowOperator } from './window-operators.js';
 import { WINDOW_TVF, type WindowTvfDetail } from './window-tvf.js';
 import { holdWindow, requireMultiple, windowText, withoutBounds } from './windows.js';
@@ -101,7 +102,7 @@ export function makeWindowAggregate(
   groups: readonly number[],
   calls: readonly AggregateCall[],
 ): PhysicalNode | undefined {
-  const { window } = input;
+  const window = input.window ?? windowOfGroups(input);
   if (window === undefined || !holdWindow(groups, window)) return undefined;
   requireMultiple(window.spec);
   const keys = withoutBounds(groups, window);
@@ -143,7 +144,8 @@ export function timeField(input: PhysicalNode, { time, rowtime }: WindowProperti
 
 /** Whether rows are put into windows right below, but for a projection. */
 function madeBelow(input: PhysicalNode): boolean {
-  return [input, input.inputs[0]].some((node) => (node?.kind as unknown) === WINDOW_TVF);
+  const below = (input.kind as unknown) === CALC ? input.inputs[0] : input;
+  return (below?.kind as unknown) === WINDOW_TVF;
 }
 
 interface Pulled {

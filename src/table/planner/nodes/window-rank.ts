@@ -15,12 +15,10 @@ import {
 } from '../../physical/node.js';
 import type { Rank } from '../../plan/rel.js';
 import { sortText } from '../describe.js';
-import { CALC, type Calc } from './calc.js';
-import { GROUP_AGGREGATE, type GroupAggregate } from './group-aggregate.js';
 import { compileWithRank } from './rank-rows.js';
-import { keyed, mapWindow, names, repeated } from './support.js';
+import { keyed, names } from './support.js';
 import { timeField } from './window-aggregate.js';
-import { WINDOW_TVF, type WindowTvfDetail } from './window-tvf.js';
+import { windowOfGroups } from './window-of-groups.js';
 import { holdWindow, reader, windowClock, withoutBounds } from './windows.js';
 
 interface WindowRank extends Pick<Rank, 'orderBy' | 'from' | 'to' | 'withNumber'> {
@@ -80,30 +78,6 @@ export const WINDOW_RANK: NodeKind<WindowRank> = {
     });
   },
 };
-
-/** The windows of rows whose groups were no windows' own: sessions by other keys than theirs. */
-function windowOfGroups(node: PhysicalNode): WindowProperties | undefined {
-  const [below] = node.inputs;
-  if (below === undefined) return undefined;
-  if ((node.kind as unknown) === CALC)
-    return mapWindow(windowOfGroups(below), repeated((node.detail as Calc).expressions));
-  if ((node.kind as unknown) !== GROUP_AGGREGATE) return undefined;
-  const { groups } = node.detail as GroupAggregate;
-  if (!sessionKeys(below).every((column) => groups.includes(column))) return undefined;
-  return mapWindow(below.window, groups);
-}
-
-/** The columns within which sessions are made; -1 for one that was left out. */
-function sessionKeys(node: PhysicalNode): readonly number[] {
-  const [below] = node.inputs;
-  if ((node.kind as unknown) === WINDOW_TVF) {
-    const spec = (node.detail as WindowTvfDetail).window;
-    return spec.type === 'session' ? (spec.partitionBy ?? []) : [];
-  }
-  if ((node.kind as unknown) !== CALC || below === undefined) return [];
-  const columns = repeated((node.detail as Calc).expressions);
-  return sessionKeys(below).map((column) => columns.indexOf(column));
-}
 
 /**
  * A Top-N whose groups tell the window, as one per window; otherwise `undefined`.

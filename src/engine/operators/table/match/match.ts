@@ -17,9 +17,12 @@ export interface MatchSettings {
   readonly timeOf: ((row: Row) => number) | undefined;
   /** The order of rows with the same time. */
   readonly compare: ((a: Row, b: Row) => number) | undefined;
-  /** The row that a match gives. */
-  readonly result: (rows: Run['rows']) => Row;
+  /** The row that a match gives at this time. */
+  readonly result: (rows: Run['rows'], time: number) => Row;
 }
+
+/** Beyond all times that a TIMESTAMP can have. */
+const END = 8.64e15;
 
 interface State {
   readonly waiting: Waiting[];
@@ -98,7 +101,9 @@ export class MatchOperator extends Operator<Row, Row> implements Triggerable<str
 
   private release({ partial, completed }: State, time: number): void {
     for (const run of this.matcher.release(partial, completed)) {
-      this.output.collect(this.settings.result(run.rows), time);
+      // At the end of the input there is no time any more but that of the rows.
+      const at = Number.isFinite(time) && time < END ? time : Math.max(...run.rows.flat().map((one) => one.time));
+      this.output.collect(this.settings.result(run.rows, at), time);
     }
   }
 
