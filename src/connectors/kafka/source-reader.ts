@@ -27,6 +27,12 @@ import { badValue } from '../../kafka/receiving/message.js';
 import type { KafkaSourceOptions } from './source.js';
 import { KafkaTransaction } from './transaction.js';
 
+/**
+ * How many records are handed over at once: a checkpoint waits for the end of them, and a fetch may bring twenty thousand.
+ * Kafka's consumer gives 500.
+ */
+const MOST_AT_ONCE = 1000;
+
 /** Where a subtask stands. Plain data. */
 export interface KafkaPosition {
   /** Of every partition it reads: the offset of the next record. */
@@ -45,6 +51,9 @@ export function ownerOf(topic: string, partition: number, parallelism: number): 
 export class KafkaReader<V> implements SourceReader<Message<V>> {
   private reader: Reader | undefined;
   private next: ReaderBatch | undefined;
+  /** How much of it has been handed over. */
+  private begin = 0;
+  private mostAtOnce = MOST_AT_ONCE;
   private ended = false;
   private closed = false;
   private decoder!: NamedDecoder;
@@ -116,26 +125,29 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
   poll(): SourceBatch<Message<V>> | typeof END_OF_INPUT | undefined {
     const batch = this.next;
     if (batch === undefined) return this.ended ? END_OF_INPUT : this.nothing();
-    this.next = undefined;
     const { topic, partition, records } = batch;
     const values: Message<V>[] = [];
     const timestamps: number[] = [];
     const sides: SideElement[] = [];
-    const count = Math.min(records.length, this.most - this.read);
-    for (let i = 0; i < count; i++) {
+    const begin = this.begin;
+    const end = begin + Math.min(records.length - begin, this.most - this.read, this.mostAtOnce);
+    for (let i = begin; i < end; i++) {
       const record = records[i] as KafkaRecord;
       const message = this.messageFor(topic, partition, record, sides);
       if (message === undefined) continue;
       values.push(message);
       timestamps.push(record.timestamp);
     }
-    const last = records[count - 1];
+    const last = records[end - 1];
     if (last !== undefined) this.moved(topic, partition, last.offset + 1);
-    this.read += count;
+    this.read += end - begin;
+    const more = end < records.length && this.read < this.most;
+    this.begin = more ? end : 0;
+    if (!more) this.next = undefined;
     // Before the next batch is asked for: what has been taken has been handed over, so far.
     const endedSplits = this.options.until === undefined ? [] : this.endedSplits();
     if (this.read >= this.most) this.ended = true;
-    else this.fetch();
+    else if (!more) this.fetch();
     return {
       values,
       timestamps,
@@ -154,10 +166,15 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
   private endedSplits(): string[] {
     const positions = this.reader?.positions() ?? [];
     const ended = positions.filter(({ offset, end }) => end !== undefined && offset >= end);
-    return ended.map(({ topic, partition }) => splitOf(topic, partition));
+    const splits = ended.map(({ topic, partition }) => splitOf(topic, partition));
+    // What was fetched of it has not been handed over to its end.
+    const { next } = this;
+    return next === undefined ? splits : splits.filter((split) => split !== splitOf(next.topic, next.partition));
   }
 
   pauseSplits(paused: ReadonlySet<string>): void {
+    // What waits is held by the job: in few pieces.
+    this.mostAtOnce = paused.size === 0 ? MOST_AT_ONCE : Number.POSITIVE_INFINITY;
     for (const { topic, partition } of this.reader?.positions() ?? []) {
       if (paused.has(splitOf(topic, partition))) this.reader?.pause(topic, partition);
       else this.reader?.resume(topic, partition);

@@ -48,6 +48,8 @@ export class SourceTask {
   /** Batches that are ahead of the others of the alignment group, and how far each was fed. */
   private held: { readonly batch: SourceBatch<unknown>; readonly index: number }[] = [];
   private readerEnded = false;
+  /** Whether the batch under way was one of them. */
+  private wasHeld = false;
   /** Whether the batch under way is fed although it is ahead. */
   private forced = false;
   private pausedSplits = '';
@@ -129,6 +131,7 @@ export class SourceTask {
         return this.held.length > 0 ? 'waiting' : this.beginEnd();
       }
       this.batch = next;
+      this.wasHeld = false;
       this.index = 0;
       this.marked = 0;
       if (this.idle && (next.values.length > 0 || next.watermark !== undefined)) this.setIdle(false);
@@ -155,6 +158,7 @@ export class SourceTask {
     const index = this.forced ? 0 : at;
     if (index < 0) return false;
     const [next] = this.held.splice(index, 1);
+    this.wasHeld = true;
     this.batch = next?.batch;
     this.index = next?.index ?? 0;
     this.pauseHeld();
@@ -162,7 +166,10 @@ export class SourceTask {
   }
 
   private hold(batch: SourceBatch<unknown>): void {
-    this.held.push({ batch, index: this.index });
+    const one = { batch, index: this.index };
+    // Back before what came after it.
+    if (this.wasHeld) this.held.unshift(one);
+    else this.held.push(one);
     this.batch = undefined;
     this.pauseHeld();
   }

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ownerOf } from '../../../src/connectors/kafka/source-reader.js';
 import {
   boundedOutOfOrderness,
   type Message,
   Operator,
   OutputTag,
+  RestartStrategies,
   send,
   streamEnv,
   topics,
@@ -167,6 +168,29 @@ describe('messages that cannot be read', () => {
     expect(aside).toEqual([1, 4, 7].map((offset) => [offset, 'oops', 'bad-value', offset * 100]));
     expect(job.metrics().operators[0]?.numRecordsSkipped).toBe(3);
   });
+});
+
+test('a checkpoint does not wait for the end of a fetch', async () => {
+  const topic = await topicOf(20_000, 1);
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const env = streamEnv({ checkpointing: { intervalMs: 10 } });
+  env.setRestartStrategy(RestartStrategies.fixedDelayRestart(1, 1));
+  const seen: number[] = [];
+  let failedAt = -1;
+  env.fromKafka(topic, { until: 'end', brokers: broker.brokers }).forEach(({ text }) => {
+    const n = Number(text);
+    seen.push(n);
+    if (n % 100 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    if (failedAt >= 0 || job.checkpoints.completed === 0) return;
+    failedAt = n;
+    throw new Error('boom');
+  });
+  const job = await env.executeAsync();
+  await job.wait();
+  warn.mockRestore();
+  expect(failedAt).toBeGreaterThan(0);
+  const again = seen[seen.indexOf(failedAt) + 1] as number;
+  expect([again > 0, seen.at(-1)]).toEqual([true, 19_999]);
 });
 
 describe('alignment', () => {
