@@ -24,6 +24,7 @@ import {
 } from '../../kafka/index.js';
 import { decoderFor, type NamedDecoder } from '../../kafka/receiving/decode.js';
 import { badValue } from '../../kafka/receiving/message.js';
+import { committedOf, latestOffsets, nested, splitOf } from './offsets.js';
 import type { KafkaSourceOptions } from './source.js';
 import { KafkaTransaction } from './transaction.js';
 
@@ -61,6 +62,8 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
   private readonly positions = new Map<string, KafkaPosition['offsets'][number]>();
   private read: number;
   private readonly most: number;
+  /** Partitions of which nothing has come yet, and that were not begun at an offset: for these nothing is committed. */
+  private readonly untouched = new Set<string>();
   /** With no partition to read, and no end: it has said that nothing will come. */
   private saidIdle = false;
   private warned = false;
@@ -117,6 +120,9 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
     }
     // Every partition from the beginning, so that one without new records is not forgotten at a restart.
     for (const { topic, partition, offset } of this.reader.positions()) this.moved(topic, partition, offset);
+    if (restored === undefined && (from === 'earliest' || from === 'committed')) {
+      for (const split of this.positions.keys()) this.untouched.add(split);
+    }
     if (this.read >= this.most) this.ended = true;
     else if (this.positions.size > 0 || until !== undefined) this.fetch();
     this.lookAgain();
@@ -139,7 +145,10 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
       timestamps.push(record.timestamp);
     }
     const last = records[end - 1];
-    if (last !== undefined) this.moved(topic, partition, last.offset + 1);
+    if (last !== undefined) {
+      this.moved(topic, partition, last.offset + 1);
+      this.untouched.delete(splitOf(topic, partition));
+    }
     this.read += end - begin;
     const more = end < records.length && this.read < this.most;
     this.begin = more ? end : 0;
@@ -186,7 +195,7 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
   }
 
   checkpointCommitting(position: unknown): void {
-    const { offsets } = position as KafkaPosition;
+    const offsets = this.toCommit(position);
     const { groupId } = this.options;
     if (groupId !== undefined && offsets.length > 0) this.transaction?.addProgress({ groupId, offsets });
   }
@@ -195,7 +204,7 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
   async checkpointCompleted(_checkpointId: number, position: unknown): Promise<void> {
     const { group, transaction, options } = this;
     if (group === undefined || transaction !== undefined || options.commitOffsets === 'on-receipt') return;
-    const { offsets } = position as KafkaPosition;
+    const offsets = this.toCommit(position);
     if (offsets.length === 0) return;
     await group.commit(offsets).catch((error: unknown) => {
       if (!this.warned) console.warn(`${messageOf(error)}\n  the source goes on; the group shows where it was before`);
@@ -210,12 +219,24 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
     this.group?.close();
   }
 
+  /** @see Flink: `KafkaSourceReader.snapshotState` */
+  private toCommit(position: unknown): KafkaPosition['offsets'] {
+    const { offsets } = position as KafkaPosition;
+    return offsets.filter(({ topic, partition }) => !this.untouched.has(splitOf(topic, partition)));
+  }
+
   private async goToCommitted(reader: Reader): Promise<void> {
     const positions = reader.positions();
     if (positions.length === 0) return;
     const committed = (await this.group?.committed(positions)) ?? [];
     const { otherwise = 'earliest', brokers } = this.options;
-    const found = positions.map((one) => ({ ...one, at: committedOf(committed, one) }));
+    const ends = new Map((await reader.logEnds()).map((one) => [splitOf(one.topic, one.partition), one.offset]));
+    const found = positions.map((one) => {
+      const at = committedOf(committed, one);
+      const end = ends.get(splitOf(one.topic, one.partition)) ?? 0;
+      // Deleted, or of a topic of this name that was there before.
+      return { ...one, at: at === undefined || at < one.offset || at > end ? undefined : at };
+    });
     const unknown = found.filter(({ at }) => at === undefined);
     if (unknown.length > 0 && otherwise === 'fail') throw this.nothingCommitted(unknown[0] as Position);
     const latest =
@@ -244,10 +265,14 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
   }
 
   private nothingCommitted({ topic, partition }: Pick<Position, 'topic' | 'partition'>): StreambookError {
-    return new StreambookError('no-committed-offset', `the group \`${this.options.groupId}\` has committed nothing`, {
-      where: `topic \`${topic}\`, partition ${partition}`,
-      hint: 'begin or end somewhere else: earliest, latest, a time, offsets',
-    });
+    return new StreambookError(
+      'no-committed-offset',
+      `the group \`${this.options.groupId}\` has committed nothing that is there`,
+      {
+        where: `topic \`${topic}\`, partition ${partition}`,
+        hint: 'begin or end somewhere else: earliest, latest, a time, offsets',
+      },
+    );
   }
 
   private owns(topic: string, partition: number): boolean {
@@ -356,35 +381,4 @@ export class KafkaReader<V> implements SourceReader<Message<V>> {
         },
       );
   }
-}
-
-function splitOf(topic: string, partition: number): string {
-  return `${topic}-${partition}`;
-}
-
-function committedOf(
-  committed: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[],
-  of: Pick<Position, 'topic' | 'partition'>,
-): number | undefined {
-  const known = committed.find(({ topic, partition }) => topic === of.topic && partition === of.partition);
-  return known === undefined || known.offset < 0 ? undefined : known.offset;
-}
-
-async function latestOffsets(
-  topics: readonly string[],
-  brokers: KafkaSourceOptions['brokers'],
-): Promise<Map<string, number>> {
-  const reader = await openReader({ topic: topics, start: 'latest', brokers });
-  const latest = reader.positions().map((one) => [splitOf(one.topic, one.partition), one.offset] as const);
-  reader.close();
-  return new Map(latest);
-}
-
-function nested(topics: readonly string[], offsets: KafkaPosition['offsets']): Offsets {
-  const all: Record<string, Record<number, number>> = Object.fromEntries(topics.map((topic) => [topic, {}]));
-  for (const { topic, partition, offset } of offsets) {
-    const perTopic = all[topic];
-    if (perTopic !== undefined) perTopic[partition] = offset;
-  }
-  return all;
 }

@@ -33,7 +33,7 @@ export interface KafkaSourceOptions {
     | { readonly timestamp: number }
     | { readonly offsets: Offsets }
     | { readonly count: number };
-  /** Where a partition is begun for which the group has committed nothing. Default `earliest`. */
+  /** Where a partition is begun for which the group has committed nothing, or what was deleted since. Default `earliest`. */
   readonly otherwise?: 'earliest' | 'latest' | 'fail';
   /**
    * Looks for new partitions so often (ms), and for new topics where they are named by a pattern; they are read from their

@@ -14,6 +14,7 @@ const WHOLE = '';
  */
 export class SplitWatermarks {
   private readonly splits = new Map<string, WatermarkEmitter<unknown>>();
+  private main: WatermarkEmitter<unknown> | undefined;
   private readonly assigner: TimestampAssigner<unknown> | undefined;
   private combined = MIN_WATERMARK;
   /** Whether the source has said that all its parts are idle, and nothing else since. */
@@ -30,6 +31,23 @@ export class SplitWatermarks {
     this.assigner = strategy.timestampAssigner;
   }
 
+  /**
+   * Flink's source has a generator beside those of its parts, which sees no elements. With an idleness it falls idle after that
+   * time: the source, too, if no part has made a watermark so far.
+   *
+   * @see Flink: `ProgressiveTimestampsAndWatermarks.IdlenessManager`
+   */
+  private openMain(): void {
+    const target: EmitterTarget = {
+      emitWatermark: (watermark) => this.rise(watermark),
+      emitStatus: (idle) => {
+        if (idle && this.combined === MIN_WATERMARK) this.fallIdle();
+      },
+    };
+    this.main = new WatermarkEmitter(this.strategy, this.job, target);
+    this.main.open();
+  }
+
   /** Makes a part known before its first element, so that the others wait for it. */
   add(split: string): WatermarkEmitter<unknown> {
     let emitter = this.splits.get(split);
@@ -44,6 +62,7 @@ export class SplitWatermarks {
       emitter = new WatermarkEmitter(this.strategy, this.job, target, true);
       this.splits.set(split, emitter);
       emitter.open();
+      if (split !== WHOLE && this.main === undefined) this.openMain();
     }
     return emitter;
   }
@@ -101,6 +120,7 @@ export class SplitWatermarks {
   }
 
   close(): void {
+    this.main?.close();
     for (const emitter of this.splits.values()) emitter.close();
   }
 
@@ -114,16 +134,22 @@ export class SplitWatermarks {
       active = true;
       if (emitter.watermark < minimum) minimum = emitter.watermark;
     }
-    if (active && minimum > this.combined) {
-      // Only a watermark that rises wakes the source. Flink: `WatermarkToDataOutput.emitWatermark`.
-      if (this.idle) this.output.emitStatus(false);
-      this.idle = false;
-      this.combined = minimum;
-      this.output.emitWatermark(minimum);
-    }
-    if (!active && !this.idle) {
-      this.idle = true;
-      this.output.emitStatus(true);
-    }
+    if (active) this.rise(minimum);
+    else this.fallIdle();
+  }
+
+  /** Only a watermark that rises wakes the source. Flink: `WatermarkToDataOutput.emitWatermark`. */
+  private rise(watermark: number): void {
+    if (watermark <= this.combined) return;
+    if (this.idle) this.output.emitStatus(false);
+    this.idle = false;
+    this.combined = watermark;
+    this.output.emitWatermark(watermark);
+  }
+
+  private fallIdle(): void {
+    if (this.idle) return;
+    this.idle = true;
+    this.output.emitStatus(true);
   }
 }

@@ -175,12 +175,13 @@ export async function listOffsets(
   topic: string,
   at: 'earliest' | 'latest' | number,
   partitions: readonly number[] = open.partitions(topic),
+  cluster: KafkaJs.Cluster = open.cluster,
 ): Promise<Map<number, number>> {
   const query = { topic, partitions: partitions.map((partition) => ({ partition })) };
   const wanted = typeof at === 'number' ? { fromTimestamp: at } : { fromBeginning: at === 'earliest' };
   for (const since = performance.now(); ; ) {
     try {
-      const [answer] = await open.cluster.fetchTopicsOffset([{ ...query, ...wanted }]);
+      const [answer] = await cluster.fetchTopicsOffset([{ ...query, ...wanted }]);
       return new Map((answer?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)]));
     } catch (error) {
       if (!LEADER_MOVES.has(kafkaErrorType(error) ?? '') || performance.now() - since > LEADER_MS) throw error;
@@ -188,4 +189,13 @@ export async function listOffsets(
       await open.cluster.refreshMetadata();
     }
   }
+}
+
+/**
+ * The offset behind the last record of each partition, with those of open transactions: `latest` ends before the first open
+ * transaction where they are not to be read.
+ */
+export function logEnds(open: OpenCluster, topic: string): Promise<Map<number, number>> {
+  const everything: KafkaJs.Cluster = Object.create(open.cluster, { isolationLevel: { value: 0 } });
+  return listOffsets(open, topic, 'latest', open.partitions(topic), everything);
 }

@@ -1,5 +1,5 @@
 import type { BrokersOption } from '../connection/brokers.js';
-import { listOffsets, type OpenCluster, openCluster } from '../connection/cluster.js';
+import { listOffsets, logEnds, type OpenCluster, openCluster } from '../connection/cluster.js';
 import { explain } from '../errors.js';
 import { Fetcher, type FetcherOptions, type Position, type ReaderBatch } from './fetcher.js';
 import { type Offsets, type StartPosition, startOffsets } from './start.js';
@@ -30,6 +30,8 @@ export interface Reader extends AsyncIterable<ReaderBatch> {
   ready(): Promise<void>;
   /** Whether every partition has been handed out up to its end. Never, without `until`. */
   readonly atEnd: boolean;
+  /** The offset behind the last record of each partition, those of open transactions included. */
+  logEnds(): Promise<Position[]>;
   /** Every partition that is read, with the offset after the last record handed out, and its end if it has one. */
   positions(): Position[];
   /** Hands out nothing more of this partition, and soon fetches nothing more of it, until `resume`. */
@@ -124,6 +126,13 @@ function readerOf(open: OpenCluster, fetcher: Fetcher): Reader {
       return fetcher.atEnd;
     },
     positions: () => fetcher.positions(),
+    async logEnds() {
+      const found: Position[] = [];
+      for (const topic of new Set(fetcher.positions().map((one) => one.topic))) {
+        for (const [partition, offset] of await logEnds(open, topic)) found.push({ topic, partition, offset });
+      }
+      return found;
+    },
     pause: (topic, partition) => fetcher.pause(topic, partition),
     resume: (topic, partition) => fetcher.resume(topic, partition),
     assign: (positions) => fetcher.assign(positions),

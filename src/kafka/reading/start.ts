@@ -1,5 +1,5 @@
 import { ArgumentError, StreambookError } from '../../core/errors.js';
-import { listOffsets, type OpenCluster } from '../connection/cluster.js';
+import { listOffsets, logEnds, type OpenCluster } from '../connection/cluster.js';
 
 /** Offsets per partition (`{ 0: 120, 1: 95 }`), or per topic and partition (`{ novel: { 0: 120 } }`). */
 export type Offsets =
@@ -44,7 +44,11 @@ export async function startOffsets(
     return new Map([...known].map((p) => [p, (found.get(p) ?? -1) < 0 ? latest.get(p)! : found.get(p)!]));
   }
   const given = offsetsOf(start.offsets, topic);
-  const [first, latest] = await Promise.all([listOffsets(open, topic, 'earliest'), listOffsets(open, topic, 'latest')]);
+  const [first, latest, logEnd] = await Promise.all([
+    listOffsets(open, topic, 'earliest'),
+    listOffsets(open, topic, 'latest'),
+    logEnds(open, topic),
+  ]);
   const result = new Map(purpose === 'start' ? first : latest);
   for (const [name, offset] of Object.entries(given)) {
     const partition = Number(name);
@@ -55,10 +59,10 @@ export async function startOffsets(
       result.set(partition, offset);
       continue;
     }
-    if (!Number.isSafeInteger(offset) || offset < first.get(partition)! || offset > latest.get(partition)!) {
+    if (!Number.isSafeInteger(offset) || offset < first.get(partition)! || offset > logEnd.get(partition)!) {
       throw new StreambookError('offset-out-of-range', `offset ${offset} is not in the log`, {
         where: `topic \`${topic}\`, partition ${partition}`,
-        hint: `it holds offsets ${first.get(partition)} to ${latest.get(partition)! - 1}; ${latest.get(partition)} comes next`,
+        hint: `it holds offsets ${first.get(partition)} to ${logEnd.get(partition)! - 1}; ${logEnd.get(partition)} comes next`,
       });
     }
     result.set(partition, offset);

@@ -69,4 +69,31 @@ describe('watermarks of several parts', () => {
   it('fall idle when those that are left say so again', () => {
     expect(run('in.a.100 in.b.10 in.a.1.idle end.b in.a.2.idle', 'ab')).toBe('100 10 w9 1 2 idle');
   });
+
+  it('fall idle with the source when an idleness has passed and no part has made a watermark, elements or not', async () => {
+    const seen: string[] = [];
+    const output = {
+      collect: () => undefined,
+      emitWatermark: (watermark: number) => seen.push(`w${watermark}`),
+      emitStatus: (idle: boolean) => seen.push(idle ? 'idle' : 'active'),
+    } as unknown as Output<unknown>;
+    const clock = virtualClock();
+    const mail = (action: () => void) => action();
+    const job = { autoWatermarkIntervalMs: 10, clock, mail } as unknown as JobControl;
+    const silent = { onEvent() {}, onPeriodicEmit() {} };
+    const strategy = WatermarkStrategy.forGenerator((): typeof silent | AtOnce =>
+      made++ === 0 ? new AtOnce() : silent,
+    );
+    let made = 0;
+    const watermarks = new SplitWatermarks(strategy.withIdleness(100), job, output);
+    watermarks.add('a');
+    for (let i = 0; i < 20; i++) {
+      watermarks.collect('active', i, 'a');
+      await clock.advance(10);
+    }
+    expect(seen).toEqual(['idle']);
+    watermarks.collect('x', 20, 'a');
+    expect(seen).toEqual(['idle', 'active', 'w19']);
+    watermarks.close();
+  });
 });
