@@ -187,4 +187,17 @@ describe('asynchronous I/O', () => {
     harness.setProcessingTime(9001);
     expect(harness.extractOutputValues()).toEqual(['b']);
   });
+
+  it('fails with what a timeout fails with, also an async one', async () => {
+    const timeout = async (): Promise<void> => {
+      throw new Error('nothing to put in its place');
+    };
+    const env = streamEnv();
+    const asked = AsyncDataStream.orderedWait(
+      env.fromElements('x'),
+      { asyncInvoke: () => {}, timeout },
+      { timeoutMs: 1 },
+    );
+    await expect(asked.executeAndCollect()).rejects.toThrow(/at the element 'x': nothing to put in its place/);
+  });
 });

@@ -53,6 +53,10 @@ describe('what is wrong is said where it is written', () => {
       () => readings.keyBy('k').process(wrong(Quiet)),
       /Quiet is a class.*\n {2}hint: new Quiet\(\)/,
     ],
+    'process with an async timer': [
+      () => readings.keyBy('k').process({ processElement: () => {}, onTimer: async () => {} }),
+      /process: onTimer: an async function gives a promise/,
+    ],
     'process with an async function': [() => numbers.process(async () => {}), /an async function gives a promise/],
     'connect.process without a method': [
       () => numbers.connect(numbers).process(wrong({ processElement1() {} })),

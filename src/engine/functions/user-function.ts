@@ -67,6 +67,9 @@ function refuseClass(where: string, fn: { readonly name: string }): void {
 /** How a function object may be given besides as an object: as the function itself, as a function that makes it, or not. */
 export type FunctionForm = 'function' | 'maker' | 'object';
 
+/** Methods that an object need not have, and whose end is not waited for either. */
+const MAY_HAVE = ['onTimer', 'clear', 'merge', 'onMerge'];
+
 /** Checks that an argument is a function object, or what stands for one, and names the methods it has to have. */
 export function checkMethods(where: string, fn: unknown, methods: readonly string[], form: FunctionForm): void {
   if (typeof fn === 'function') refuseClass(where, fn);
@@ -85,6 +88,9 @@ export function checkMethods(where: string, fn: unknown, methods: readonly strin
         { hint: `it has ${methods.map((name) => `${name}(...)`).join(' and ')}` },
       );
     }
+  }
+  for (const method of MAY_HAVE) {
+    if (given?.[method] !== undefined) checkFunction(`${where}: ${method}`, given[method]);
   }
 }
 

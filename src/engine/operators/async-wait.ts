@@ -21,7 +21,7 @@ export type AsyncFunction<T, R> =
        * Called when the time is over; without it, the job fails. With a `retry`, its answer is asked for like any other: one
        * that is to be tried again is, and no time is set for that call.
        */
-      timeout?(value: T, result: ResultFuture<R>): void;
+      timeout?(value: T, result: ResultFuture<R>): void | Promise<void>;
     } & RichFunction);
 
 /** When a failed call is tried again. */
@@ -87,7 +87,7 @@ class LatencyMark {
 
 interface FunctionObject extends RichFunction {
   asyncInvoke(value: unknown, result: ResultFuture<unknown>): void | Promise<void>;
-  timeout?(value: unknown, result: ResultFuture<unknown>): void;
+  timeout?(value: unknown, result: ResultFuture<unknown>): void | Promise<void>;
 }
 
 /**
@@ -281,11 +281,16 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       this.leaveOut(entry, error);
       return;
     }
+    const mail = (action: () => void): void => {
+      if (!this.closed) this.context.job.mail(action);
+    };
     try {
-      fn.timeout(entry.value, {
-        complete: (results) => this.answered(entry, results),
-        completeExceptionally: (error) => this.failed(entry, error),
+      const returned = fn.timeout(entry.value, {
+        complete: (results) => mail(() => this.answered(entry, results)),
+        completeExceptionally: (error) => mail(() => this.failed(entry, error)),
       });
+      if (returned !== undefined)
+        Promise.resolve(returned).catch((error: unknown) => mail(() => this.leaveOut(entry, error)));
     } catch (error) {
       this.leaveOut(entry, error);
     }
