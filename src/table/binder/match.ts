@@ -39,6 +39,7 @@ export function bindMatch(item: MatchRecognize, env: QueryEnv): BoundQuery {
     const { descending, nullsFirst } = orderKey(order, bindExpr(order.expression, plain));
     return { index: columnOf(order.expression, plain), descending, nullsFirst };
   });
+  checkOrder(orderBy[0], item, env, from.rel.fields);
   const variables = variablesOf(item.pattern, env);
   const names = variables.map(({ name }) => name);
   const conditions = names.map((name): MatchExpression | undefined => {
@@ -89,6 +90,25 @@ export function bindMatch(item: MatchRecognize, env: QueryEnv): BoundQuery {
     fields,
   };
   return { rel, names: outNames };
+}
+
+function checkOrder(
+  time: SortKey | undefined,
+  item: MatchRecognize,
+  { binder }: QueryEnv,
+  fields: readonly PlanField[],
+): void {
+  const [written] = item.orderBy;
+  if (time === undefined || fields[time.index]?.time === undefined) {
+    throw binder.invalid(
+      'You must specify either rowtime or proctime for order by.',
+      written?.expression ?? item,
+      'ORDER BY the column with the WATERMARK, or one AS PROCTIME()',
+    );
+  }
+  if (time.descending && written !== undefined) {
+    throw binder.invalid('Primary sort order of a streaming table must be ascending on time.', written.expression);
+  }
 }
 
 function timeOfMeasure(node: Expression | undefined): PlanField['time'] {

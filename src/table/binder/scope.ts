@@ -183,7 +183,7 @@ function ofSource(parts: readonly Identifier[], at: number, from: Scope, binder:
       .join('.');
     throw binder.invalid(
       `Column '${column.name}' not found in table '${table}'`,
-      { span: spanOf(parts) },
+      column,
       suggestion(column.name, names, 'columns').hint,
     );
   }

@@ -51,7 +51,7 @@ export function withSnapshot(item: FromItem, left: Scope, env: QueryEnv): FromRe
       'that is the column with the WATERMARK, or one AS PROCTIME()',
     );
   }
-  const rel: Rel = { kind: 'snapshot', input: table.rel, period, fields: table.rel.fields };
+  const rel: Rel = { kind: 'snapshot', input: table.rel, period, fields: table.rel.fields, span: item.span };
   return { ...table, rel };
 }
 

@@ -48,7 +48,8 @@ export class Connectors {
     const found = this.byName.get(connector);
     if (found !== undefined) return found;
     const meant = nearest(connector, names);
-    throw new ValidationError(`table \`${tableName(table)}\`: no connector '${connector}'`, {
+    const message = `Could not find any factory for identifier '${connector}' that implements 'DynamicTableFactory'`;
+    throw new ValidationError(`table \`${tableName(table)}\`: no connector '${connector}'. ${message}`, {
       hint: `${meant === undefined ? '' : `did you mean '${meant}'? `}there are: ${names.join(', ')}`,
     });
   }

@@ -1,3 +1,4 @@
+import type { Span } from '../sql/ast/span.js';
 import type { PlanField } from './field.js';
 import type { AggregateCall, OverFrame, Rex, SortKey } from './rex.js';
 
@@ -130,6 +131,8 @@ export interface Snapshot extends Step {
   readonly input: Rel;
   /** Refers to the left row as `correlated`. */
   readonly period: Rex;
+  /** Where it was written. */
+  readonly span?: Span;
 }
 export interface SetOperation extends Step {
   readonly kind: 'setOperation';

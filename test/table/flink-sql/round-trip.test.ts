@@ -29,6 +29,7 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   'sql-more-match-rowtime-00': /MATCH_RECOGNIZE that calls a function of your own/,
   'sql-more-match-rowtime-01': /MATCH_RECOGNIZE that calls a function of your own/,
   'sql-more-match-rowtime-02': /MATCH_RECOGNIZE that calls a function of your own/,
+  'sql-more-match-rowtime-late-00': /MATCH_RECOGNIZE that calls a function of your own/,
   'sql-more-mq-q-00': /MATCH_RECOGNIZE that calls a function of your own/,
   'sql-more-mq-q-03': /MATCH_RECOGNIZE that calls a function of your own/,
   'sql-more-mr-r-35': /MATCH_RECOGNIZE that calls a function of your own/,

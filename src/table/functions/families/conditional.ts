@@ -103,6 +103,9 @@ function coalesce(name: string, count?: number): ScalarFunction {
         [count === 2 ? ['ANY', 'ANY'] : ['ANY...']],
         site,
       );
+      const [first] = operands;
+      const sure = first !== undefined && !isNullable(first.type) && first.type.root !== 'NULL';
+      if (count === 2 && sure) return { type: first.type, instead: first };
       const common = commonType(
         operands,
         request,

@@ -187,7 +187,8 @@ function constantKey(rex: Rex): LookupKey | undefined {
 export const LOOKUP_JOIN_RULE = rule('join', (rel, input, context) => {
   if (rel.right.kind !== 'snapshot') return undefined;
   const { type } = rel;
-  const { period } = rel.right;
+  const { period, span } = rel.right;
+  const where = span === undefined ? {} : { span };
   const left = input(rel.left);
   const time = period.kind === 'correlated' ? left.fields[period.index]?.time : undefined;
   if (time !== 'proctime') return undefined;
@@ -195,12 +196,14 @@ export const LOOKUP_JOIN_RULE = rule('join', (rel, input, context) => {
   const source = below === undefined ? undefined : context.scan(below.scan);
   if (below === undefined || source?.lookup === undefined) {
     throw new ValidationError('Processing-time temporal join is not supported yet.', {
+      ...where,
       hint: 'only a table that is asked for one key at a time can be joined by processing time: t.createLookupTable(...). For all others name an event time: FOR SYSTEM_TIME AS OF o.rowtime',
     });
   }
   if (type !== 'inner' && type !== 'left') {
     throw new ValidationError(
       `Temporal table join currently only supports INNER JOIN and LEFT JOIN, but was ${type.toUpperCase()} JOIN.`,
+      where,
     );
   }
   const table = source.name.replaceAll(', ', '.');

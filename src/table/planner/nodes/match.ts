@@ -10,7 +10,6 @@ import {
   compileProjection,
   type EvaluationContext,
 } from '../../codegen/index.js';
-import { ValidationError } from '../../errors.js';
 import { INSERTS } from '../../physical/modify-kinds.js';
 import { makeNode, type NodeKind, type PhysicalNode, requireInsertOnly } from '../../physical/node.js';
 import { type PlanField, planSchema } from '../../plan/field.js';
@@ -149,15 +148,6 @@ function compileMeasures(
 
 export const MATCH_RULE = rule('match', (rel, input) => {
   const below = input(rel.input);
-  const [time] = rel.orderBy;
-  if (time === undefined || below.fields[time.index]?.time === undefined) {
-    throw new ValidationError('You must specify either rowtime or proctime for order by.', {
-      hint: 'ORDER BY the column with the WATERMARK, or one AS PROCTIME()',
-    });
-  }
-  if (time.descending) {
-    throw new ValidationError('Primary sort order of a streaming table must be ascending on time.');
-  }
   const { partitionBy, orderBy, skip, withinMs, fields } = rel;
   return makeNode(MATCH, fields, [below], {
     partitionBy,

@@ -70,10 +70,12 @@ export const TEMPORAL_JOIN: NodeKind<TemporalJoin> = {
 export const TEMPORAL_JOIN_RULE = rule('join', (rel, input) => {
   if (rel.right.kind !== 'snapshot') return undefined;
   const { type } = rel;
-  const { period } = rel.right;
+  const { period, span } = rel.right;
+  const where = span === undefined ? {} : { span };
   if (type !== 'inner' && type !== 'left') {
     throw new ValidationError(
       `Temporal table join currently only supports INNER JOIN and LEFT JOIN, but was ${type.toUpperCase()} JOIN.`,
+      where,
     );
   }
   const [left, right] = [input(rel.left), input(rel.right.input)];
@@ -84,6 +86,7 @@ export const TEMPORAL_JOIN_RULE = rule('join', (rel, input) => {
   if (missing.length > 0 || key === undefined) {
     throw new ValidationError(
       `Event-Time Temporal Table Join requires both primary key and row time attribute in versioned table, but no ${missing.join(' and ')} can be found.`,
+      where,
     );
   }
   const { pairs, rest } = joinCondition(rel.condition, left.fields.length);
@@ -91,6 +94,7 @@ export const TEMPORAL_JOIN_RULE = rule('join', (rel, input) => {
   if (!right.upsertKeys.some((one) => one.every((column) => compared.has(column)))) {
     throw new ValidationError(
       `Temporal table's primary key [${names(right.fields, key)}] must be included in the equivalence condition of temporal join, but current temporal join condition is [${pairs.map((pair) => `${rexToString(pair.left, left.fields)}=${rexToString(pair.right, right.fields)}`).join(', ')}].`,
+      where,
     );
   }
   const made = joinInputs(left, right, { pairs, rest });
