@@ -68,6 +68,12 @@ const SPECIAL = new Set(
    SYSTEM_USER`.split(/\s+/),
 );
 
+/** What is meant where nothing is written, which is written in full. */
+const USUAL_JSON: Readonly<Record<string, JsonClauses>> = {
+  JSON_OBJECT: { nulls: 'NULL' },
+  JSON_QUERY: { wrapper: 'WITHOUT', onEmpty: { what: 'NULL' }, onError: { what: 'NULL' } },
+};
+
 const PAIRS = new Set(['JSON_OBJECT', 'JSON_OBJECTAGG']);
 
 function jsonText(w: Writers, args: readonly string[], json: JsonClauses, name: string): string {
@@ -104,10 +110,15 @@ function insideText(w: Writers, node: Call, name: string): string {
   if (name === 'JSON_ARRAYAGG') {
     return words(first, orderByText(w, node.orderBy ?? []), node.json?.nulls && `${node.json.nulls} ON NULL`);
   }
-  if (node.json !== undefined || PAIRS.has(name)) return jsonText(w, args, node.json ?? {}, name);
+  const usual = w.expanded ? USUAL_JSON[name] : undefined;
+  if (node.json !== undefined || PAIRS.has(name) || usual !== undefined)
+    return jsonText(w, args, { ...usual, ...node.json }, name);
   if (node.using !== undefined) return `${first} USING ${identifierText(node.using)}`;
-  if (node.trim !== undefined)
-    return words(node.trim.side, node.trim.characters && w.expression(node.trim.characters), 'FROM', first);
+  if (w.expanded && name === 'SUBSTRING') return words(first, 'FROM', second, third && `FOR ${third}`);
+  if (node.trim !== undefined || (w.expanded && name === 'TRIM')) {
+    const { side = 'BOTH', characters } = node.trim ?? {};
+    return words(side, characters ? w.expression(characters) : w.expanded && "' '", 'FROM', first);
+  }
   if (name === 'EXTRACT') return `${node.unit} FROM ${first}`;
   if (name === 'TIMESTAMPADD' || name === 'TIMESTAMPDIFF') return [node.unit, ...args].join(', ');
   if (node.unit !== undefined) return `${first} TO ${node.unit}`;

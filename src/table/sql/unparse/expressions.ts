@@ -3,12 +3,30 @@ import { callText, commaList } from './calls.js';
 import { typeText } from './types.js';
 import { identifierText, nameText, qualifierText, quoteText, type Writers, words } from './writer.js';
 
-function literalText(node: Literal): string {
+/** Types have other names in full. */
+const castTypeText = (text: string, expanded: boolean): string =>
+  expanded ? text.replace(/^INT(?= |$)/, 'INTEGER') : text;
+
+/** A number as it is kept: `1E3`, `0.5`. */
+const numberText = (text: string): string => text.toUpperCase().replace(/^\./, '0.');
+
+/** Signs before a number are part of it in full; absent: it is none. */
+function signedText(node: Expression): string | undefined {
+  let sign = '';
+  let inner = node;
+  while (inner.kind === 'prefix' && (inner.operator === '-' || inner.operator === '+')) {
+    if (inner.operator === '-') sign = sign === '' ? '-' : '';
+    inner = inner.operand;
+  }
+  return inner.kind === 'number' ? sign + numberText(inner.text) : undefined;
+}
+
+function literalText(node: Literal, expanded: boolean): string {
   switch (node.kind) {
     case 'number':
-      return node.text;
+      return expanded ? numberText(node.text) : node.text;
     case 'signedNumber':
-      return `${node.sign < 0 ? '-' : '+'}${node.number.text}`;
+      return `${node.sign < 0 ? '-' : expanded ? '' : '+'}${expanded ? numberText(node.number.text) : node.number.text}`;
     case 'string': {
       const set = node.characterSet;
       return `${set === undefined ? '' : set === 'N' ? 'N' : `_${set}`}${quoteText(node.value)}`;
@@ -40,10 +58,49 @@ const CLOSED = new Set([
   'odbc',
 ]);
 
-/** An operand, between parentheses unless nothing can tear it apart. */
-function operand(w: Writers, node: Expression): string {
+/** How strongly an expression holds together, as Calcite has it; what nothing tears apart: more than all. */
+function strength(node: Expression): number {
+  switch (node.kind) {
+    case 'binary-operation':
+      return BINARY[node.operator] ?? (/^(OR|AND)$/.test(node.operator) ? 0 : COMPARED);
+    case 'prefix':
+      return node.operator === 'NOT' ? 26 : 80;
+    case 'postfix':
+      return 28;
+    case 'quantified':
+      return COMPARED;
+    case 'between':
+    case 'in':
+    case 'like':
+      return 32;
+    default:
+      return CLOSED.has(node.kind) ? 200 : 0;
+  }
+}
+
+const COMPARED = 30;
+const BINARY: Readonly<Record<string, number>> = {
+  OR: 22,
+  AND: 24,
+  '+': 40,
+  '-': 40,
+  '*': 60,
+  '/': 60,
+  '%': 60,
+  '||': 60,
+};
+
+/**
+ * An operand, between parentheses unless nothing can tear it apart; in full there are only those that are needed.
+ *
+ * @param above what holds the operator together that it belongs to
+ * @param right whether it stands on the right of an operator that is read from the left
+ */
+function operand(w: Writers, node: Expression, above = 100, right = false): string {
   const text = w.expression(node);
-  return CLOSED.has(node.kind) ? text : `(${text})`;
+  const own = strength(node);
+  const closed = w.expanded ? own > above || (own === above && !right) : CLOSED.has(node.kind);
+  return closed ? text : `(${text})`;
 }
 
 /** A row of IN and ANY: one query needs no parentheses of its own. */
@@ -55,14 +112,15 @@ function rowText(w: Writers, values: readonly Expression[]): string {
 /** Chains to the left are walked and not descended: `a AND b AND ...` may be as long as it likes. */
 function binaryText(w: Writers, node: BinaryExpression): string {
   const pieces: string[] = [];
+  const own = strength(node);
   let left: Expression = node;
   let operator: string | undefined;
   while (left.kind === 'binary-operation' && (operator === undefined || left.operator === operator)) {
-    pieces.push(operand(w, left.right), left.operator);
+    pieces.push(operand(w, left.right, own, true), left.operator);
     operator = left.operator;
     left = left.left;
   }
-  pieces.push(operand(w, left));
+  pieces.push(operand(w, left, own));
   return pieces.reverse().join(' ');
 }
 
@@ -95,23 +153,23 @@ export function expressionText(w: Writers, node: Expression): string {
     case 'parameter':
       return '?';
     case 'prefix':
-      return `${node.operator} ${operand(w, node.operand)}`;
+      return (w.expanded && signedText(node)) || `${node.operator} ${operand(w, node.operand, strength(node))}`;
     case 'postfix':
-      return `${operand(w, node.operand)} ${node.operator}`;
+      return `${operand(w, node.operand, strength(node))} ${node.operator}`;
     case 'binary-operation':
       return binaryText(w, node);
     case 'between':
-      return `${operand(w, node.operand)} ${not(node.negated)}BETWEEN ${node.symmetric ? 'SYMMETRIC ' : w.expanded ? 'ASYMMETRIC ' : ''}${operand(w, node.low)} AND ${operand(w, node.high)}`;
+      return `${operand(w, node.operand, 32)} ${not(node.negated)}BETWEEN ${node.symmetric ? 'SYMMETRIC ' : w.expanded ? 'ASYMMETRIC ' : ''}${operand(w, node.low, 32, true)} AND ${operand(w, node.high, 32, true)}`;
     case 'in':
-      return `${operand(w, node.operand)} ${not(node.negated)}IN ${rowText(w, node.values)}`;
+      return `${operand(w, node.operand, 32)} ${not(node.negated)}IN ${rowText(w, node.values)}`;
     case 'quantified':
-      return `${operand(w, node.operand)} ${node.operator} ${node.quantifier} ${rowText(w, node.values)}`;
+      return `${operand(w, node.operand, COMPARED)} ${node.operator} ${node.quantifier} ${rowText(w, node.values)}`;
     case 'like':
       return words(
-        operand(w, node.operand),
+        operand(w, node.operand, 32),
         `${not(node.negated)}${node.operator}`,
-        operand(w, node.pattern),
-        node.escape && `ESCAPE ${operand(w, node.escape)}`,
+        operand(w, node.pattern, 32, true),
+        node.escape && `ESCAPE ${operand(w, node.escape, 32, true)}`,
       );
     case 'case': {
       const whens = node.whens.map(
@@ -127,7 +185,7 @@ export function expressionText(w: Writers, node: Expression): string {
       );
     }
     case 'cast':
-      return `${node.function}(${w.expression(node.operand)} AS ${typeText(node.type)})`;
+      return `${node.function}(${w.expression(node.operand)} AS ${castTypeText(typeText(node.type), w.expanded)})`;
     case 'row':
       return `${node.explicit || w.expanded ? 'ROW' : ''}(${commaList(w, node.values)})`;
     case 'collection':
@@ -166,6 +224,6 @@ export function expressionText(w: Writers, node: Expression): string {
     case 'call':
       return callText(w, node);
     default:
-      return literalText(node);
+      return literalText(node, w.expanded);
   }
 }

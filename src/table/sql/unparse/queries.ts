@@ -40,7 +40,12 @@ function groupingText(w: Writers, node: GroupingElement): string {
     case 'emptyGroup':
       return '()';
     default:
-      return w.expression(node);
+      if (!w.expanded) return w.expression(node);
+      if (node.kind === 'row') return `(${commaList(w, node.values)})`;
+      // Where groups are windows, their functions have another name.
+      return node.kind === 'call' && /^(TUMBLE|HOP|SESSION)$/.test(node.name.parts[0]?.name.toUpperCase() ?? '')
+        ? `$${w.expression(node)}`
+        : w.expression(node);
   }
 }
 
@@ -56,7 +61,9 @@ function selectText(w: Writers, node: Select): string {
     words(w.expression(expression), alias && `AS ${identifierText(alias)}`),
   );
   const elements = groupBy?.elements.map((element) => groupingText(w, element)).join(', ');
-  const head = words('SELECT', hintsText(node.hints), node.stream && 'STREAM', node.quantifier, items.join(', '));
+  const hints = hintsText(node.hints);
+  const above = hints !== '' && w.expanded ? `\n${hints}\n` : ` ${hints}${hints && ' '}`;
+  const head = `SELECT${above}${words(node.stream && 'STREAM', node.quantifier, items.join(', '))}`;
   return clauses(
     w,
     head,
@@ -120,7 +127,9 @@ export function queryText(w: Writers, node: Query): string {
           `${words(identifierText(name), columns && listText(columns))} AS (${w.query(query)})`,
       );
       const body =
-        node.query.kind === 'ordered' || node.query.kind === 'with' ? `(${w.query(node.query)})` : w.query(node.query);
+        node.query.kind === 'ordered' || node.query.kind === 'with' || w.expanded
+          ? `(${w.query(node.query)})`
+          : w.query(node.query);
       return `WITH ${tables.join(', ')} ${body}`;
     }
   }
@@ -154,7 +163,9 @@ export function fromText(w: Writers, node: FromItem): string {
         words(nameText(name), typeText(type), notNull && 'NOT NULL'),
       );
       const time = node.systemTime && `FOR SYSTEM_TIME AS OF ${w.expression(node.systemTime)}`;
-      return words(nameText(node.name), hintsText(node.hints), extend && `EXTEND (${extend.join(', ')})`, time);
+      const hints = hintsText(node.hints);
+      const name = nameText(node.name) + (hints !== '' && w.expanded ? '\n' : hints && ' ') + hints;
+      return words(name, extend && `EXTEND (${extend.join(', ')})`, time);
     }
     case 'derived':
       return words(node.lateral && 'LATERAL', `(${w.query(node.query)})`);
