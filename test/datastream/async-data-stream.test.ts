@@ -85,6 +85,24 @@ describe('asynchronous I/O', () => {
     expect(await result).toEqual(names.map((name) => name.toUpperCase()));
   });
 
+  it('counts what is answered and waits for others to come out, as Flink 1.20.3 does', async () => {
+    const { ask, answer, asked } = service();
+    const names = ['n0', 'n1', 'n2', 'n3'];
+    const result = AsyncDataStream.orderedWait(streamEnv().fromCollection(names), ask, {
+      capacity: 2,
+    }).executeAndCollect();
+    await turns();
+    answer('n1');
+    await turns();
+    expect(asked).toEqual(['n0', 'n1']);
+    answer('n0');
+    await turns();
+    expect(asked).toEqual(names);
+    answer('n2');
+    answer('n3');
+    expect(await result).toEqual(['N0', 'N1', 'N2', 'N3']);
+  });
+
   it('tries again, then fails with the element', async () => {
     let calls = 0;
     const env = streamEnv();

@@ -45,7 +45,10 @@ export interface AsyncRetry {
 export interface AsyncOptions {
   /** From the arrival of the element, all attempts included. Default: for ever. */
   readonly timeoutMs?: number;
-  /** Calls under way at once; above it, the sources wait. Default 100. */
+  /**
+   * Elements at once that are not answered, or are answered and wait for others to come out first; watermarks that wait among them
+   * count as well. Then the sources wait. Default 100.
+   */
   readonly capacity?: number;
   readonly retry?: AsyncRetry;
 }
@@ -100,7 +103,8 @@ interface FunctionObject extends RichFunction {
  */
 export class AsyncWaitOperator<T, R> extends Operator<T, R> {
   private queue: (Entry | Mark | LatencyMark)[] = [];
-  private underWay = 0;
+  /** Elements and watermarks in the queue: what is answered, and waits for others to come out, takes up room, too. */
+  private held = 0;
   private release: (() => void) | undefined;
   private inputs!: OperatorListState<readonly [unknown, number]>;
   private readonly fn: FunctionObject;
@@ -138,10 +142,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
 
   override processElement(value: T, timestamp: number): void {
     const entry = new Entry(value, timestamp);
-    this.queue.push(entry);
-    this.underWay++;
-    // The rest of what one element upstream makes still comes in: it is bounded, and sources feed nothing more.
-    if (this.underWay >= this.capacity) this.release ??= this.context.block();
+    this.take(entry);
     if (this.timeoutMs !== undefined) {
       const at = this.context.clock.now() + this.timeoutMs;
       entry.cancelTimeout = this.context.clock.schedule(at, () => this.context.job.mail(() => this.timedOut(entry)));
@@ -152,7 +153,13 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
   override processWatermark(watermark: number): void {
     this.context.currentWatermark = watermark;
     if (this.queue.length === 0) this.output.emitWatermark(watermark);
-    else this.queue.push(new Mark(watermark));
+    else this.take(new Mark(watermark));
+  }
+
+  /** The rest of what one element upstream makes still comes in when there is no room: it is bounded, and sources feed nothing more. */
+  private take(item: Entry | Mark): void {
+    this.queue.push(item);
+    if (++this.held >= this.capacity) this.release ??= this.context.block();
   }
 
   override processLatency(bornAt: number): void {
@@ -225,9 +232,8 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     entry.results = [...results];
     entry.answer = ++this.answers;
     entry.cancelTimeout?.();
-    this.underWay--;
     this.emit();
-    if (this.underWay < this.capacity && this.release !== undefined) {
+    if (this.held < this.capacity && this.release !== undefined) {
       this.release();
       this.release = undefined;
     }
@@ -330,10 +336,12 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       return true;
     }
     if (item instanceof Mark) {
+      this.held--;
       this.output.emitWatermark(item.watermark);
       return true;
     }
     if (item.results === undefined) return false;
+    this.held--;
     for (const result of item.results) this.output.collect(result as R, item.timestamp);
     return true;
   }
