@@ -65,13 +65,17 @@ const browser = {
 
 /**
  * @param {readonly number[]} majors
+ * @param {readonly string[]} [without] folders of tests that are left out
  * @returns {Section}
  */
-const nodes = (majors) => ({
+const nodes = (majors, without = []) => ({
   name: 'nodes',
   about: `units and one notebook on Node ${majors.join(' and ')}`,
-  run: (at) => otherNodes(at, majors),
+  run: (at) => otherNodes(at, majors, without),
 });
+
+/** Tests of what only computes, and asks little of Node: another version sees them in the long form. */
+const computing = ['table', 'flink', 'conformance'];
 
 /** @type {Section[]} */
 const quick = [
@@ -173,7 +177,7 @@ const longFlink1 = cluster('1.20.3', onFlink, 1_000_000);
 const flink2 = cluster('2.2.0', 'the same on Flink 2.2', 1_000_000);
 
 /** `npm test`. On CI also what a contributor's machine need not repeat. @type {Section[]} */
-export const sections = process.env.CI === undefined ? quick : [...quick, nodes([26]), flink1];
+export const sections = process.env.CI === undefined ? quick : [...quick, nodes([26], computing), flink1];
 
 /** `npm run test:long`. @type {Section[]} */
 export const longSections = [nodes([24, 26]), properties, chineseNotebooks, longFaults, flink, longFlink1, flink2];
