@@ -1,3 +1,4 @@
+import { StreambookError } from '../../core/errors.js';
 import type { AnyType } from '../../core/types/index.js';
 import type { AggregateFunction } from './code.js';
 
@@ -20,14 +21,22 @@ function notNull(root: AnyType['root']): string {
   return /^(TINYINT|SMALLINT|INT|BIGINT|FLOAT|DOUBLE|DATE|TIME)$/.test(root) ? ' ?? -1' : '';
 }
 
+/** How many rows before. */
+function offsetOf(offset: number | bigint | null): number {
+  if (offset !== null && offset >= 0) return Number(offset);
+  throw new StreambookError('bad-offset', `Offset(${offset}) should be positive.`, {
+    hint: 'LAG counts rows before this one: 1, 2, ...; what comes later is not known yet',
+  });
+}
+
 /** LAG: the value so many rows before (1 unless given), or the default. Values come in the order of the window. */
-const lag: AggregateFunction = ({ slot, call: { type } }) => {
+const lag: AggregateFunction = ({ slot, constant, call: { type } }) => {
   const [list, otherwise, distance] = [slot('list'), slot('default'), slot('offset')];
   return {
     slots: { [list]: '[]', [otherwise]: 'null', [distance]: '1' },
     nulls: 'pass',
     add: ([x, offset, fallback]) =>
-      `${offset === undefined ? '' : `acc.${distance} = Number(${offset}); `}${fallback === undefined ? '' : `acc.${otherwise} = ${fallback}; `}acc.${list}.push(${x}); if (acc.${list}.length > acc.${distance} + 1) acc.${list}.shift();`,
+      `${offset === undefined ? '' : `acc.${distance} = ${constant(offsetOf)}(${offset}); `}${fallback === undefined ? '' : `acc.${otherwise} = ${fallback}; `}acc.${list}.push(${x}); if (acc.${list}.length > acc.${distance} + 1) acc.${list}.shift();`,
     // The oldest rows leave the frame first, and they were forgotten already.
     remove: () => '',
     value: `((acc.${list}.length > acc.${distance} ? acc.${list}[0] : acc.${otherwise})${type.nullability === 'nullable' ? '' : notNull(type.root)})`,

@@ -1,3 +1,4 @@
+import { JavaOrderedMap } from '../../../core/java-ordered-map.js';
 // What Flink's string functions do, with its oddities: where it counts Java's characters, these are JavaScript's units.
 
 /** LPAD, RPAD: cut or filled up to a length; NULL below 0 or with nothing to fill with. */
@@ -70,16 +71,15 @@ function javaSplit(text: string, by: RegExp): string[] {
   return parts;
 }
 
-/** STR_TO_MAP: both separators are regular expressions. */
+/** STR_TO_MAP: both separators are regular expressions. The keys come in the order of Java's `HashMap`. */
 export function strToMap(text: string, pairs: RegExp, values: RegExp): Map<string, string | null> {
-  const made = new Map<string, string | null>();
-  if (text === '') return made;
-  for (const pair of javaSplit(text, pairs)) {
+  const made = new JavaOrderedMap<string | null>();
+  for (const pair of text === '' ? [] : javaSplit(text, pairs)) {
     const found = new RegExp(values.source, values.flags.replace('g', '')).exec(pair);
     if (found === null) made.set(pair, null);
     else made.set(pair.slice(0, found.index), pair.slice(found.index + found[0].length));
   }
-  return made;
+  return new Map(made.entries() as readonly [string, string | null][]);
 }
 
 const PARTS: Readonly<Record<string, (url: URL, given: string) => string | null>> = {
