@@ -25,7 +25,9 @@ export interface KafkaSourceOptions {
    */
   readonly commitOffsets?: 'on-checkpoint' | 'on-receipt';
   /**
-   * `'end'`: what is there now. `'committed'`: up to where the group stands. `{ count }`: after so many messages, in all; one subtask reads them. Default: for ever.
+   * `'end'`: what is there now. `'committed'`: up to where the group stands. `{ offsets }`: up to, and not including, these; what
+   * is not there yet is waited for, and partitions that are not named end behind what is there now. `{ count }`: after so many
+   * messages, in all; one subtask reads them. Default: for ever.
    */
   readonly until?:
     | 'end'
