@@ -1,3 +1,4 @@
+import type { CancelTimer } from '../../core/clock.js';
 import type { Output } from '../channels/output.js';
 import type { JobControl } from '../operator-context.js';
 import { MAX_WATERMARK, MIN_WATERMARK } from './time.js';
@@ -15,6 +16,7 @@ const WHOLE = '';
 export class SplitWatermarks {
   private readonly splits = new Map<string, WatermarkEmitter<unknown>>();
   private main: WatermarkEmitter<unknown> | undefined;
+  private cancelIdle: CancelTimer | undefined;
   private readonly assigner: TimestampAssigner<unknown> | undefined;
   private combined = MIN_WATERMARK;
   /** Whether the source has said that all its parts are idle, and nothing else since. */
@@ -41,11 +43,21 @@ export class SplitWatermarks {
     const target: EmitterTarget = {
       emitWatermark: (watermark) => this.rise(watermark),
       emitStatus: (idle) => {
-        if (idle && this.combined === MIN_WATERMARK) this.fallIdle();
+        if (idle) this.afterParts();
       },
     };
     this.main = new WatermarkEmitter(this.strategy, this.job, target);
     this.main.open();
+  }
+
+  /** Parts that fall idle at the same time come first: the others may have a watermark then. */
+  private afterParts(): void {
+    const { clock, autoWatermarkIntervalMs } = this.job;
+    this.cancelIdle = clock.schedule(clock.now() + Math.max(1, autoWatermarkIntervalMs), () =>
+      this.job.mail(() => {
+        if (this.combined === MIN_WATERMARK) this.fallIdle();
+      }),
+    );
   }
 
   /** Makes a part known before its first element, so that the others wait for it. */
@@ -121,6 +133,7 @@ export class SplitWatermarks {
 
   close(): void {
     this.main?.close();
+    this.cancelIdle?.();
     for (const emitter of this.splits.values()) emitter.close();
   }
 
