@@ -56,6 +56,8 @@ export class CheckpointCoordinator {
   private ended = false;
   private inFlight: InFlight | undefined;
   private cancelTimer: CancelTimer | undefined;
+  /** What is being written or removed. */
+  private working: Promise<unknown> = Promise.resolve();
   /** Nothing is processed any more: there is nothing new for a checkpoint at an interval. */
   private suspended = false;
   private failuresInRow = 0;
@@ -99,6 +101,11 @@ export class CheckpointCoordinator {
     if (this.inFlight !== undefined) this.close(this.inFlight, error);
     for (const one of [...this.waiting.splice(0), ...this.atEnd.splice(0)]) one.reject(error);
     this.execution = undefined;
+  }
+
+  /** Nothing is being written or removed any more: who goes on from what is there, or throws it away, meets nobody. */
+  async quiet(): Promise<void> {
+    await this.working;
   }
 
   /** The job is over: whoever asks now is told so. */
@@ -242,13 +249,8 @@ export class CheckpointCoordinator {
     // What an outside system commits is what a restart goes on from, be it asked for as a savepoint only.
     const asked = one.waiting.some((request) => request.savepoint === undefined || transaction !== undefined);
     const keep = this.enabled || asked;
-    let path = 'memory';
-    if (keep) ({ path } = await this.storage.write(snapshot, transaction !== undefined));
-    for (const request of one.waiting) await writeSavepoint(snapshot, request);
-    if (one.over) {
-      if (keep) await this.storage.discard(id);
-      return;
-    }
+    const path = await this.onDisk(this.store(one, snapshot, keep, transaction !== undefined));
+    if (one.over) return;
     if (transaction !== undefined) {
       one.committing = true;
       for (const { source, position } of positionsIn(snapshot, execution)) {
@@ -260,7 +262,7 @@ export class CheckpointCoordinator {
     }
     await this.tellAll(one, snapshot, execution);
     if (one.over) return;
-    if (keep) await this.clearUp(id);
+    if (keep) await this.onDisk(this.clearUp(id));
     this.completed(one, {
       id,
       kind: snapshot.meta.kind,
@@ -270,6 +272,19 @@ export class CheckpointCoordinator {
       durationMs: performance.now() - one.began,
       pauseMs: one.pauseMs,
     });
+  }
+
+  private async store(one: InFlight, snapshot: Snapshot, keep: boolean, pending: boolean): Promise<string> {
+    let path = 'memory';
+    if (keep) ({ path } = await this.storage.write(snapshot, pending));
+    for (const request of one.waiting) await writeSavepoint(snapshot, request);
+    if (one.over && keep) await this.storage.discard(one.id);
+    return path;
+  }
+
+  private onDisk<R>(work: Promise<R>): Promise<R> {
+    this.working = Promise.allSettled([this.working, work]).then(() => undefined);
+    return work;
   }
 
   /** Between two elements, as everything that touches operators. */

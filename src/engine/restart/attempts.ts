@@ -169,6 +169,7 @@ export class Attempts {
       this.beginChange();
       this.checkpoints.detach();
       await transaction?.close();
+      await this.checkpoints.quiet();
     }
   }
 

@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Job, streamEnv } from '../../../src/index.js';
+import { DirectoryStorage } from '../../../src/engine/checkpoint/directory.js';
+import { type Job, RestartStrategies, streamEnv } from '../../../src/index.js';
 
 let folder = '';
 let warned: string[] = [];
@@ -41,6 +42,34 @@ async function standing(storage: string, name: string): Promise<Job> {
 }
 
 describe('a directory of checkpoints', () => {
+  test('is left alone before a job that failed starts again, and when it has ended', async () => {
+    const order: string[] = [];
+    const { write } = DirectoryStorage.prototype;
+    vi.spyOn(DirectoryStorage.prototype, 'write').mockImplementation(async function (this: DirectoryStorage, ...args) {
+      order.push('begin');
+      // A slow disk. The job fails in the meantime, and could start again at once.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const stored = await write.apply(this, args);
+      order.push('end');
+      return stored;
+    });
+    const env = streamEnv({ checkpointing: { intervalMs: 10, storage: folder } });
+    env.setRestartStrategy(RestartStrategies.fixedDelayRestart(1, 1));
+    env
+      .fromCollection(async function* () {
+        order.push('open');
+        for (const begun = order.length; order.length === begun; ) {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          yield 1;
+        }
+        throw new Error('boom');
+      })
+      .forEach(() => {});
+    await expect(env.execute()).rejects.toThrow('boom');
+    expect(order).toEqual(['open', 'begin', 'end', 'open', 'begin', 'end']);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test('of two jobs at once is refused, and the first goes on', async () => {
     vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const first = await standing(folder, 'first');
