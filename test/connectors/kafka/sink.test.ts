@@ -76,7 +76,8 @@ describe('an exactly-once Kafka sink', () => {
   });
 
   test('writes each element once although the job fails in between', async () => {
-    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const warned: string[] = [];
+    vi.spyOn(console, 'warn').mockImplementation((message) => void warned.push(String(message)));
     const topic = fresh('sink');
     const env = streamEnv({ checkpointing: { intervalMs: 50, storage: folder } });
     env.setRestartStrategy(RestartStrategies.fixedDelayRestart(5, 10));
@@ -99,6 +100,7 @@ describe('an exactly-once Kafka sink', () => {
     const uid = fresh('job');
     const job = await env.executeAsync({ uid });
     await job.wait();
+    expect(warned).toEqual([expect.stringContaining('boom'), expect.stringContaining('boom')]);
     expect(job.restarts).toBe(2);
     await vi.waitFor(
       async () => expect((await textsOf(topic)).map(Number)).toEqual(Array.from({ length: 300 }, (_, i) => i)),
