@@ -37,12 +37,13 @@ class Slice {
   readonly cache: KeyCache<KeyedCell<unknown>>;
   readonly window: TimeWindow;
 
-  constructor(space: Space<unknown>) {
+  /** @param expected how many keys there will be, as far as is known */
+  constructor(space: Space<unknown>, expected: number) {
     this.window = space.namespace as TimeWindow;
     this.cells = space.cells as Map<KeyId, KeyedCell<unknown>>;
     // Those out of a snapshot do not know their keys.
     for (const [key, cell] of space.cells) this.cells.set(key, new KeyedCell(key, cell.value));
-    this.cache = new KeyCache(this.cells);
+    this.cache = new KeyCache(this.cells, expected);
   }
 }
 
@@ -58,6 +59,8 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
   private checked = false;
   private lastStart = Number.NaN;
   private lastSlice!: Slice;
+  /** How many keys the window had that was dropped last. */
+  private expected = 0;
   private readonly slices = new Map<number, Slice>();
   private readonly toFire = new MinHeap();
   private readonly toDrop = new MinHeap();
@@ -226,7 +229,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
         space = this.table.spaceFor(start, this.settings.assigner.windowAt(start));
         this.schedule(space);
       }
-      slice = new Slice(space);
+      slice = new Slice(space, this.expected);
       this.slices.set(start, slice);
     }
     this.lastStart = start;
@@ -269,6 +272,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
         this.host.clear(space.namespace as TimeWindow);
       }
     }
+    this.expected = space.cells.size;
     this.table.drop(start);
     this.slices.get(start)?.cache.clear();
     this.slices.delete(start);

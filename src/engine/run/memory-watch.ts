@@ -11,6 +11,9 @@ const PAUSE_MS = 1000;
 const FULL = 0.75;
 /** V8 counts the room for new objects into the limit, three half-spaces of 16 MiB; what lasts never gets it. */
 const YOUNG_BYTES = 48 * 1024 * 1024;
+/** Nobody fills memory faster: what there is room for need not be looked at sooner. */
+const BYTES_PER_MS = 4 * 1024 * 1024;
+const LONGEST_MS = 100;
 const LEAST_VALUES = 10_000;
 /** How many values of a state are looked into. */
 const SAMPLE = 1000;
@@ -45,7 +48,11 @@ export class MemoryWatch {
   look(now: number, keepers: () => Iterable<Keeper>): void {
     if (this.told || now < this.next) return;
     const { used, limit } = this.heap();
-    if (used < limit * FULL) return;
+    const room = limit * FULL - used;
+    if (room > 0) {
+      this.next = now + Math.min(room / BYTES_PER_MS, LONGEST_MS);
+      return;
+    }
     this.next = now + PAUSE_MS;
     const [largest] = [...keepers()].sort((a, b) => b.values - a.values);
     // Somebody else's memory: a notebook's own arrays, say.

@@ -46,8 +46,14 @@ export class KeyCache<C extends Keyed> {
   private c = 0;
   private d = 0;
 
-  constructor(private readonly cells: Map<KeyId, C>) {
-    this.begin(FEWEST_SLOTS);
+  /** @param expected how many keys there will be, as far as is known */
+  constructor(
+    private readonly cells: Map<KeyId, C>,
+    expected = 0,
+  ) {
+    let size = FEWEST_SLOTS;
+    while (size < MOST_SLOTS && size < expected * 2) size *= 2;
+    this.begin(size);
   }
 
   /** The cell of a key, as the map has it. */
