@@ -1,38 +1,32 @@
 import type { KeyId } from '../../core/keys.js';
+import { TagIndex } from './tag-index.js';
 
 /** What can be found by its key without the map it lies in. */
 export interface Keyed {
   readonly key: KeyId;
 }
 
-const FEWEST_SLOTS = 16;
-const MOST_SLOTS = 1 << 16;
+const FEWEST_SLOTS = 64;
+/** Up to so many cells have a slot each; their keys' texts stay in the processor's cache. */
+const FEW = 512;
 /** How many look-ups are judged together. */
 const PERIOD = 1 << 15;
 /** After a period with too few hits the cache is left aside for so many look-ups. */
 const REST = 1 << 20;
-/** The longest key whose tag is the key itself: four characters in each of its four numbers. */
-const EXACT = 16;
-/** The last number of a tag that is only a hash. A tag that is a key has seven bits per character, and is never negative. */
-const HASHED = -1;
 
 /**
- * An index before a map of cells by key. V8's map follows a chain of entries and reads the text of every key on it, which
- * for thousands of string keys is the dearest part of a small operator: each text lies in another line of memory. Here an
- * entry has a tag of four numbers, and for a short key of ASCII they are the key: no text is read. Entries lie in the order
- * in which their keys first came, so those of the frequent ones lie together.
+ * A table before a map of cells by key. V8's map follows a chain of entries and reads every key on it, which for thousands of
+ * string keys is the dearest part of a small operator. Here a few have one slot per hash, where the last one found wins: one
+ * slot and one comparison. Many are found by tags that make the comparison of texts unnecessary.
  *
- * Where most look-ups miss (many more keys than entries, all equally frequent), the index stands aside.
+ * Where most look-ups miss (many more keys than there is room for, all equally frequent), it stands aside.
  *
  * For cells that stay in the map under their key: whoever deletes or replaces one tells {@link forget}.
  */
 export class KeyCache<C extends Keyed> {
-  /** Which entry a hash has; the next slots are for others of that hash. At most half of them are taken. */
-  private slots!: Uint16Array;
+  private slots!: (C | undefined)[];
   private mask = 0;
-  private tags!: Int32Array;
-  /** The entries. There is none at 0, which is what an empty slot has. */
-  private found!: (C | undefined)[];
+  private many: TagIndex<C> | undefined;
   private lookups = 0;
   private misses = 0;
   // Doubled up to the first period. Nothing is judged before, but V8 learns the way there: later it would have to throw away
@@ -40,96 +34,63 @@ export class KeyCache<C extends Keyed> {
   private judgeAt = 1;
   private resting = false;
 
-  // The tag of the key in question.
-  private a = 0;
-  private b = 0;
-  private c = 0;
-  private d = 0;
-
   /** @param expected how many keys there will be, as far as is known */
   constructor(
     private readonly cells: Map<KeyId, C>,
     expected = 0,
   ) {
-    let size = FEWEST_SLOTS;
-    while (size < MOST_SLOTS && size < expected * 2) size *= 2;
-    this.begin(size);
+    this.begin(expected);
   }
 
   /** The cell of a key, as the map has it. */
   find(key: KeyId): C | undefined {
     if (++this.lookups >= this.judgeAt) this.judge();
     if (typeof key !== 'string' || this.resting) return this.cells.get(key);
-    const { slots, tags, mask } = this;
-    let at = this.take(key);
-    for (let entry = slots[at] as number; entry !== 0; entry = slots[at] as number) {
-      const tag = entry << 2;
-      if (tags[tag] === this.a && tags[tag + 1] === this.b && tags[tag + 2] === this.c && tags[tag + 3] === this.d) {
-        const cell = this.found[entry];
-        if (cell !== undefined && (this.d >= 0 || cell.key === key)) return cell;
-      }
-      at = (at + 1) & mask;
-    }
+    const { many } = this;
+    if (many !== undefined) return many.find(key) ?? this.miss(key, 0);
+    const at = hashOf(key) & this.mask;
+    const cell = this.slots[at];
+    if (cell !== undefined && cell.key === key) return cell;
     return this.miss(key, at);
   }
 
   /** The cell of this key is another one now, or gone. */
   forget(key: KeyId): void {
-    if (typeof key !== 'string' || this.resting) return;
-    for (let at = this.take(key); this.slots[at] !== 0; at = (at + 1) & this.mask) {
-      const entry = this.slots[at] as number;
-      // The entry stays, and points at nothing.
-      if (this.found[entry]?.key === key) this.found[entry] = undefined;
-    }
+    if (typeof key !== 'string') return;
+    if (this.many !== undefined) this.many.forget(key);
+    else this.slots[hashOf(key) & this.mask] = undefined;
   }
 
   /** Points at nothing any more; for when the map is emptied, or left behind. */
   clear(): void {
-    this.begin(FEWEST_SLOTS);
+    this.begin(0);
   }
 
-  private begin(size: number): void {
-    this.slots = new Uint16Array(size);
+  private begin(expected: number): void {
+    let size = FEWEST_SLOTS;
+    if (expected <= FEW) while (size < expected * 4) size *= 2;
+    this.slots = new Array<C | undefined>(size).fill(undefined);
     this.mask = size - 1;
-    this.tags = new Int32Array(((size >> 1) + 1) << 2);
-    this.found = [undefined];
+    this.many = expected > FEW ? new TagIndex() : undefined;
   }
 
-  /** @param at the empty slot for it */
   private miss(key: string, at: number): C | undefined {
     this.misses++;
     const cell = this.cells.get(key);
     if (cell === undefined) return undefined;
-    const entry = this.found.length;
-    if (entry > this.slots.length >> 1) {
-      this.grow();
-      return cell;
+    if (this.many !== undefined) this.many.put(cell);
+    else {
+      this.slots[at] = cell;
+      if (this.cells.size > this.slots.length >> 1) this.grow();
     }
-    this.found.push(cell);
-    this.slots[at] = entry;
-    const { tags } = this;
-    const tag = entry << 2;
-    tags[tag] = this.a;
-    tags[tag + 1] = this.b;
-    tags[tag + 2] = this.c;
-    tags[tag + 3] = this.d;
     return cell;
   }
 
-  /** Makes room: a larger index, or, where it is as large as it gets, an empty one. */
   private grow(): void {
-    const { tags, found } = this;
-    const size = this.slots.length * 4;
-    this.begin(Math.min(size, MOST_SLOTS));
-    if (size > MOST_SLOTS) return;
-    this.tags.set(tags);
-    this.found = found;
-    const { slots, mask } = this;
-    for (let entry = 1; entry < found.length; entry++) {
-      const tag = entry << 2;
-      let at = hashOf(tags[tag], tags[tag + 1], tags[tag + 2], tags[tag + 3]) & mask;
-      while (slots[at] !== 0) at = (at + 1) & mask;
-      slots[at] = entry;
+    const before = this.slots;
+    this.begin(this.cells.size);
+    if (this.many === undefined) {
+      for (const cell of before) if (cell !== undefined) this.slots[hashOf(cell.key as string) & this.mask] = cell;
     }
   }
 
@@ -137,65 +98,20 @@ export class KeyCache<C extends Keyed> {
     const due = this.lookups >= PERIOD;
     this.resting = due && !this.resting && this.misses > PERIOD >> 1;
     if (due) this.lookups = this.misses = 0;
-    if (this.resting) this.begin(FEWEST_SLOTS);
+    if (this.resting) this.begin(this.cells.size);
     this.judgeAt = this.resting ? REST : due ? PERIOD : this.judgeAt * 2;
-  }
-
-  /**
-   * Makes a key the one in question.
-   *
-   * @returns where to begin to look for it
-   */
-  private take(key: string): number {
-    const { length } = key;
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    // Negative as soon as the key is too long, or a character is not one of 1 to 127.
-    let odd = EXACT - length;
-    if (odd >= 0) {
-      let i = 0;
-      for (const end = length < 4 ? length : 4; i < end; i++) {
-        const code = key.charCodeAt(i);
-        odd |= (code - 1) | (127 - code);
-        a = (a << 8) | code;
-      }
-      for (const end = length < 8 ? length : 8; i < end; i++) {
-        const code = key.charCodeAt(i);
-        odd |= (code - 1) | (127 - code);
-        b = (b << 8) | code;
-      }
-      for (const end = length < 12 ? length : 12; i < end; i++) {
-        const code = key.charCodeAt(i);
-        odd |= (code - 1) | (127 - code);
-        c = (c << 8) | code;
-      }
-      for (; i < length; i++) {
-        const code = key.charCodeAt(i);
-        odd |= (code - 1) | (127 - code);
-        d = (d << 8) | code;
-      }
-    }
-    if (odd < 0) {
-      // Of both ends: texts that begin alike (`temperature sensor 17`) or end alike (addresses) differ there.
-      a = length;
-      b = c = 0;
-      const ends = Math.min(length, 8);
-      for (let i = 0; i < ends; i++) a = (Math.imul(a, 0x01000193) + key.charCodeAt(i)) | 0;
-      for (let i = length - ends; i < length; i++) b = (Math.imul(b, 0x01000193) + key.charCodeAt(i)) | 0;
-      d = HASHED;
-    }
-    this.a = a;
-    this.b = b;
-    this.c = c;
-    this.d = d;
-    return hashOf(a, b, c, d) & this.mask;
   }
 }
 
-function hashOf(a = 0, b = 0, c = 0, d = 0): number {
-  const mixed = a ^ Math.imul(b ^ Math.imul(c ^ Math.imul(d, 0x2c1b3c6d), 0x297a2d39), 0x1b873593);
-  const hash = Math.imul(mixed, 0x9e3779b1);
+/** Of the characters at both ends: texts that begin alike (`sensor 17`) or end alike (addresses) differ there. */
+function hashOf(key: string): number {
+  const { length } = key;
+  let hash = length;
+  if (length <= 8) {
+    for (let i = 0; i < length; i++) hash = (Math.imul(hash, 0x01000193) + key.charCodeAt(i)) | 0;
+  } else {
+    for (let i = 0; i < 4; i++) hash = (Math.imul(hash, 0x01000193) + key.charCodeAt(i)) | 0;
+    for (let i = length - 4; i < length; i++) hash = (Math.imul(hash, 0x01000193) + key.charCodeAt(i)) | 0;
+  }
   return hash ^ (hash >>> 15);
 }

@@ -38,7 +38,11 @@ const LAST_DATE_MS = 8.64e15;
  * @throws ArgumentError for what is no number: nothing would ever come out of a window, in silence
  */
 export function eventTime(timestamp: number, before: number): number {
-  if (typeof timestamp === 'number' && Math.abs(timestamp) <= LAST_DATE_MS) return timestamp;
+  // As small as V8 always compiles into its caller: a number handed back by a call would be a new object.
+  return typeof timestamp === 'number' && Math.abs(timestamp) <= LAST_DATE_MS ? timestamp : rareTime(timestamp, before);
+}
+
+function rareTime(timestamp: number, before: number): number {
   // What came out of a global window has the last of all timestamps.
   if (timestamp === MIN_WATERMARK || (timestamp === before && typeof timestamp === 'number')) return timestamp;
   throw new ArgumentError(`the timestamp assigner gave ${quoted(timestamp)}, not a time in epoch ms`, {
