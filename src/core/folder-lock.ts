@@ -28,8 +28,8 @@ const mine = new Set<string>();
 let tokens = 0;
 
 /**
- * Takes a folder for this process: a broker's data, a job's checkpoints. The lock is a file with the process's number, made in one step, so it works where
- * there is no flock. A lock whose process is gone is taken over.
+ * Takes a folder for this process: a broker's data, a job's checkpoints. The lock is a file with the process's number, made in
+ * one step, so it works where there is no flock. A lock whose process is gone is taken over.
  *
  * @throws what `refusals` makes
  */

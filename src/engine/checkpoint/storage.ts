@@ -11,7 +11,11 @@ export interface StoredCheckpoint {
 
 /** Where the checkpoints of a job are kept. */
 export interface CheckpointStorage {
-  /** Keeps other jobs out, also of other processes on this machine, until the returned function is called. @throws `checkpoint-storage` */
+  /**
+   * Keeps other jobs out, also of other processes on this machine, until the returned function is called.
+   *
+   * @throws `checkpoint-storage`
+   */
   claim(job: string): () => void;
   /** What is there, the newest first. */
   list(): Promise<StoredCheckpoint[]>;

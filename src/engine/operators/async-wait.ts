@@ -46,8 +46,8 @@ export interface AsyncOptions {
   /** From the arrival of the element, all attempts included. Default: for ever. */
   readonly timeoutMs?: number;
   /**
-   * Elements at once that are not answered, or are answered and wait for others to come out first; watermarks that wait among them
-   * count as well. Then the sources wait. Default 100.
+   * Elements at once that are not answered, or are answered and wait for others to come out first; watermarks that wait
+   * among them count as well. Then the sources wait. Default 100.
    */
   readonly capacity?: number;
   readonly retry?: AsyncRetry;
@@ -156,7 +156,8 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     else this.take(new Mark(watermark));
   }
 
-  /** The rest of what one element upstream makes still comes in when there is no room: it is bounded, and sources feed nothing more. */
+  // The rest of what one element upstream makes still comes in when there is no room: it is bounded, and sources feed nothing
+  // more.
   private take(item: Entry | Mark): void {
     this.queue.push(item);
     if (++this.held >= this.capacity) this.release ??= this.context.block();
