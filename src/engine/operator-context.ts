@@ -61,8 +61,12 @@ export class OperatorContext implements SlicedWork {
   readonly metrics = new OperatorMetrics();
   /** The watermark over all inputs; a timer that fires sees the new one. */
   currentWatermark = MIN_WATERMARK;
-  /** Whether timers are being fired in slices and the watermark is not through yet. */
-  draining = false;
+  /**
+   * Whether timers are being fired in slices and the watermark is not through yet. The constructor sets it once more: V8
+   * compiles a field that has had one value only into the code of all hot calls as a constant, and would throw them away
+   * together when it first changes, some tens of milliseconds into a job.
+   */
+  draining = true;
   operator!: StreamOperator<unknown>;
   /** Where in the user's program the operator was written. */
   line: string | undefined;
@@ -101,6 +105,7 @@ export class OperatorContext implements SlicedWork {
     private readonly backend: KeyedStateBackend | undefined,
     readonly operatorState: OperatorStateBackend,
   ) {
+    this.draining = false;
     const { trace } = job;
     if (trace !== undefined && backend !== undefined) {
       backend.onAccess = (kind, state, value) =>

@@ -43,7 +43,8 @@ export class Execution implements SourceLoop {
   readonly autoWatermarkIntervalMs: number;
   readonly topology: Topology;
   deadline = 0;
-  interrupted = false;
+  /** Set once more when this is made, as `draining` of an operator's context is. */
+  interrupted = true;
   /** Milliseconds spent waiting because a queue was full. */
   blockedMs = 0;
   private readonly memory = new MemoryWatch();
@@ -76,6 +77,7 @@ export class Execution implements SourceLoop {
     readonly graph: StreamGraph,
     settings: ExecutionSettings,
   ) {
+    this.interrupted = false;
     this.clock = settings.clock;
     this.trace = settings.trace;
     this.autoWatermarkIntervalMs = settings.autoWatermarkIntervalMs;
