@@ -9,10 +9,32 @@ import { parseCase, type SqlCase } from './sql/cases.js';
 import { runSqlCase } from './sql/run.js';
 import { runStatements } from './statements.js';
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'string' }, parse: { type: 'string', multiple: true } },
-});
+const USAGE = `usage: npm run conformance -- [PATH...] [--parse FILE.jsonl] [--json FILE]
+  PATH     a case file, or a folder with some; default: test/conformance/datastream
+  --parse  a file with a statement a line, and whether Flink takes it; may be given several times
+  --json   where to write what each case gave
+closes with 1 if a case failed, with 2 if a path or an option is not known`;
+
+const { positionals, values } = commandLine();
+
+function commandLine() {
+  try {
+    const given = parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        json: { type: 'string' },
+        parse: { type: 'string', multiple: true },
+      },
+    });
+    if (given.values.help !== true) return given;
+    console.log(USAGE);
+    process.exit(0);
+  } catch (error) {
+    console.error(`conformance: ${(error as Error).message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
 
 /** All case files under a path. */
 function filesUnder(path: string): string[] {
