@@ -100,7 +100,9 @@ describe('an exactly-once Kafka sink', () => {
     const uid = fresh('job');
     const job = await env.executeAsync({ uid });
     await job.wait();
-    expect(warned).toEqual([expect.stringContaining('boom'), expect.stringContaining('boom')]);
+    // A busy machine is warned of, too.
+    const restarts = warned.filter((line) => line.includes('it starts again'));
+    expect(restarts).toEqual([expect.stringContaining('boom'), expect.stringContaining('boom')]);
     expect(job.restarts).toBe(2);
     await vi.waitFor(
       async () => expect((await textsOf(topic)).map(Number)).toEqual(Array.from({ length: 300 }, (_, i) => i)),
