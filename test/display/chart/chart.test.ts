@@ -1,37 +1,17 @@
 import * as aq from 'arquero';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { MimeBundle } from '../../../src/core/display.js';
-import { setKernelHook } from '../../../src/core/kernel.js';
-import { stopRunning } from '../../../src/core/running.js';
+import { describe, expect, test } from 'vitest';
 import { Timestamp } from '../../../src/core/values/index.js';
 import { streamEnv } from '../../../src/datastream/index.js';
-import { chart, show } from '../../../src/display/index.js';
+import { chart } from '../../../src/display/index.js';
 import { fillFramePort } from '../../../src/frames/index.js';
 import { textOf } from '../html.js';
-
-const VEGA_LITE = 'application/vnd.vegalite.v5+json';
-
-interface Spec {
-  data: { values: Record<string, unknown>[] };
-  mark: { type: string };
-  encoding: Record<string, Record<string, unknown>>;
-  title?: { text: string; subtitle?: string };
-  width: number;
-  height: number;
-}
+import { prices, type Spec, START, VEGA_LITE } from './support.js';
 
 async function specOf(view: { spec(): Promise<unknown> }): Promise<Spec> {
   return (await view.spec()) as Spec;
 }
 
 const marks = async (data: unknown): Promise<string> => (await specOf(chart(data))).mark.type;
-
-const START = Date.UTC(2026, 0, 5, 8);
-const prices = Array.from({ length: 60 }, (_, i) => ({
-  time: new Date(START + i * 1000),
-  name: i % 2 === 0 ? 'a' : 'b',
-  price: 100 + i,
-}));
 
 describe('the bundle', () => {
   test('is a Vega-Lite object, an SVG and one line, and never HTML', async () => {
@@ -322,88 +302,5 @@ describe('what is asked for', () => {
         .bundle(),
     ).rejects.toThrow(/median/);
     await expect(chart(prices).histogram('price', { bins: 0 }).bundle()).rejects.toThrow(/bins is 0/);
-  });
-});
-
-describe('in a cell', () => {
-  let shown: MimeBundle[] = [];
-  let outputs = 0;
-  beforeEach(() => {
-    shown = [];
-    outputs = 0;
-    setKernelHook({
-      currentCell: () => ({
-        id: 1,
-        write: (bundle, _id, update) => {
-          shown.push(bundle);
-          if (!update) outputs++;
-        },
-      }),
-    });
-  });
-  afterEach(() => setKernelHook(undefined));
-  const lastSpec = (): Spec => shown.at(-1)?.[VEGA_LITE] as Spec;
-
-  test('await, show and the last value of a cell draw it', async () => {
-    await chart(prices);
-    await show(chart(prices));
-    const last = chart(prices) as unknown as Record<symbol, () => Promise<MimeBundle>>;
-    const bundle = await last[Symbol.for('Jupyter.display')]?.();
-    expect(shown).toEqual([bundle, bundle]);
-    expect(String(chart(prices))).toMatch(/^a chart of .*; await it to see it$/);
-  });
-
-  test('a running stream is one output that ends as a whole chart', async () => {
-    const stream = streamEnv()
-      .fromCollection(prices)
-      .map((row) => row);
-    await chart(stream).line('time', 'price', { by: 'name', title: 'Prices' });
-    expect(outputs).toBe(1);
-    expect(shown.at(0)?.[VEGA_LITE]).toBeUndefined();
-    expect(shown.at(0)?.['text/plain']).toBe('line chart of price by time, 0 points; 0 rows, waiting');
-    const last = shown.at(-1);
-    expect(last?.['image/svg+xml']).toContain('<svg');
-    const { data, title, width, height } = lastSpec();
-    expect(data.values).toHaveLength(60);
-    expect(title).toMatchObject({ text: 'Prices', subtitle: '60 rows, ended' });
-    expect([width, height]).toEqual([640, 320]);
-  });
-
-  test('a title stays when it was told to the chart, or stands in a specification', async () => {
-    const stream = streamEnv().fromCollection(prices);
-    await chart(stream, { title: 'Prices' }).line('time', 'price');
-    expect(lastSpec().title).toMatchObject({ text: 'Prices', subtitle: '60 rows, ended' });
-    await chart(stream).vegaLite({ title: 'Ticks', mark: 'tick', encoding: {} });
-    expect(lastSpec().title).toMatchObject({ text: 'Ticks', subtitle: '60 rows, ended' });
-  });
-
-  test('a later row of a keyed sum takes the place of the earlier one', async () => {
-    const words = streamEnv()
-      .fromElements(...'a b a c a'.split(' '))
-      .map((word) => ({ word, n: 1 }));
-    await chart(words.keyBy('word').sum('n')).bar('word', 'n');
-    const { data, title } = lastSpec();
-    expect(data.values.map(({ x, y }) => [x, y])).toEqual([
-      ['a', 3],
-      ['b', 1],
-      ['c', 1],
-    ]);
-    expect(title?.text).toBe('3 keys, 5 rows, ended');
-  });
-
-  test('an endless stream stops when the cell is interrupted', async () => {
-    const endless = streamEnv().fromCollection(function* () {
-      for (let i = 0; ; i++) yield i;
-    });
-    const drawn = chart(endless).histogram('value').show();
-    while ((await stopRunning()).length === 0) await new Promise((resolve) => setImmediate(resolve));
-    await drawn;
-    // However many rows came until then: from 10,000 on, the title also says how many of them are drawn.
-    expect(lastSpec().title?.text).toMatch(/^[\d,]+ rows?(, the last 10,000 drawn)?, stopped$/);
-  });
-
-  test('a wrong column of a stream ends it with the error', async () => {
-    const stream = streamEnv().generate((i) => ({ i }), { count: 5 });
-    await expect(chart(stream).line('i', 'nothing').show()).rejects.toThrow(/no column `nothing`/);
   });
 });
