@@ -38,20 +38,12 @@ export class LineDecoder implements FileDecoder<string> {
       this.keep(chunk);
       return;
     }
-    let from = 0;
-    let first: string[] | undefined;
     const before = this.begunBytes;
+    const lines = split(chunk.subarray(0, last));
     if (before > 0) {
       // Only the line that was torn is put together; the others are not copied.
-      const end = chunk.indexOf(LF);
-      this.keep(chunk.subarray(0, end));
-      first = split(this.takeBegun());
-      from = end + 1;
-    }
-    let lines = first ?? [];
-    if (from <= last) {
-      lines = split(chunk.subarray(from, last));
-      if (first !== undefined) lines.unshift(...first);
+      this.keep(chunk.subarray(0, chunk.indexOf(LF)));
+      lines[0] = split(this.takeBegun())[0] as string;
     }
     this.give(lines, before + last + 1);
     if (last + 1 < chunk.length) this.keep(chunk.subarray(last + 1));
@@ -62,7 +54,7 @@ export class LineDecoder implements FileDecoder<string> {
     if (bytes === 0) return;
     const lines = split(this.takeBegun());
     // A byte order mark and nothing else is no line.
-    const nothing = this.taken === 0 && lines[0] === String.fromCharCode(BYTE_ORDER_MARK);
+    const nothing = this.taken === 0 && bytes === 3 && lines[0]?.charCodeAt(0) === BYTE_ORDER_MARK;
     this.give(nothing ? [] : lines, bytes);
   }
 
