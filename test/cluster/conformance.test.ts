@@ -25,6 +25,11 @@ const NOT_COMPARED: ReadonlySet<string> = new Set([
   'sql-more-top-scores-36',
 ]);
 
+const NOT_COMPARED_ON_2: ReadonlySet<string> = new Set([
+  // A new row without the old one taken back, of a query that does not select its key.
+  'sql-more-negative-zero-01',
+]);
+
 describe.skipIf(gateway === '')('SQL and table programs on a real Flink', () => {
   let flink: Cluster;
   beforeAll(async () => {
@@ -44,7 +49,8 @@ describe.skipIf(gateway === '')('SQL and table programs on a real Flink', () => 
     const here = await outcome(() => collected(program(tableEnv({ streamEnv: streamEnv({ clock }) }))));
     const t = flink.tableEnv();
     const there = await outcome(() => collected(program(t)));
-    if (NOT_COMPARED.has(kase.id) || ALLOWED.some((message) => message.test(errorIn(there)))) refused.push(kase.id);
+    const knownOn2 = flink.version.startsWith('2.') && NOT_COMPARED_ON_2.has(kase.id);
+    if (knownOn2 || NOT_COMPARED.has(kase.id) || ALLOWED.some((message) => message.test(errorIn(there)))) refused.push(kase.id);
     else if ('error' in here) expect(there).toHaveProperty('error');
     else {
       expect(there).toHaveProperty('final', here.final);
