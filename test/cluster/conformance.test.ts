@@ -50,7 +50,8 @@ describe.skipIf(gateway === '')('SQL and table programs on a real Flink', () => 
     const t = flink.tableEnv();
     const there = await outcome(() => collected(program(t)));
     const knownOn2 = flink.version.startsWith('2.') && NOT_COMPARED_ON_2.has(kase.id);
-    if (knownOn2 || NOT_COMPARED.has(kase.id) || ALLOWED.some((message) => message.test(errorIn(there)))) refused.push(kase.id);
+    if (knownOn2 || NOT_COMPARED.has(kase.id) || ALLOWED.some((message) => message.test(errorIn(there))))
+      refused.push(kase.id);
     else if ('error' in here) expect(there).toHaveProperty('error');
     else {
       expect(there).toHaveProperty('final', here.final);
