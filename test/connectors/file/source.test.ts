@@ -114,6 +114,16 @@ describe('lines', () => {
     );
   });
 
+  it.each([
+    ['\ufeff', []],
+    ['\ufeff\r', ['']],
+    ['\ufeff\n', ['']],
+    ['\r', ['']],
+    ['', []],
+  ])('of %j, a mark or an end alone', async (text, want) => {
+    expect(await all([file(text)], lines)).toEqual(want);
+  });
+
   it('of many megabytes come whole', async () => {
     const long = 'x'.repeat(20 * 1024 * 1024);
     const got = await streamEnv()
