@@ -7,7 +7,8 @@ export { type FileSinkOptions, fileSink, type RollingPolicy } from './file/sink.
 export { type DecoderFactory, type FileDecoder, fileSource } from './file/source.js';
 export { type GeneratorOptions, generatorSource } from './generator.js';
 export { type KafkaSinkOptions, kafkaSink } from './kafka/sink.js';
-export { type KafkaSourceOptions, kafkaSource } from './kafka/source.js';
+export { kafkaSource } from './kafka/source.js';
+export type { KafkaSourceOptions } from './kafka/source-options.js';
 export { PrintOperator, printed } from './print.js';
 export { sequenceSource } from './sequence.js';
 export { socketSource } from './socket.js';

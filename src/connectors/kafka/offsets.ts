@@ -1,6 +1,19 @@
-import { type Offsets, openReader, type Position } from '../../kafka/index.js';
-import type { KafkaSourceOptions } from './source.js';
-import type { KafkaPosition } from './source-reader.js';
+import { javaStringHash } from '../../core/key-groups.js';
+import { type BrokersOption, type GroupProgress, type Offsets, openReader, type Position } from '../../kafka/index.js';
+
+/** Where a subtask stands. Plain data. */
+export interface KafkaPosition {
+  /** Of every partition it reads: the offset of the next record. */
+  readonly offsets: GroupProgress['offsets'];
+  /** How many messages it has handed over, for `until: { count }`. */
+  readonly read: number;
+}
+
+/** Which subtask reads a partition. @see Flink: `KafkaSourceEnumerator.getSplitOwner` */
+export function ownerOf(topic: string, partition: number, parallelism: number): number {
+  const first = (Math.imul(javaStringHash(topic), 31) & 0x7fffffff) % parallelism;
+  return (first + partition) % parallelism;
+}
 
 /** What a partition is called among the parts of a source. */
 export function splitOf(topic: string, partition: number): string {
@@ -19,7 +32,7 @@ export function committedOf(
 /** Where each partition ends, by its name among the parts. */
 export async function latestOffsets(
   topics: readonly string[],
-  brokers: KafkaSourceOptions['brokers'],
+  brokers: BrokersOption | undefined,
 ): Promise<Map<string, number>> {
   const reader = await openReader({ topic: topics, start: 'latest', brokers });
   const latest = reader.positions().map((one) => [splitOf(one.topic, one.partition), one.offset] as const);

@@ -1,6 +1,5 @@
 import type { CancelTimer } from '../../core/clock.js';
 import { messageOf, StreambookError } from '../../core/errors.js';
-import { javaStringHash } from '../../core/key-groups.js';
 import { OutputTag } from '../../engine/channels/output-tag.js';
 import {
   END_OF_INPUT,
@@ -11,7 +10,6 @@ import {
 } from '../../engine/source.js';
 import {
   type GroupOffsets,
-  type GroupProgress,
   type KafkaRecord,
   Message,
   type Offsets,
@@ -24,8 +22,8 @@ import {
 } from '../../kafka/index.js';
 import { decoderFor, type NamedDecoder } from '../../kafka/receiving/decode.js';
 import { badValue } from '../../kafka/receiving/message.js';
-import { committedOf, latestOffsets, nested, splitOf } from './offsets.js';
-import type { KafkaSourceOptions } from './source.js';
+import { committedOf, type KafkaPosition, latestOffsets, nested, ownerOf, splitOf } from './offsets.js';
+import type { KafkaSourceOptions } from './source-options.js';
 import { KafkaTransaction } from './transaction.js';
 
 /**
@@ -33,20 +31,6 @@ import { KafkaTransaction } from './transaction.js';
  * Kafka's consumer gives 500.
  */
 const MOST_AT_ONCE = 1000;
-
-/** Where a subtask stands. Plain data. */
-export interface KafkaPosition {
-  /** Of every partition it reads: the offset of the next record. */
-  readonly offsets: GroupProgress['offsets'];
-  /** How many messages it has handed over, for `until: { count }`. */
-  readonly read: number;
-}
-
-/** Which subtask reads a partition. @see Flink: `KafkaSourceEnumerator.getSplitOwner` */
-export function ownerOf(topic: string, partition: number, parallelism: number): number {
-  const first = (Math.imul(javaStringHash(topic), 31) & 0x7fffffff) % parallelism;
-  return (first + partition) % parallelism;
-}
 
 /** Reads a subtask's partitions of Kafka topics. */
 export class KafkaReader<V> implements SourceReader<Message<V>> {

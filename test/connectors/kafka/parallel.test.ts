@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ownerOf } from '../../../src/connectors/kafka/source-reader.js';
+import { ownerOf } from '../../../src/connectors/kafka/offsets.js';
 import {
   boundedOutOfOrderness,
   type Message,

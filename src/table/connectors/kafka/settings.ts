@@ -1,4 +1,4 @@
-import type { KafkaSourceOptions } from '../../../connectors/kafka/source.js';
+import type { KafkaSourceOptions } from '../../../connectors/kafka/source-options.js';
 import { messageOf } from '../../../core/errors.js';
 import type { Offsets } from '../../../kafka/index.js';
 import type { TableDescription } from '../contract.js';
