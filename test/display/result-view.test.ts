@@ -1,32 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type MimeBundle, setDisplayPort } from '../../src/core/display.js';
-import { setKernelHook } from '../../src/core/kernel.js';
+import { describe, expect, test } from 'vitest';
+import { setDisplayPort } from '../../src/core/display.js';
 import { stopRunning } from '../../src/core/running.js';
 import { Schema, type } from '../../src/core/types/index.js';
 import { chart, fillDisplayPort, show } from '../../src/display/index.js';
 import type { ResultRows } from '../../src/display/result-view.js';
 import { tableEnv } from '../../src/table/index.js';
+import { inCell } from './cell.js';
 import { cellsOf, tagsOf, textOf } from './html.js';
 
-let shown: MimeBundle[] = [];
-let outputs = 0;
+const cell = inCell();
 
-beforeEach(() => {
-  shown = [];
-  outputs = 0;
-  setKernelHook({
-    currentCell: () => ({
-      id: 1,
-      write: (bundle, _id, update) => {
-        shown.push(bundle);
-        if (!update) outputs++;
-      },
-    }),
-  });
-});
-afterEach(() => setKernelHook(undefined));
-
-const html = (): string => String(shown.at(-1)?.['text/html']);
+const html = (): string => String(cell.shown.at(-1)?.['text/html']);
 
 function orders() {
   const t = tableEnv();
@@ -44,7 +28,7 @@ describe('what a query gives', () => {
         .groupBy((o) => o.name)
         .select((o) => ({ name: o.name, total: o.price.sum() })),
     );
-    expect(outputs).toBe(1);
+    expect(cell.outputs).toBe(1);
     const text = textOf(html());
     expect(text).toContain('changes');
     expect(cellsOf(html()).filter((row) => row.length === 3)).toEqual([
@@ -63,7 +47,7 @@ describe('what a query gives', () => {
     expect(html()).not.toContain('<td colspan="3">&nbsp;</td>');
     expect(text).toContain('2 rows, finished');
     expect(tagsOf(html()).map((tag) => tag.name)).not.toContain('b');
-    expect(String(shown.at(-1)?.['text/plain'])).toMatch(/Ann +15[\s\S]*2 rows, finished[\s\S]*-U +Ann +10/);
+    expect(String(cell.shown.at(-1)?.['text/plain'])).toMatch(/Ann +15[\s\S]*2 rows, finished[\s\S]*-U +Ann +10/);
   });
 
   test('is what a table shows of itself', async () => {
@@ -92,14 +76,14 @@ describe('what a query gives', () => {
       ['Ann', 15],
     ]);
     await chart(totals);
-    expect(JSON.stringify(shown.at(-1)?.['application/vnd.vegalite.v5+json'])).toContain('4 changes, ended');
+    expect(JSON.stringify(cell.shown.at(-1)?.['application/vnd.vegalite.v5+json'])).toContain('4 changes, ended');
   });
 
   test('that says only OK, or fails, or never ends', async () => {
     const schema = new Schema({ n: type.int() });
     const ok = { schema, isOk: true, async *[Symbol.asyncIterator]() {} };
     await show(ok as ResultRows);
-    expect(shown.at(-1)?.['text/plain']).toBe('OK');
+    expect(cell.shown.at(-1)?.['text/plain']).toBe('OK');
 
     const failing = {
       schema,

@@ -1,36 +1,21 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { MimeBundle } from '../../../src/core/display.js';
-import { setKernelHook } from '../../../src/core/kernel.js';
 import { stopRunning } from '../../../src/core/running.js';
 import { streamEnv } from '../../../src/datastream/index.js';
 import { chart, show } from '../../../src/display/index.js';
+import { inCell } from '../cell.js';
 import { prices, type Spec, VEGA_LITE } from './support.js';
 
 describe('a chart in a cell', () => {
-  let shown: MimeBundle[] = [];
-  let outputs = 0;
-  beforeEach(() => {
-    shown = [];
-    outputs = 0;
-    setKernelHook({
-      currentCell: () => ({
-        id: 1,
-        write: (bundle, _id, update) => {
-          shown.push(bundle);
-          if (!update) outputs++;
-        },
-      }),
-    });
-  });
-  afterEach(() => setKernelHook(undefined));
-  const lastSpec = (): Spec => shown.at(-1)?.[VEGA_LITE] as Spec;
+  const cell = inCell();
+  const lastSpec = (): Spec => cell.shown.at(-1)?.[VEGA_LITE] as Spec;
 
   test('await, show and the last value of a cell draw it', async () => {
     await chart(prices);
     await show(chart(prices));
     const last = chart(prices) as unknown as Record<symbol, () => Promise<MimeBundle>>;
     const bundle = await last[Symbol.for('Jupyter.display')]?.();
-    expect(shown).toEqual([bundle, bundle]);
+    expect(cell.shown).toEqual([bundle, bundle]);
     expect(String(chart(prices))).toMatch(/^a chart of .*; await it to see it$/);
   });
 
@@ -39,10 +24,10 @@ describe('a chart in a cell', () => {
       .fromCollection(prices)
       .map((row) => row);
     await chart(stream).line('time', 'price', { by: 'name', title: 'Prices' });
-    expect(outputs).toBe(1);
-    expect(shown.at(0)?.[VEGA_LITE]).toBeUndefined();
-    expect(shown.at(0)?.['text/plain']).toBe('line chart of price by time, 0 points; 0 rows, waiting');
-    const last = shown.at(-1);
+    expect(cell.outputs).toBe(1);
+    expect(cell.shown.at(0)?.[VEGA_LITE]).toBeUndefined();
+    expect(cell.shown.at(0)?.['text/plain']).toBe('line chart of price by time, 0 points; 0 rows, waiting');
+    const last = cell.shown.at(-1);
     expect(last?.['image/svg+xml']).toContain('<svg');
     const { data, title, width, height } = lastSpec();
     expect(data.values).toHaveLength(60);

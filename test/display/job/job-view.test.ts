@@ -1,35 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MimeBundle } from '../../../src/core/display.js';
 import { setDisplayPort } from '../../../src/core/display.js';
-import { setKernelHook } from '../../../src/core/kernel.js';
 import { stopRunning } from '../../../src/core/running.js';
 import { streamEnv } from '../../../src/datastream/index.js';
 import { fillDisplayPort, show } from '../../../src/display/index.js';
+import { inCell } from '../cell.js';
 import { tagsOf, textOf } from '../html.js';
 
-let shown: MimeBundle[] = [];
-let outputs = 0;
+const cell = inCell();
+beforeEach(() => fillDisplayPort());
+afterEach(() => setDisplayPort(undefined));
 
-beforeEach(() => {
-  shown = [];
-  outputs = 0;
-  fillDisplayPort();
-  setKernelHook({
-    currentCell: () => ({
-      id: 1,
-      write: (bundle, _id, update) => {
-        shown.push(bundle);
-        if (!update) outputs++;
-      },
-    }),
-  });
-});
-afterEach(() => {
-  setKernelHook(undefined);
-  setDisplayPort(undefined);
-});
-
-const last = (): string => textOf(String(shown.at(-1)?.['text/html']));
+const last = (): string => textOf(String(cell.shown.at(-1)?.['text/html']));
 
 describe('the card of a job', () => {
   test('is one output of one height that ends with the last state', async () => {
@@ -43,16 +25,16 @@ describe('the card of a job', () => {
     const job = await env.executeAsync('<script>alert(1)</script>');
     await job.show();
     expect(job.status).toBe('finished');
-    expect(outputs).toBe(1);
+    expect(cell.outputs).toBe(1);
     expect(last()).toContain('<script>alert(1)</script>');
     expect(last()).toMatch(/finished after .*sums2002007*/);
     expect(last()).toMatch(/\d+ checkpoints?, the last: /);
-    const names = new Set(tagsOf(String(shown.at(-1)?.['text/html'])).map((tag) => tag.name));
+    const names = new Set(tagsOf(String(cell.shown.at(-1)?.['text/html'])).map((tag) => tag.name));
     for (const name of names)
       expect(['div', 'span', 'strong', 'img', 'table', 'thead', 'tbody', 'tr', 'th', 'td']).toContain(name);
     const height = (bundle: MimeBundle): number => String(bundle['text/html']).match(/<tr>/g)?.length ?? 0;
-    expect(new Set(shown.map(height)).size).toBe(1);
-    expect(shown.at(-1)?.['text/plain']).toMatch(/^job `<script>alert\(1\)<\/script>`: finished after/);
+    expect(new Set(cell.shown.map(height)).size).toBe(1);
+    expect(cell.shown.at(-1)?.['text/plain']).toMatch(/^job `<script>alert\(1\)<\/script>`: finished after/);
   });
 
   test('shows what a job failed on', async () => {
@@ -91,6 +73,6 @@ describe('the card of a job', () => {
     const job = await env.executeAsync();
     await job.wait();
     show(job.metrics());
-    expect(shown.at(-1)?.['text/plain']).toMatch(/ForEach +1,234/);
+    expect(cell.shown.at(-1)?.['text/plain']).toMatch(/ForEach +1,234/);
   });
 });
