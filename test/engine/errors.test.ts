@@ -135,7 +135,7 @@ describe('the stack of an error in a function', () => {
   it('is left whole where no line of the program is in it: then it is a fault of the engine', async () => {
     const error = await failure((s) => s.map(JSON.parse as never));
     expect(error.cause).toBeInstanceOf(SyntaxError);
-    expect(frames(error.cause as Error).join()).toMatch(/map\.ts/);
+    expect(frames(error.cause as Error).join()).toMatch(/source-task\.ts/);
   });
 
   it('is left as it is where it cannot be changed', async () => {

@@ -4,7 +4,7 @@ import { ArgumentError, StreambookError } from '../../core/errors.js';
 import { DEFAULT_MAX_PARALLELISM } from '../../core/key-groups.js';
 import { checkOptions, type OptionNames } from '../../core/option-names.js';
 import { type Channel, InputGate } from '../../engine/channels/channel.js';
-import { compileChannels } from '../../engine/channels/compiled-channel.js';
+import { ChannelCompiler } from '../../engine/channels/compiled-channel.js';
 import type { OutputTag } from '../../engine/channels/output-tag.js';
 import { capture } from '../../engine/checkpoint/capture.js';
 import { RestorePlan } from '../../engine/checkpoint/restore.js';
@@ -107,7 +107,8 @@ export class StreamOperatorTestHarness<OUT> {
     this.channels = gates.map((gate, index) => {
       const key = keys[index];
       const receiver = operator.receiver(index);
-      const channel = compileChannels(receiver, key !== undefined)(gate, receiver, key);
+      const channel = new ChannelCompiler().make(gate, { context, receiver, key });
+      channel.attach();
       channel.from = `input ${index + 1}`;
       if (this.trace !== undefined) {
         traceGate(gate, this.trace);

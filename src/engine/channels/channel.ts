@@ -61,11 +61,17 @@ export abstract class Channel implements Output<unknown>, ValveChannel {
   idle = false;
   aligned = true;
 
-  constructor(protected readonly gate: InputGate) {
-    gate.channels.push(this);
+  constructor(protected readonly gate: InputGate) {}
+
+  /** Joins the channels of its input. */
+  attach(): void {
+    this.gate.channels.push(this);
   }
 
   abstract collect(value: unknown, timestamp: number): void;
+
+  /** The same, where each channel below is to be called by itself: for those who time the calls. */
+  abstract step(value: unknown, timestamp: number): void;
 
   emitWatermark(watermark: number): void {
     this.gate.valve.inputWatermark(this, watermark);

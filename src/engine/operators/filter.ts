@@ -1,3 +1,4 @@
+import type { ChainLink } from '../channels/chain.js';
 import { Operator } from '../operator.js';
 
 /**
@@ -16,5 +17,12 @@ export class FilterOperator<T> extends Operator<T, T> {
 
   override processElement(value: T, timestamp: number): void {
     if (this.predicate(value)) this.output.collect(value, timestamp);
+  }
+
+  chained(): ChainLink {
+    return {
+      names: { predicate: this.predicate },
+      text: ({ value, timestamp, at, emit }) => `if (predicate${at}(${value})) { ${emit(value, timestamp)} }`,
+    };
   }
 }

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../core/errors.js';
+import type { ChainLink } from '../channels/chain.js';
 import type { Output } from '../channels/output.js';
 import type { Collector } from '../functions/functions.js';
 import { Operator } from '../operator.js';
@@ -41,6 +42,22 @@ export class FlatMapOperator<T, R> extends Operator<T, R> implements Collector<R
       const { output } = this;
       for (let i = 0; i < results.length; i++) output.collect(results[i] as R, timestamp);
     } else if (results !== undefined || !this.collected) collectAll(results, this.mapper, this.output, timestamp);
+  }
+
+  chained(): ChainLink {
+    return {
+      names: { flatMap: this, mapper: this.mapper, collectAll },
+      text: ({ value, timestamp, at, emit }) => `flatMap${at}.timestamp = ${timestamp};
+      const results${at} = mapper${at}(${value}, flatMap${at});
+      if (Array.isArray(results${at})) {
+        for (let i${at} = 0; i${at} < results${at}.length; i${at}++) {
+          const result${at} = results${at}[i${at}];
+          ${emit(`result${at}`, timestamp)}
+        }
+      } else if (results${at} !== undefined || !flatMap${at}.collected) {
+        collectAll${at}(results${at}, mapper${at}, flatMap${at}.output, ${timestamp});
+      }`,
+    };
   }
 }
 

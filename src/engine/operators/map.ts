@@ -1,3 +1,4 @@
+import type { ChainLink } from '../channels/chain.js';
 import { Operator } from '../operator.js';
 
 /**
@@ -16,5 +17,13 @@ export class MapOperator<T, R> extends Operator<T, R> {
 
   override processElement(value: T, timestamp: number): void {
     this.output.collect(this.mapper(value), timestamp);
+  }
+
+  chained(): ChainLink {
+    return {
+      names: { mapper: this.mapper },
+      text: ({ value, timestamp, at, emit }) =>
+        `const made${at} = mapper${at}(${value}); ${emit(`made${at}`, timestamp)}`,
+    };
   }
 }

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import type { ChainLink } from '../channels/chain.js';
 import { atElement } from '../errors.js';
 import { Operator } from '../operator.js';
 
@@ -23,6 +24,14 @@ export class ForEachOperator<T> extends Operator<T, never> {
   override processElement(value: T, timestamp: number): void {
     const given = this.consume(value, timestamp);
     if (typeof given === 'object') this.given(given, value, timestamp);
+  }
+
+  chained(): ChainLink {
+    return {
+      names: { sink: this, consume: this.consume },
+      text: ({ value, timestamp, at }) => `const given${at} = consume${at}(${value}, ${timestamp});
+      if (typeof given${at} === 'object') sink${at}.given(given${at}, ${value}, ${timestamp});`,
+    };
   }
 
   override drained(): boolean {

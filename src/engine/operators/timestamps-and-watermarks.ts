@@ -1,3 +1,4 @@
+import type { ChainLink } from '../channels/chain.js';
 import { Operator } from '../operator.js';
 import { MAX_WATERMARK } from '../time/time.js';
 import { WatermarkEmitter } from '../time/watermark-emitter.js';
@@ -69,12 +70,24 @@ export class BoundedWatermarksOperator<T> extends Operator<T, T> {
   override processElement(value: T, recordTimestamp: number): void {
     const timestamp = eventTime(this.assigner(value, recordTimestamp), recordTimestamp);
     this.output.collect(value, timestamp);
-    if (timestamp > this.maxTimestamp) {
-      this.maxTimestamp = timestamp;
-      const watermark = timestamp - this.outOfOrdernessMs - 1;
-      this.context.currentWatermark = watermark;
-      this.output.emitWatermark(watermark);
-    }
+    if (timestamp > this.maxTimestamp) this.rise(timestamp);
+  }
+
+  chained(): ChainLink {
+    return {
+      names: { watermarks: this, assigner: this.assigner, eventTime },
+      text: ({ value, timestamp, at, emit }) =>
+        `const time${at} = eventTime${at}(assigner${at}(${value}, ${timestamp}), ${timestamp});
+      ${emit(value, `time${at}`)}
+      if (time${at} > watermarks${at}.maxTimestamp) watermarks${at}.rise(time${at});`,
+    };
+  }
+
+  private rise(timestamp: number): void {
+    this.maxTimestamp = timestamp;
+    const watermark = timestamp - this.outOfOrdernessMs - 1;
+    this.context.currentWatermark = watermark;
+    this.output.emitWatermark(watermark);
   }
 
   override processWatermark(watermark: number): void {

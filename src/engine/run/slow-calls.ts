@@ -117,13 +117,14 @@ export class SlowCalls {
   }
 
   private timeChannel(channel: Channel, { context }: InputGate): void {
-    const collect = channel.collect.bind(channel);
+    // A channel that is traced has a method of its own, and so has each below it.
+    const step = (Object.hasOwn(channel, 'collect') ? channel.collect : channel.step).bind(channel);
     this.replace(channel, 'collect', (value, timestamp) => {
       // What others left undone is not this call's fault.
       if (context.draining) context.completeDrain();
       this.begin();
       try {
-        collect(value, timestamp);
+        step(value, timestamp);
       } finally {
         this.end(context, value);
       }

@@ -1,3 +1,4 @@
+import { compileFeed, type Feed } from '../channels/compiled-channel.js';
 import { type Output, OutputWithSides } from '../channels/output.js';
 import { atElement, during } from '../errors.js';
 import type { StreamNode } from '../graph/graph.js';
@@ -45,6 +46,7 @@ export class SourceTask {
   private closing = false;
   private draining = false;
   private readonly splits: SplitWatermarks | undefined;
+  private readonly feedOutput: Feed;
   /** Batches that are ahead of the others of the alignment group, and how far each was fed. */
   private held: { readonly batch: SourceBatch<unknown>; readonly index: number }[] = [];
   private readerEnded = false;
@@ -65,6 +67,7 @@ export class SourceTask {
     private readonly output: Output<unknown>,
     private readonly loop: SourceLoop,
   ) {
+    this.feedOutput = compileFeed(output);
     if (node.watermarks === undefined) return;
     this.splits = new SplitWatermarks(node.watermarks, loop, output);
     const { alignment } = node.watermarks;
@@ -225,7 +228,7 @@ export class SourceTask {
   /** @returns whether the batch is through */
   private feed(batch: SourceBatch<unknown>): boolean {
     const { values, timestamps } = batch;
-    const { output, loop } = this;
+    const { loop } = this;
     const total = values.length;
     const begin = this.index;
     while (this.index < total) {
@@ -250,13 +253,8 @@ export class SourceTask {
         }
       } else if (batch.marks !== undefined) {
         i = this.feedMarked(batch, batch.marks, i, stop);
-      } else if (timestamps === undefined) {
-        while (i < stop && !loop.interrupted) output.collect(values[i++], NO_TIMESTAMP);
       } else {
-        while (i < stop && !loop.interrupted) {
-          output.collect(values[i], timestamps[i] as number);
-          i++;
-        }
+        i = this.feedOutput(values, timestamps, i, stop, loop);
       }
       this.index = i;
       if (loop.interrupted) break;
@@ -275,7 +273,7 @@ export class SourceTask {
     from: number,
     stop: number,
   ): number {
-    const { output, loop } = this;
+    const { loop } = this;
     let i = from;
     while (i < stop && !loop.interrupted) {
       if (i === marks.at[this.marked]) {
@@ -283,10 +281,7 @@ export class SourceTask {
         continue;
       }
       const until = Math.min(stop, marks.at[this.marked] ?? stop);
-      while (i < until && !loop.interrupted) {
-        output.collect(values[i], timestamps === undefined ? NO_TIMESTAMP : (timestamps[i] as number));
-        i++;
-      }
+      i = this.feedOutput(values, timestamps, i, until, loop);
     }
     return i;
   }

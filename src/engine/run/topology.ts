@@ -1,6 +1,6 @@
 import { StreambookError } from '../../core/errors.js';
 import { type Channel, InputGate } from '../channels/channel.js';
-import { type ChannelMaker, compileChannels } from '../channels/compiled-channel.js';
+import { ChannelCompiler } from '../channels/compiled-channel.js';
 import { FanOut, NoOutput, type Output, OutputWithSides, PartitionedOutput } from '../channels/output.js';
 import { atElement, during } from '../errors.js';
 import {
@@ -65,22 +65,34 @@ export function wire(graph: StreamGraph, execution: Execution, maxParallelism: n
   }
 
   const readers = readersOf(graph);
-  const mainChannels = new Map<StreamNode, Channel[][]>();
+  const mainChannels = new Map<StreamNode, (readonly Channel[])[]>();
   const sources: SourceTask[] = [];
-  // Channels are made edge by edge in the order of the graph, outputs for each subtask above.
-  for (const node of graph.nodes) {
-    const counted: Channel[][] = [];
+  const outputs = new Map<StreamNode, SubtaskOutput[]>();
+  // From the last to the first: a channel is made with what is below it.
+  for (const node of [...graph.nodes].reverse()) {
     const written = readers.get(node) ?? [];
     const fed = node.nearestFirst === true ? nearestFirst(written, graph) : written;
+    const made: SubtaskOutput[] = [];
     for (let i = 0; i < parallelismOf(node); i++) {
-      const channels: Channel[] = [];
-      const output = outputOf(fed, node, i, tasks, maxParallelism, channels);
-      counted.push(channels);
+      const one = outputOf(fed, node, i, tasks, maxParallelism);
+      made.push(one);
       const task = tasks.get(node)?.[i];
-      if (task !== undefined) task.operator.output = output;
-      else if (node.source !== undefined) sources.push(makeSource(node, i, output, execution));
+      if (task !== undefined) task.operator.output = one.output;
     }
-    mainChannels.set(node, counted);
+    outputs.set(node, made);
+  }
+  // Inputs list their channels, and sources take turns, in the order of the graph.
+  for (const node of graph.nodes) {
+    const made = outputs.get(node) ?? [];
+    for (const { channels } of made) for (const channel of channels) channel.attach();
+    mainChannels.set(
+      node,
+      made.map(({ counted }) => counted),
+    );
+    if (node.source === undefined || node.createOperator !== undefined) continue;
+    made.forEach(({ output }, i) => {
+      sources.push(makeSource(node, i, output, execution));
+    });
   }
   return { sources, operators: graph.nodes.flatMap((node) => tasks.get(node) ?? []), mainChannels };
 }
@@ -89,7 +101,16 @@ interface Reader {
   readonly edge: StreamEdge;
   readonly node: StreamNode;
   readonly input: number;
-  makeChannel?: ChannelMaker;
+  readonly compiler: ChannelCompiler;
+}
+
+/** Where one subtask puts its elements. */
+interface SubtaskOutput {
+  readonly output: Output<unknown>;
+  /** All channels that lead out of it. */
+  readonly channels: readonly Channel[];
+  /** Those of its main output that count what it puts out. */
+  readonly counted: readonly Channel[];
 }
 
 function readersOf(graph: StreamGraph): Map<StreamNode, Reader[]> {
@@ -98,7 +119,7 @@ function readersOf(graph: StreamGraph): Map<StreamNode, Reader[]> {
     node.inputs.forEach((input, index) => {
       for (const edge of input.edges) {
         const list = readers.get(edge.from) ?? [];
-        list.push({ edge, node, input: index });
+        list.push({ edge, node, input: index, compiler: new ChannelCompiler() });
         readers.set(edge.from, list);
       }
     });
@@ -161,14 +182,16 @@ function outputOf(
   subtask: number,
   tasks: ReadonlyMap<StreamNode, readonly OperatorTask[]>,
   maxParallelism: number,
-  counted: Channel[],
-): Output<unknown> {
+): SubtaskOutput {
   const main: Output<unknown>[] = [];
   const sides = new Map<string, Output<unknown>[]>();
+  const all: Channel[] = [];
+  const counted: Channel[] = [];
   for (const reader of readers) {
     const targets = tasks.get(reader.node) ?? [];
     const channels: Channel[] = [];
     const output = edgeOutput(reader, subtask, parallelismOf(node), targets, maxParallelism, channels);
+    all.push(...channels);
     const { tag } = reader.edge;
     if (tag === undefined) {
       if (main.length === 0) counted.push(...channels);
@@ -179,9 +202,12 @@ function outputOf(
       sides.set(tag.id, list);
     }
   }
-  const all = merge(main);
-  if (sides.size === 0) return all;
-  return new OutputWithSides(all, new Map([...sides].map(([id, outputs]) => [id, merge(outputs)])));
+  const merged = merge(main);
+  const output =
+    sides.size === 0
+      ? merged
+      : new OutputWithSides(merged, new Map([...sides].map(([id, outputs]) => [id, merge(outputs)])));
+  return { output, channels: all, counted };
 }
 
 function merge(outputs: readonly Output<unknown>[]): Output<unknown> {
@@ -225,11 +251,12 @@ function edgeOutput(
     const gate = task.gates[reader.input] as InputGate;
     const receiver = task.operator.receiver(reader.input);
     const { key, nullKeys } = reader.node.inputs[reader.input] as NodeInput;
-    reader.makeChannel ??= compileChannels(receiver, key !== undefined, nullKeys, isBeside(reader.node, key));
-    const channel = reader.makeChannel(gate, receiver, key);
+    const { context } = task;
+    const beside = isBeside(reader.node, key);
+    const channel = reader.compiler.make(gate, { context, receiver, key, nullKeys, beside });
     channel.from = upstream === 1 ? reader.edge.from.name : `${reader.edge.from.name} (${subtask + 1} of ${upstream})`;
-    const { trace } = task.context;
-    if (trace !== undefined) traceChannel(channel, task.context, trace, key);
+    const { trace } = context;
+    if (trace !== undefined) traceChannel(channel, context, trace, key);
     channels.push(channel);
     return channel;
   };

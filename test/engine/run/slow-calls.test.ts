@@ -110,7 +110,7 @@ describe('user code that holds everything up', () => {
     const calls = new SlowCalls(undefined, queue(0));
     const own = () => {};
     const traced = { collect: own };
-    const plain = Object.create({ collect: own }) as Channel;
+    const plain = Object.create({ collect: own, step: own }) as Channel;
     const gate = Object.assign(Object.create({ onWatermark: own }), { channels: [traced, plain] }) as InputGate;
     calls.cover([gate]);
     calls.stretchTook(3 * SLOW_CALL_MS);

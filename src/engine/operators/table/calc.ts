@@ -1,4 +1,5 @@
 import type { Row } from '../../../core/rows/index.js';
+import type { ChainLink } from '../../channels/chain.js';
 import { Operator } from '../../operator.js';
 import { MIN_WATERMARK } from '../../time/time.js';
 
@@ -14,6 +15,13 @@ export class MapRowsOperator extends Operator<Row, Row> {
   override processElement(row: Row, timestamp: number): void {
     this.output.collect(this.map(row), timestamp);
   }
+
+  chained(): ChainLink {
+    return {
+      names: { map: this.map },
+      text: ({ value, timestamp, at, emit }) => `const made${at} = map${at}(${value}); ${emit(`made${at}`, timestamp)}`,
+    };
+  }
 }
 
 /** A row for each row, or none. */
@@ -28,6 +36,14 @@ export class FlatMapRowsOperator extends Operator<Row, Row> {
   override processElement(row: Row, timestamp: number): void {
     const made = this.map(row);
     if (made !== undefined) this.output.collect(made, timestamp);
+  }
+
+  chained(): ChainLink {
+    return {
+      names: { map: this.map },
+      text: ({ value, timestamp, at, emit }) =>
+        `const made${at} = map${at}(${value}); if (made${at} !== undefined) { ${emit(`made${at}`, timestamp)} }`,
+    };
   }
 }
 
@@ -54,5 +70,13 @@ export class WatermarkedRowsOperator extends Operator<Row, Row> {
     this.watermark.value = this.context.currentWatermark;
     const made = this.map(row);
     if (made !== undefined) this.output.collect(made, timestamp);
+  }
+
+  chained(): ChainLink {
+    return {
+      names: { map: this.map, watermark: this.watermark, own: this.context },
+      text: ({ value, timestamp, at, emit }) => `watermark${at}.value = own${at}.currentWatermark;
+      const made${at} = map${at}(${value}); if (made${at} !== undefined) { ${emit(`made${at}`, timestamp)} }`,
+    };
   }
 }

@@ -1,4 +1,5 @@
 import type { Row } from '../../../core/rows/index.js';
+import type { ChainLink } from '../../channels/chain.js';
 import { Operator } from '../../operator.js';
 import { MAX_WATERMARK } from '../../time/time.js';
 
@@ -21,6 +22,19 @@ export class WatermarkAssignerOperator extends Operator<Row, Row> {
   override processElement(row: Row): void {
     const time = this.timeOf(row);
     this.output.collect(row, time);
+    this.rise(time);
+  }
+
+  chained(): ChainLink {
+    return {
+      names: { assigner: this, timeOf: this.timeOf },
+      text: ({ value, at, emit }) => `const time${at} = timeOf${at}(${value});
+      ${emit(value, `time${at}`)}
+      assigner${at}.rise(time${at});`,
+    };
+  }
+
+  private rise(time: number): void {
     const watermark = time - this.delayMs;
     if (!(watermark > this.largest)) return;
     this.largest = watermark;
