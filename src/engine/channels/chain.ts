@@ -9,6 +9,8 @@ export interface ChainPlace {
   /** What the text has for the element and for its timestamp. */
   readonly value: string;
   readonly timestamp: string;
+  /** What it has for the id of the key; of use in an input that has one. */
+  readonly key: string;
   /** Ends all names that the text declares or uses, so that no other operator of the chain has the same. */
   readonly at: number;
   /** What becomes of a result: a statement, to be written once. */
@@ -22,7 +24,10 @@ export interface ChainLink {
   readonly text: (place: ChainPlace) => string;
 }
 
-/** An operator that can be written into a chain. It has no timers, so that nothing is ever half done when an element comes. */
+/**
+ * An operator that can be written into a chain. One that has timers, or takes its key with the element, looks by itself after
+ * what is half done when an element comes (`draining`), and after `backend.keyId`.
+ */
 export interface Chainable extends ElementReceiver {
   readonly output: Output<unknown>;
   chained(): ChainLink;
@@ -49,7 +54,7 @@ const MOST_CHANNELS = 8;
 /** Channels whose work can be written into that of the one above. */
 const ends = new WeakMap<object, ChannelEnd>();
 
-/** Lets the channel be written into chains, as long as nobody replaces its `collect`. */
+/** Lets the channel be written into chains. */
 export function makeChainable(channel: Channel, end: ChannelEnd): void {
   ends.set(channel, end);
 }
@@ -58,7 +63,7 @@ export function makeChainable(channel: Channel, end: ChannelEnd): void {
  * The text of what channels do with an element. With `chained`, operators that tell how they work are written into it with all
  * that is below them, as far as the way does not fork: then an element goes through one function of the job's own. Otherwise
  * operators of one class share their code with those of all other jobs in the process, and after a few jobs V8 does not know
- * any more where the calls in it lead.
+ * any more where the calls in it lead. A job that is traced has no chains: what tells of its elements stands in between.
  *
  * What is below has to be wired before.
  *
@@ -74,7 +79,7 @@ export class ChainText {
   of(end: ChannelEnd, self: string, value: string, timestamp: string, at = 0): string {
     const { context, receiver, key } = end;
     const direct = key !== undefined && isKeyedReceiver(receiver);
-    const link = this.chained && !direct && isChainable(receiver) ? receiver.chained() : undefined;
+    const link = this.chained && context.trace === undefined && isChainable(receiver) ? receiver.chained() : undefined;
     // An operator that takes its key with the element looks after `draining` itself.
     const drain = direct || link !== undefined ? '' : `if (context${at}.draining) context${at}.completeDrain();`;
     this.names.set(`context${at}`, context);
@@ -112,13 +117,13 @@ export class ChainText {
   private linkText(link: ChainLink, { output }: Chainable, value: string, timestamp: string, at: number): string {
     for (const [name, what] of Object.entries(link.names)) this.names.set(name + at, what);
     const emit = (result: string, time: string): string => {
-      const end = Object.hasOwn(output, 'collect') ? undefined : ends.get(output);
+      const end = ends.get(output);
       const self = `output${at}`;
       this.names.set(self, output);
       if (end === undefined || at + 1 === MOST_CHANNELS) return `${self}.collect(${result}, ${time});`;
       return this.of(end, self, result, time, at + 1);
     };
-    return link.text({ value, timestamp, at, emit });
+    return link.text({ value, timestamp, key: `id${at}`, at, emit });
   }
 }
 

@@ -1,6 +1,7 @@
 import { type KeyId, ownKeyId } from '../../core/keys.js';
 import { ownStrings } from '../../core/own-strings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
+import type { ChainLink } from '../channels/chain.js';
 import type { ReduceFunction } from '../functions/functions.js';
 import { missingReturn } from '../functions/user-function.js';
 import { traceRolling } from '../inspect/tracing.js';
@@ -58,6 +59,20 @@ export class ReduceOperator<T> extends Operator<T, T> implements KeyedReceiver {
       if (!cell.put(next)) this.replace(cell, next);
       this.output.collect(next, timestamp);
     }
+  }
+
+  chained(): ChainLink {
+    return {
+      names: { reduce: this, reducer: this.reducer },
+      text: ({ value, timestamp, key, at, emit }) => `const cell${at} = reduce${at}.cache.find(${key});
+      let next${at} = ${value};
+      if (cell${at} === undefined) reduce${at}.first(${value}, ${key});
+      else {
+        next${at} = reducer${at}(cell${at}.value, ${value});
+        if (!cell${at}.put(next${at})) reduce${at}.replace(cell${at}, next${at});
+      }
+      ${emit(`next${at}`, timestamp)}`,
+    };
   }
 
   private first(value: T, key: KeyId): void {

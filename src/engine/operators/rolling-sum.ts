@@ -2,6 +2,7 @@ import type { KeyId } from '../../core/keys.js';
 import { ownKeyId } from '../../core/keys.js';
 import { ownStrings } from '../../core/own-strings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
+import type { ChainLink } from '../channels/chain.js';
 import { adder, checkField, FieldCopier, type NumberKind } from '../functions/fields.js';
 import { traceRolling } from '../inspect/tracing.js';
 import { type KeyedReceiver, Operator } from '../operator.js';
@@ -87,6 +88,22 @@ export class RollingSumOperator<T> extends Operator<T, T> implements KeyedReceiv
     cell.field =
       typeof sum === 'number' && typeof added === 'number' && this.plain ? sum + added : this.add(sum, added);
     this.output.collect(cell.value, timestamp);
+  }
+
+  chained(): ChainLink {
+    return {
+      names: { sum: this, add: this.add },
+      text: ({ value, timestamp, key, at, emit }) => `const cell${at} = sum${at}.cache.find(${key});
+      let next${at} = ${value};
+      if (cell${at} === undefined) sum${at}.first(${value}, ${key});
+      else {
+        const added${at} = ${value}[${JSON.stringify(this.summed)}];
+        const before${at} = cell${at}.field;
+        cell${at}.field = ${this.plain ? `typeof before${at} === 'number' && typeof added${at} === 'number' ? before${at} + added${at} : ` : ''}add${at}(before${at}, added${at});
+        next${at} = cell${at}.value;
+      }
+      ${emit(`next${at}`, timestamp)}`,
+    };
   }
 
   private first(value: T, key: KeyId): void {

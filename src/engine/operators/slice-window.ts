@@ -3,6 +3,7 @@ import type { KeyId } from '../../core/keys.js';
 import { keyOfId, ownKeyId } from '../../core/keys.js';
 import { ownStrings } from '../../core/own-strings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
+import type { ChainLink } from '../channels/chain.js';
 import type { OutputTag } from '../channels/output-tag.js';
 import type { Trace } from '../inspect/trace.js';
 import { boundsOf, note, traceWindows } from '../inspect/tracing.js';
@@ -119,6 +120,31 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
       }
     }
     if (!taken) this.late(value, timestamp, key);
+  }
+
+  /** In tumbling windows most elements have the window of the one before, in which their key is known already. */
+  chained(): ChainLink {
+    const { names, text: added } = this.contents.chainedAdd ?? {
+      names: { contents: this.contents },
+      text: (contents: string, value: string, at: number) => `contents${at}.add(${contents}, ${value}, time${at})`,
+    };
+    return {
+      names: { window: this, own: this.context, ...names },
+      text: ({ value, timestamp, key, at }) => `if (own${at}.draining) own${at}.completeDrain();
+      const time${at} = ${timestamp};
+      const slice${at} = window${at}.sliceBefore(time${at});
+      const cell${at} = slice${at} === undefined ? undefined : slice${at}.cache.find(${key});
+      if (cell${at} === undefined) window${at}.processKeyed(${value}, time${at}, ${key});
+      else cell${at}.value = ${added(`cell${at}.value`, value, at)};`,
+    };
+  }
+
+  /** The slice of the element before, if this one falls into no other, and nothing is to be fired with it. */
+  sliceBefore(timestamp: number): Slice | undefined {
+    const { lastStart, sizeMs } = this;
+    const within = this.slideMs === sizeMs && timestamp >= lastStart && timestamp < lastStart + sizeMs;
+    if (!within || this.firedBefore !== undefined) return undefined;
+    return lastStart + sizeMs - 1 > this.context.currentWatermark ? this.lastSlice : undefined;
   }
 
   advanceWatermark(watermark: number, pause: () => boolean): boolean {

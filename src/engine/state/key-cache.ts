@@ -24,6 +24,8 @@ const REST = 1 << 20;
  * For cells that stay in the map under their key: whoever deletes or replaces one tells {@link forget}.
  */
 export class KeyCache<C extends Keyed> {
+  /** The keys have a list of their own: cells of other jobs are other classes, and reading of all of them takes long. */
+  private keys!: (string | undefined)[];
   private slots!: (C | undefined)[];
   private mask = 0;
   private many: TagIndex<C> | undefined;
@@ -49,16 +51,14 @@ export class KeyCache<C extends Keyed> {
     const { many } = this;
     if (many !== undefined) return many.find(key) ?? this.miss(key, 0);
     const at = hashOf(key) & this.mask;
-    const cell = this.slots[at];
-    if (cell !== undefined && cell.key === key) return cell;
-    return this.miss(key, at);
+    return this.keys[at] === key ? this.slots[at] : this.miss(key, at);
   }
 
   /** The cell of this key is another one now, or gone. */
   forget(key: KeyId): void {
     if (typeof key !== 'string') return;
     if (this.many !== undefined) this.many.forget(key);
-    else this.slots[hashOf(key) & this.mask] = undefined;
+    else this.keys[hashOf(key) & this.mask] = undefined;
   }
 
   /** Points at nothing any more; for when the map is emptied, or left behind. */
@@ -69,6 +69,7 @@ export class KeyCache<C extends Keyed> {
   private begin(expected: number): void {
     let size = FEWEST_SLOTS;
     if (expected <= FEW) while (size < expected * 4) size *= 2;
+    this.keys = new Array<string | undefined>(size).fill(undefined);
     this.slots = new Array<C | undefined>(size).fill(undefined);
     this.mask = size - 1;
     this.many = expected > FEW ? new TagIndex() : undefined;
@@ -80,6 +81,7 @@ export class KeyCache<C extends Keyed> {
     if (cell === undefined) return undefined;
     if (this.many !== undefined) this.many.put(cell);
     else {
+      this.keys[at] = cell.key as string;
       this.slots[at] = cell;
       if (this.cells.size > this.slots.length >> 1) this.grow();
     }
@@ -87,11 +89,15 @@ export class KeyCache<C extends Keyed> {
   }
 
   private grow(): void {
-    const before = this.slots;
+    const { keys, slots } = this;
     this.begin(this.cells.size);
-    if (this.many === undefined) {
-      for (const cell of before) if (cell !== undefined) this.slots[hashOf(cell.key as string) & this.mask] = cell;
-    }
+    if (this.many !== undefined) return;
+    keys.forEach((key, i) => {
+      if (key === undefined) return;
+      const at = hashOf(key) & this.mask;
+      this.keys[at] = key;
+      this.slots[at] = slots[i];
+    });
   }
 
   private judge(): void {

@@ -21,6 +21,15 @@ export interface WindowContents<T, ACC, IN> {
   restored?(contents: ACC): void;
   /** To be called with the first element of a key and window. */
   learn?(value: T): void;
+  /** `add`, for a chain. */
+  readonly chainedAdd?: ChainedAdd;
+}
+
+/** Says within a chain what the contents are with one element more. */
+export interface ChainedAdd {
+  /** What the expression uses, by names that it ends with `at`. */
+  readonly names: Readonly<Record<string, unknown>>;
+  readonly text: (contents: string, value: string, at: number) => string;
 }
 
 function given<T>(where: string, value: T, what: string): T {
@@ -38,6 +47,7 @@ export function reducing<T>(reduce: ReduceFunction<T>, learn?: (value: T) => voi
       return value;
     },
     add: (contents, value) => reduce(contents, value),
+    chainedAdd: { names: { reducer: reduce }, text: (contents, value, at) => `reducer${at}(${contents}, ${value})` },
     merge: (a, b) => reduce(a, b),
     elements: (contents) => [given('reduce', contents, 'the element that stands for both')],
     ...(learn === undefined ? {} : { restored: learn }),
@@ -51,6 +61,7 @@ export function aggregating<T, ACC, R>(aggregate: AggregateFunction<T, ACC, R>):
     single: true,
     first: (value) => given('aggregate, add', aggregate.add(value, aggregate.createAccumulator()), 'the accumulator'),
     add: (contents, value) => aggregate.add(value, contents),
+    chainedAdd: { names: { aggregate }, text: (contents, value, at) => `aggregate${at}.add(${value}, ${contents})` },
     merge: (a, b) => {
       if (aggregate.merge !== undefined) return aggregate.merge(a, b);
       throw new StreambookError('no-merge', 'windows merge here, and the aggregate function has no `merge`', {
