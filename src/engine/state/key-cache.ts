@@ -24,8 +24,8 @@ const REST = 1 << 20;
  * For cells that stay in the map under their key: whoever deletes or replaces one tells {@link forget}.
  */
 export class KeyCache<C extends Keyed> {
-  /** The keys have a list of their own: cells of other jobs are other classes, and reading of all of them takes long. */
-  private keys!: (string | undefined)[];
+  /** The keys of {@link slots} have a list of their own: each job may have another class of cells. */
+  private keys!: string[];
   private slots!: (C | undefined)[];
   private mask = 0;
   private many: TagIndex<C> | undefined;
@@ -51,14 +51,15 @@ export class KeyCache<C extends Keyed> {
     const { many } = this;
     if (many !== undefined) return many.find(key) ?? this.miss(key, 0);
     const at = hashOf(key) & this.mask;
-    return this.keys[at] === key ? this.slots[at] : this.miss(key, at);
+    const cell = this.slots[at];
+    return this.keys[at] === key && cell !== undefined ? cell : this.miss(key, at);
   }
 
   /** The cell of this key is another one now, or gone. */
   forget(key: KeyId): void {
     if (typeof key !== 'string') return;
     if (this.many !== undefined) this.many.forget(key);
-    else this.keys[hashOf(key) & this.mask] = undefined;
+    else this.slots[hashOf(key) & this.mask] = undefined;
   }
 
   /** Points at nothing any more; for when the map is emptied, or left behind. */
@@ -69,7 +70,7 @@ export class KeyCache<C extends Keyed> {
   private begin(expected: number): void {
     let size = FEWEST_SLOTS;
     if (expected <= FEW) while (size < expected * 4) size *= 2;
-    this.keys = new Array<string | undefined>(size).fill(undefined);
+    this.keys = new Array<string>(size).fill('');
     this.slots = new Array<C | undefined>(size).fill(undefined);
     this.mask = size - 1;
     this.many = expected > FEW ? new TagIndex() : undefined;
@@ -92,11 +93,12 @@ export class KeyCache<C extends Keyed> {
     const { keys, slots } = this;
     this.begin(this.cells.size);
     if (this.many !== undefined) return;
-    keys.forEach((key, i) => {
-      if (key === undefined) return;
+    slots.forEach((cell, i) => {
+      if (cell === undefined) return;
+      const key = keys[i] as string;
       const at = hashOf(key) & this.mask;
       this.keys[at] = key;
-      this.slots[at] = slots[i];
+      this.slots[at] = cell;
     });
   }
 
