@@ -124,12 +124,20 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
 
   /** In tumbling windows most elements have the window of the one before, in which their key is known already. */
   chained(): ChainLink {
-    const { names, text: added } = this.contents.chainedAdd ?? {
+    const names = { window: this, own: this.context };
+    if (this.slideMs !== this.sizeMs) {
+      return {
+        names,
+        text: ({ value, timestamp, key, at }) => `window${at}.processKeyed(${value}, ${timestamp}, ${key});`,
+      };
+    }
+    const { chainedAdd } = this.contents;
+    const { names: others, text: added } = chainedAdd ?? {
       names: { contents: this.contents },
       text: (contents: string, value: string, at: number) => `contents${at}.add(${contents}, ${value}, time${at})`,
     };
     return {
-      names: { window: this, own: this.context, ...names },
+      names: { ...names, ...others },
       text: ({ value, timestamp, key, at }) => `if (own${at}.draining) own${at}.completeDrain();
       const time${at} = ${timestamp};
       const slice${at} = window${at}.sliceBefore(time${at});
@@ -142,8 +150,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
   /** The slice of the element before, if this one falls into no other, and nothing is to be fired with it. */
   sliceBefore(timestamp: number): Slice | undefined {
     const { lastStart, sizeMs } = this;
-    const within = this.slideMs === sizeMs && timestamp >= lastStart && timestamp < lastStart + sizeMs;
-    if (!within || this.firedBefore !== undefined) return undefined;
+    if (!(timestamp >= lastStart && timestamp < lastStart + sizeMs) || this.firedBefore !== undefined) return undefined;
     return lastStart + sizeMs - 1 > this.context.currentWatermark ? this.lastSlice : undefined;
   }
 
