@@ -1,4 +1,4 @@
-// npm run conformance -- PATH... [--parse FILE.jsonl] [--json FILE]: runs every case file under the paths and prints a table per category,
+// npm run conformance -- PATH... [--parse PATH] [--json FILE]: runs every case file under the paths and prints a table per category,
 // then each failing case with what was expected and what came. The contract is in CONTRIBUTING.md.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,9 +9,9 @@ import { parseCase, type SqlCase } from './sql/cases.js';
 import { runSqlCase } from './sql/run.js';
 import { runStatements } from './statements.js';
 
-const USAGE = `usage: npm run conformance -- [PATH...] [--parse FILE.jsonl] [--json FILE]
+const USAGE = `usage: npm run conformance -- [PATH...] [--parse PATH] [--json FILE]
   PATH     a case file, or a folder with some; default: test/conformance/datastream
-  --parse  a file with a statement a line, and whether Flink takes it; may be given several times
+  --parse  a .jsonl file with a statement a line, and whether Flink takes it, or a folder with some; may be given several times
   --json   where to write what each case gave
 closes with 1 if a case failed, with 2 if a path or an option is not known`;
 
@@ -37,7 +37,7 @@ function commandLine() {
 }
 
 /** All case files under a path. */
-function filesUnder(path: string): string[] {
+function filesUnder(path: string, ending = '.json'): string[] {
   if (!existsSync(path)) {
     console.error(`conformance: ${path} does not exist`);
     process.exit(2);
@@ -47,7 +47,7 @@ function filesUnder(path: string): string[] {
     .sort()
     .flatMap((name) => {
       const inner = join(path, name);
-      return statSync(inner).isDirectory() ? filesUnder(inner) : name.endsWith('.json') ? [inner] : [];
+      return statSync(inner).isDirectory() ? filesUnder(inner, ending) : name.endsWith(ending) ? [inner] : [];
     });
 }
 
@@ -81,8 +81,9 @@ function table(outcomes: readonly CaseOutcome[]): string {
 
 const paths = positionals.length > 0 || values.parse !== undefined ? positionals : ['test/conformance/datastream'];
 const outcomes: CaseOutcome[] = [];
-for (const file of paths.flatMap(filesUnder)) outcomes.push(await runFile(file));
-for (const file of values.parse ?? []) outcomes.push(...runStatements(file));
+for (const file of paths.flatMap((path) => filesUnder(path))) outcomes.push(await runFile(file));
+for (const file of (values.parse ?? []).flatMap((path) => filesUnder(path, '.jsonl')))
+  outcomes.push(...runStatements(file));
 
 console.log(table(outcomes));
 for (const { id, status, got, expected, reason } of outcomes) {

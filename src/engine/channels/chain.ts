@@ -4,6 +4,9 @@ import type { OperatorContext } from '../operator-context.js';
 import type { Channel } from './channel.js';
 import type { Output } from './output.js';
 
+/** The name of the method by which an operator says how it works within a chain. */
+export const CHAINED = Symbol('chained');
+
 /** One element within the text of a chain. */
 export interface ChainPlace {
   /** What the text has for the element and for its timestamp. */
@@ -30,7 +33,7 @@ export interface ChainLink {
  */
 export interface Chainable extends ElementReceiver {
   readonly output: Output<unknown>;
-  chained(): ChainLink;
+  [CHAINED](): ChainLink;
 }
 
 /** What a channel leads to. */
@@ -79,7 +82,7 @@ export class ChainText {
   of(end: ChannelEnd, self: string, value: string, timestamp: string, at = 0): string {
     const { context, receiver, key } = end;
     const direct = key !== undefined && isKeyedReceiver(receiver);
-    const link = this.chained && context.trace === undefined && isChainable(receiver) ? receiver.chained() : undefined;
+    const link = this.chained && context.trace === undefined && isChainable(receiver) ? receiver[CHAINED]() : undefined;
     // An operator that takes its key with the element looks after `draining` itself.
     const drain = direct || link !== undefined ? '' : `if (context${at}.draining) context${at}.completeDrain();`;
     this.names.set(`context${at}`, context);
@@ -133,5 +136,5 @@ function isKeyedReceiver(receiver: object): receiver is KeyedReceiver {
 
 /** A class that inherits from one of the chain may do other things with an element. */
 function isChainable(receiver: object): receiver is Chainable {
-  return Object.hasOwn(Object.getPrototypeOf(receiver), 'chained');
+  return Object.hasOwn(Object.getPrototypeOf(receiver), CHAINED);
 }

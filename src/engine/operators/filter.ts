@@ -1,4 +1,4 @@
-import type { ChainLink } from '../channels/chain.js';
+import { CHAINED, type ChainLink } from '../channels/chain.js';
 import { Operator } from '../operator.js';
 
 /**
@@ -19,7 +19,7 @@ export class FilterOperator<T> extends Operator<T, T> {
     if (this.predicate(value)) this.output.collect(value, timestamp);
   }
 
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     return {
       names: { predicate: this.predicate },
       text: ({ value, timestamp, at, emit }) => `if (predicate${at}(${value})) { ${emit(value, timestamp)} }`,

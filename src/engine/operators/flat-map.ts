@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../core/errors.js';
-import type { ChainLink } from '../channels/chain.js';
+import { CHAINED, type ChainLink } from '../channels/chain.js';
 import type { Output } from '../channels/output.js';
 import type { Collector } from '../functions/functions.js';
 import { Operator } from '../operator.js';
@@ -44,7 +44,7 @@ export class FlatMapOperator<T, R> extends Operator<T, R> implements Collector<R
     } else if (results !== undefined || !this.collected) collectAll(results, this.mapper, this.output, timestamp);
   }
 
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     return {
       names: { flatMap: this, mapper: this.mapper, collectAll },
       text: ({ value, timestamp, at, emit }) => `flatMap${at}.timestamp = ${timestamp};

@@ -1,4 +1,4 @@
-import type { ChainLink } from '../channels/chain.js';
+import { CHAINED, type ChainLink } from '../channels/chain.js';
 import { Operator } from '../operator.js';
 
 /**
@@ -19,7 +19,7 @@ export class MapOperator<T, R> extends Operator<T, R> {
     this.output.collect(this.mapper(value), timestamp);
   }
 
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     return {
       names: { mapper: this.mapper },
       text: ({ value, timestamp, at, emit }) =>

@@ -1,7 +1,7 @@
 import { type KeyId, ownKeyId } from '../../core/keys.js';
 import { ownStrings } from '../../core/own-strings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
-import type { ChainLink } from '../channels/chain.js';
+import { CHAINED, type ChainLink } from '../channels/chain.js';
 import type { ReduceFunction } from '../functions/functions.js';
 import { missingReturn } from '../functions/user-function.js';
 import { traceRolling } from '../inspect/tracing.js';
@@ -61,7 +61,7 @@ export class ReduceOperator<T> extends Operator<T, T> implements KeyedReceiver {
     }
   }
 
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     return {
       names: { reduce: this, reducer: this.reducer },
       text: ({ value, timestamp, key, at, emit }) => `const cell${at} = reduce${at}.cache.find(${key});

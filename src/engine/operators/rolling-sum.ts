@@ -2,7 +2,7 @@ import type { KeyId } from '../../core/keys.js';
 import { ownKeyId } from '../../core/keys.js';
 import { ownStrings } from '../../core/own-strings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
-import type { ChainLink } from '../channels/chain.js';
+import { CHAINED, type ChainLink } from '../channels/chain.js';
 import { adder, checkField, FieldCopier, type NumberKind } from '../functions/fields.js';
 import { traceRolling } from '../inspect/tracing.js';
 import { type KeyedReceiver, Operator } from '../operator.js';
@@ -90,7 +90,7 @@ export class RollingSumOperator<T> extends Operator<T, T> implements KeyedReceiv
     this.output.collect(cell.value, timestamp);
   }
 
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     return {
       names: { sum: this, add: this.add },
       text: ({ value, timestamp, key, at, emit }) => `const cell${at} = sum${at}.cache.find(${key});

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { ChainLink } from '../channels/chain.js';
+import { CHAINED, type ChainLink } from '../channels/chain.js';
 import { atElement } from '../errors.js';
 import { Operator } from '../operator.js';
 
@@ -26,7 +26,7 @@ export class ForEachOperator<T> extends Operator<T, never> {
     if (typeof given === 'object') this.given(given, value, timestamp);
   }
 
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     return {
       names: { sink: this, consume: this.consume },
       text: ({ value, timestamp, at }) => `const given${at} = consume${at}(${value}, ${timestamp});

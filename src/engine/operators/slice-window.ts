@@ -3,7 +3,7 @@ import type { KeyId } from '../../core/keys.js';
 import { keyOfId, ownKeyId } from '../../core/keys.js';
 import { ownStrings } from '../../core/own-strings.js';
 import { checkSerialisable } from '../../core/serialise/index.js';
-import type { ChainLink } from '../channels/chain.js';
+import { CHAINED, type ChainLink } from '../channels/chain.js';
 import type { OutputTag } from '../channels/output-tag.js';
 import type { Trace } from '../inspect/trace.js';
 import { boundsOf, note, traceWindows } from '../inspect/tracing.js';
@@ -123,7 +123,7 @@ export class SliceWindowOperator<T, R> extends Operator<T, R> implements TimedSe
   }
 
   /** In tumbling windows most elements have the window of the one before, in which their key is known already. */
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     const names = { window: this, own: this.context };
     if (this.slideMs !== this.sizeMs) {
       return {

@@ -1,4 +1,4 @@
-import type { ChainLink } from '../channels/chain.js';
+import { CHAINED, type ChainLink } from '../channels/chain.js';
 import { Operator } from '../operator.js';
 import { MAX_WATERMARK } from '../time/time.js';
 import { WatermarkEmitter } from '../time/watermark-emitter.js';
@@ -73,7 +73,7 @@ export class BoundedWatermarksOperator<T> extends Operator<T, T> {
     if (timestamp > this.maxTimestamp) this.rise(timestamp);
   }
 
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     return {
       names: { watermarks: this, assigner: this.assigner, eventTime },
       text: ({ value, timestamp, at, emit }) =>

@@ -1,5 +1,5 @@
 import type { Row } from '../../../core/rows/index.js';
-import type { ChainLink } from '../../channels/chain.js';
+import { CHAINED, type ChainLink } from '../../channels/chain.js';
 import { Operator } from '../../operator.js';
 import { MIN_WATERMARK } from '../../time/time.js';
 
@@ -16,7 +16,7 @@ export class MapRowsOperator extends Operator<Row, Row> {
     this.output.collect(this.map(row), timestamp);
   }
 
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     return {
       names: { map: this.map },
       text: ({ value, timestamp, at, emit }) => `const made${at} = map${at}(${value}); ${emit(`made${at}`, timestamp)}`,
@@ -38,7 +38,7 @@ export class FlatMapRowsOperator extends Operator<Row, Row> {
     if (made !== undefined) this.output.collect(made, timestamp);
   }
 
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     return {
       names: { map: this.map },
       text: ({ value, timestamp, at, emit }) =>
@@ -72,7 +72,7 @@ export class WatermarkedRowsOperator extends Operator<Row, Row> {
     if (made !== undefined) this.output.collect(made, timestamp);
   }
 
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     return {
       names: { map: this.map, watermark: this.watermark, own: this.context },
       text: ({ value, timestamp, at, emit }) => `watermark${at}.value = own${at}.currentWatermark;

@@ -1,5 +1,5 @@
 import type { Row } from '../../../core/rows/index.js';
-import type { ChainLink } from '../../channels/chain.js';
+import { CHAINED, type ChainLink } from '../../channels/chain.js';
 import { Operator } from '../../operator.js';
 import { MAX_WATERMARK } from '../../time/time.js';
 
@@ -25,7 +25,7 @@ export class WatermarkAssignerOperator extends Operator<Row, Row> {
     this.rise(time);
   }
 
-  chained(): ChainLink {
+  [CHAINED](): ChainLink {
     return {
       names: { assigner: this, timeOf: this.timeOf },
       text: ({ value, at, emit }) => `const time${at} = timeOf${at}(${value});
