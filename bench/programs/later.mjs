@@ -4,7 +4,7 @@ import { boundedOutOfOrderness, seconds, streamEnv, TumblingEventTimeWindows } f
 import { ownTime } from './own-time.mjs';
 
 const [program, when] = process.argv.slice(2);
-const EVENTS = 2_000_000;
+const EVENTS = program === 'steps' ? 20_000_000 : 4_000_000;
 let sum = 0;
 
 async function steps() {

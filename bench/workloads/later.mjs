@@ -1,6 +1,7 @@
 import { compare, own, pairedRatio } from '../throughput.mjs';
 
-const SUMS = { steps: '2666669333310', words: '2001000000' };
+/** How many events a program has, and their sum. */
+const JOBS = { steps: { events: 20_000_000, sum: 266666693333310 }, words: { events: 4_000_000, sum: 8_002_000_000 } };
 
 /** How much of its rate a job keeps when others have run before. */
 const GOAL = 0.9;
@@ -12,10 +13,10 @@ export default {
   async run(options) {
     /** @type {Record<string, { ratio?: number, runs: readonly unknown[] }>} */
     const results = {};
-    for (const [program, sum] of Object.entries(SUMS)) {
+    for (const [program, { events, sum }] of Object.entries(JOBS)) {
       const job = (/** @type {string} */ when) => ({
         command: own('later', program, when),
-        events: 2_000_000,
+        events,
         end: new RegExp(`^END sum=${sum} rate=(?<eventsPerSecond>\\d+)$`),
       });
       const second = `${program}-second`;
