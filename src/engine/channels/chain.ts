@@ -82,7 +82,7 @@ export class ChainText {
   of(end: ChannelEnd, self: string, value: string, timestamp: string, at = 0): string {
     const { context, receiver, key } = end;
     const direct = key !== undefined && isKeyedReceiver(receiver);
-    const link = this.chained && context.trace === undefined && isChainable(receiver) ? receiver[CHAINED]() : undefined;
+    const link = this.linkOf(end, direct);
     // An operator that takes its key with the element looks after `draining` itself.
     const drain = direct || link !== undefined ? '' : `if (context${at}.draining) context${at}.completeDrain();`;
     this.names.set(`context${at}`, context);
@@ -93,6 +93,12 @@ export class ChainText {
     } catch (error) {
       context${at}.elementFailed(${value}, ${timestamp}, error);
     }`;
+  }
+
+  private linkOf({ context, receiver }: ChannelEnd, direct: boolean): ChainLink | undefined {
+    if (!this.chained || context.trace !== undefined || !isChainable(receiver)) return undefined;
+    // What takes its key with the element finds it elsewhere where the input has none.
+    return direct || !isKeyedReceiver(receiver) ? receiver[CHAINED]() : undefined;
   }
 
   private keyText({ context, key, nullKeys, beside }: ChannelEnd, direct: boolean, value: string, at: number): string {
