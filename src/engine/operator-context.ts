@@ -75,6 +75,8 @@ export class OperatorContext implements SlicedWork {
   private readonly blocks = new Set<number[]>();
   /** Whether all inputs have ended and everything has been put out. */
   finished = false;
+  /** Whether nothing is to be done any more; see {@link close}. */
+  closed = false;
   /** Whether this subtask goes on from a snapshot. */
   restored = false;
   /** The snapshot was taken after this operator had finished: it does not do so again. */
@@ -342,7 +344,9 @@ export class OperatorContext implements SlicedWork {
     this.operator.output.end();
   }
 
+  /** Nothing is to be done any more: the job is over, or the snapshot that it ends with has been taken. */
   close(): void {
+    this.closed = true;
     for (const service of this.timersByName.values()) service.close();
   }
 

@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { virtualClock } from '../../src/core/clock.js';
 import { AsyncDataStream, type DataStream, streamEnv } from '../../src/datastream/index.js';
 import { operatorHarness, scriptedStream } from '../../src/datastream/testing/index.js';
+import { Operator } from '../../src/engine/operator.js';
 import type { ResultFuture } from '../../src/engine/operators/async-wait.js';
 
 /** A service whose answers are given by hand, in any order. */
@@ -101,6 +105,45 @@ describe('asynchronous I/O', () => {
     answer('n2');
     answer('n3');
     expect(await result).toEqual(['N0', 'N1', 'N2', 'N3']);
+  });
+
+  it('puts out nothing after the snapshot with which a job ends: it asks again when the job goes on', async () => {
+    const { ask, answer, asked } = service();
+    const seen: string[] = [];
+    class Slow extends Operator<string, never> {
+      override processElement(value: string): void {
+        seen.push(value);
+      }
+      override snapshotState(): Promise<void> {
+        setTimeout(() => answer('a'), 1);
+        return new Promise((resolve) => setTimeout(resolve, 30));
+      }
+    }
+    const start = (endless: boolean, options: { restoreFrom?: string }) => {
+      const env = streamEnv();
+      const source = env.fromCollection(
+        (async function* () {
+          yield 'a';
+          if (endless) await new Promise(() => undefined);
+        })(),
+      );
+      AsyncDataStream.orderedWait(source, ask)
+        .uid('ask')
+        .transform('Slow', () => new Slow('Slow'))
+        .forEach(() => {});
+      return env.executeAsync(options);
+    };
+    const folder = mkdtempSync(join(tmpdir(), 'streambook-async-'));
+    const job = await start(true, {});
+    await vi.waitFor(() => expect(asked).toEqual(['a']));
+    await job.stopWithSavepoint(join(folder, 'savepoint'));
+    expect(seen).toEqual([]);
+    const again = await start(false, { restoreFrom: join(folder, 'savepoint') });
+    await vi.waitFor(() => expect(asked).toEqual(['a', 'a']));
+    answer('a');
+    await again.wait();
+    expect(seen).toEqual(['A']);
+    rmSync(folder, { recursive: true });
   });
 
   it('tries again, then fails with the element', async () => {

@@ -145,7 +145,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     this.take(entry);
     if (this.timeoutMs !== undefined) {
       const at = this.context.clock.now() + this.timeoutMs;
-      entry.cancelTimeout = this.context.clock.schedule(at, () => this.context.job.mail(() => this.timedOut(entry)));
+      entry.cancelTimeout = this.context.clock.schedule(at, () => this.mail(() => this.timedOut(entry)));
     }
     this.call(entry);
   }
@@ -187,13 +187,22 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     return this.fn.close?.();
   }
 
+  /** Does it between two elements. After the snapshot with which a job ends, nothing more comes out: it is asked again then. */
+  private mail(action: () => void): void {
+    const { context } = this;
+    if (this.closed) return;
+    context.job.mail(() => {
+      if (!context.closed) action();
+    });
+  }
+
   private call(entry: Entry): void {
     entry.attempts++;
     let answered = false;
     const once = (action: () => void): void => {
       if (answered) return;
       answered = true;
-      if (!this.closed) this.context.job.mail(action);
+      this.mail(action);
     };
     const result: ResultFuture<unknown> = {
       complete: (results) => once(() => this.answered(entry, results)),
@@ -266,8 +275,8 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       return;
     }
     const cancel = this.context.clock.schedule(this.context.clock.now() + delay, () =>
-      this.context.job.mail(() => {
-        if (entry.cancelRetry !== cancel || this.closed) return;
+      this.mail(() => {
+        if (entry.cancelRetry !== cancel) return;
         entry.cancelRetry = undefined;
         this.call(entry);
       }),
@@ -288,16 +297,13 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       this.leaveOut(entry, error);
       return;
     }
-    const mail = (action: () => void): void => {
-      if (!this.closed) this.context.job.mail(action);
-    };
     try {
       const returned = fn.timeout(entry.value, {
-        complete: (results) => mail(() => this.answered(entry, results)),
-        completeExceptionally: (error) => mail(() => this.failed(entry, error)),
+        complete: (results) => this.mail(() => this.answered(entry, results)),
+        completeExceptionally: (error) => this.mail(() => this.failed(entry, error)),
       });
       if (returned !== undefined)
-        Promise.resolve(returned).catch((error: unknown) => mail(() => this.leaveOut(entry, error)));
+        Promise.resolve(returned).catch((error: unknown) => this.mail(() => this.leaveOut(entry, error)));
     } catch (error) {
       this.leaveOut(entry, error);
     }

@@ -22,6 +22,8 @@ export class TimestampsAndWatermarksOperator<T> extends Operator<T, T> {
   override open(): void {
     this.emitter = new WatermarkEmitter(this.strategy, this.context.job, {
       emitWatermark: (watermark) => {
+        // After the snapshot with which a job ends no window fires.
+        if (this.context.closed) return;
         this.context.currentWatermark = watermark;
         this.output.emitWatermark(watermark);
       },
