@@ -147,6 +147,16 @@ export class OperatorContext implements SlicedWork {
     return this.blocks.size > 0;
   }
 
+  /**
+   * Runs `action` between two elements, for what makes results out of answers and time: not after the snapshot with which a job
+   * ends, for what it would put out comes again when the job goes on.
+   */
+  mail(action: () => void): void {
+    this.job.mail(() => {
+      if (!this.closed) action();
+    });
+  }
+
   /** The keyed state and current key. */
   keyed(): KeyedStateBackend {
     if (this.backend !== undefined) return this.backend;
@@ -168,7 +178,7 @@ export class OperatorContext implements SlicedWork {
       this.keyed(),
       this.clock,
       target,
-      (timestamp) => this.job.mail(() => this.processingTimeReached(timestamp)),
+      (timestamp) => this.mail(() => this.processingTimeReached(timestamp)),
       order,
     );
     this.timersByName.set(name, service as InternalTimerService<unknown>);

@@ -111,7 +111,6 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
   private readonly capacity: number;
   private readonly timeoutMs: number | undefined;
   private readonly retry: AsyncRetry | undefined;
-  private closed = false;
   private answers = 0;
 
   constructor(
@@ -145,7 +144,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     this.take(entry);
     if (this.timeoutMs !== undefined) {
       const at = this.context.clock.now() + this.timeoutMs;
-      entry.cancelTimeout = this.context.clock.schedule(at, () => this.mail(() => this.timedOut(entry)));
+      entry.cancelTimeout = this.context.clock.schedule(at, () => this.context.mail(() => this.timedOut(entry)));
     }
     this.call(entry);
   }
@@ -178,7 +177,6 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
   }
 
   override close(): void | Promise<void> {
-    this.closed = true;
     for (const item of this.queue) {
       if (!(item instanceof Entry)) continue;
       item.cancelTimeout?.();
@@ -187,22 +185,13 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     return this.fn.close?.();
   }
 
-  /** Does it between two elements. After the snapshot with which a job ends, nothing more comes out: it is asked again then. */
-  private mail(action: () => void): void {
-    const { context } = this;
-    if (this.closed) return;
-    context.job.mail(() => {
-      if (!context.closed) action();
-    });
-  }
-
   private call(entry: Entry): void {
     entry.attempts++;
     let answered = false;
     const once = (action: () => void): void => {
       if (answered) return;
       answered = true;
-      this.mail(action);
+      this.context.mail(action);
     };
     const result: ResultFuture<unknown> = {
       complete: (results) => once(() => this.answered(entry, results)),
@@ -275,7 +264,7 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
       return;
     }
     const cancel = this.context.clock.schedule(this.context.clock.now() + delay, () =>
-      this.mail(() => {
+      this.context.mail(() => {
         if (entry.cancelRetry !== cancel) return;
         entry.cancelRetry = undefined;
         this.call(entry);
@@ -299,11 +288,11 @@ export class AsyncWaitOperator<T, R> extends Operator<T, R> {
     }
     try {
       const returned = fn.timeout(entry.value, {
-        complete: (results) => this.mail(() => this.answered(entry, results)),
-        completeExceptionally: (error) => this.mail(() => this.failed(entry, error)),
+        complete: (results) => this.context.mail(() => this.answered(entry, results)),
+        completeExceptionally: (error) => this.context.mail(() => this.failed(entry, error)),
       });
       if (returned !== undefined)
-        Promise.resolve(returned).catch((error: unknown) => this.mail(() => this.leaveOut(entry, error)));
+        Promise.resolve(returned).catch((error: unknown) => this.context.mail(() => this.leaveOut(entry, error)));
     } catch (error) {
       this.leaveOut(entry, error);
     }

@@ -20,15 +20,19 @@ export class TimestampsAndWatermarksOperator<T> extends Operator<T, T> {
   }
 
   override open(): void {
-    this.emitter = new WatermarkEmitter(this.strategy, this.context.job, {
-      emitWatermark: (watermark) => {
-        // After the snapshot with which a job ends no window fires.
-        if (this.context.closed) return;
-        this.context.currentWatermark = watermark;
-        this.output.emitWatermark(watermark);
+    const { clock, job } = this.context;
+    const mail = (action: () => void): void => this.context.mail(action);
+    this.emitter = new WatermarkEmitter(
+      this.strategy,
+      { clock, autoWatermarkIntervalMs: job.autoWatermarkIntervalMs, mail },
+      {
+        emitWatermark: (watermark) => {
+          this.context.currentWatermark = watermark;
+          this.output.emitWatermark(watermark);
+        },
+        emitStatus: (idle) => this.output.emitStatus(idle),
       },
-      emitStatus: (idle) => this.output.emitStatus(idle),
-    });
+    );
     this.emitter.open();
   }
 

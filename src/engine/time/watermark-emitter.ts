@@ -36,7 +36,7 @@ export class WatermarkEmitter<T> implements WatermarkOutput {
 
   constructor(
     strategy: WatermarkStrategy<T>,
-    private readonly job: JobControl,
+    private readonly job: Pick<JobControl, 'clock' | 'autoWatermarkIntervalMs' | 'mail'>,
     private readonly target: EmitterTarget,
     /** Whether a watermark that does not rise ends idleness, too: at a source's parts it does. */
     private readonly wakesAnyhow = false,
